@@ -1,0 +1,1 @@
+"""Chinese news annotation: raw pages in, annotated documents out."""

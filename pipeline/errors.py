@@ -1,0 +1,55 @@
+"""Errors a user can cause. Everything else is a bug and keeps its traceback.
+
+PipelineError
+├── ConfigError        the configuration is wrong; carries every problem found
+├── DocumentError      a document breaks the format (offsets, types, duplicate ids)
+├── InputError         an input is missing, unreadable or not UTF-8
+├── CheckpointError    a checkpoint is missing, damaged or of the wrong kind
+├── ResumeError        the output folder belongs to a run with another configuration
+└── EvaluationError    gold and prediction cannot be compared
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class PipelineError(Exception):
+    """Base of every error that a user can mend."""
+
+
+class ConfigError(PipelineError):
+    """The configuration is wrong; `problems` lists every mistake found, not only the first."""
+
+    def __init__(self, source: str, problems: list[str]) -> None:
+        self.source = source
+        self.problems = problems
+        count = f"{len(problems)} problem" + ("s" if len(problems) != 1 else "")
+        super().__init__("\n  ".join([f"{source}: {count}", *problems]))
+
+
+class DocumentError(PipelineError):
+    """A document breaks the format."""
+
+
+class InputError(PipelineError):
+    """An input is missing, unreadable or not UTF-8."""
+
+
+class CheckpointError(PipelineError):
+    """A checkpoint is missing, damaged or of the wrong kind."""
+
+
+class ResumeError(PipelineError):
+    """The output folder belongs to a run with another configuration."""
+
+
+class EvaluationError(PipelineError):
+    """Gold and prediction cannot be compared."""
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Return '; did you mean "x"?' for the likeliest intention, or '' where none is close."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f'; did you mean "{close[0]}"?' if close else ""

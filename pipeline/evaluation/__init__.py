@@ -1,0 +1,1 @@
+"""Comparing documents with hand-labelled ones."""

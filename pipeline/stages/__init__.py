@@ -1,0 +1,1 @@
+"""Stages, one file each; adding a file adds a stage."""
