@@ -1,8 +1,8 @@
 """Lines put together to blocks: what a page's line breaks mean for its sentences.
 
-A line break usually ends a sentence. It does not where body text was wrapped at a column width,
-where the line ends with a comma, and where a heading was broken over two lines. A block is what
-is left: one or more lines that no line break divides.
+A line break usually ends a sentence. It does not where body text was wrapped at a column width
+and where a heading was broken over two or three lines. A block is what is left: one or more lines
+that belong together.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PUNCTUATION = re.compile(r"[,.:;!?()]")
 _FIRST_UNIT = re.compile(r"\s*(?:[!-~]*[A-Za-z0-9%]|.)[,.。、;:!?”’)》」』】]*", re.DOTALL)
 
 _HEADING_COLUMNS = 80  # a longer line without a full stop is body text that lacks one
-_PAIR = re.compile(r"[^\s,。:;!?…【】<>|/\\]{4,16}")  # half of a heading broken in two
+_PART = re.compile(r"[^\s,。:;!?…—【】<>|/\\]{4,16}")  # of a heading broken over lines
 _DATE = re.compile(r"\d{4}[-/.年]\d|\d月\d+日")
 _BODY_COLUMNS = 60
 _WRAPPED = range(40, 121)  # columns, and for text wrapped by characters half as many
@@ -85,14 +85,14 @@ def find_blocks(text: str, *, title: str = "", noise: Sequence[Span] = ()) -> li
         and (index in wrapped or _runs_on(above, below))
         for index, (above, below) in enumerate(pairwise(lines))
     ]
-    pairs = _broken_headings(lines, links, title)
+    broken = _broken_headings(lines, links, title)
     blocks: list[Block] = []
     first = 0
     for index, line in enumerate(lines):
-        if index in pairs or (index < len(links) and links[index]):
+        if index in broken or (index < len(links) and links[index]):
             continue
         alone = first == index
-        heading = first in pairs or (alone and _is_heading(line, title, len(lines) == 1))
+        heading = first in broken or (alone and _is_heading(line, title, len(lines) == 1))
         blocks.append(Block(lines[first].start, line.end, heading))
         first = index + 1
     return blocks
@@ -134,11 +134,14 @@ def _holds_start(starts: list[int], low: int, high: int) -> bool:
 
 
 def _runs_on(above: _Line, below: _Line) -> bool:
-    """Return whether a line visibly wants another: it ends with a comma or is a bare marker."""
-    if below.marked:
-        return False
+    """Return whether a line wants the next: a bare list marker, or long and ending in a comma.
+
+    Verse has short lines that end in commas; each is a sentence.
+    """
     marker = _MARKER.match(above.text)
-    return above.text[-1] in ",、" or (marker is not None and marker.end() == len(above.text))
+    bare = marker is not None and marker.end() == len(above.text)
+    cut = below.close and above.text[-1] in ",、" and display_width(above.text) >= _WRAPPED.start
+    return not below.marked and (bare or cut)
 
 
 def _wrapped(lines: list[_Line]) -> set[int]:
@@ -192,31 +195,46 @@ def _is_punctuated(text: str) -> bool:
 
 
 def _broken_headings(lines: list[_Line], links: list[bool], title: str) -> set[int]:
-    """Return the first lines of headings that go on in the next line.
+    """Return the lines that hold a heading's beginning while the next line goes on with it.
 
-    Both halves are short, without punctuation, marker or space, there are exactly two of them,
-    and body text follows; or they are all there is. Three such lines are rather a list.
+    The two or three parts are short, without punctuation, marker or space, and body text follows
+    them; or they are all there is. More such lines, or lines that begin or end alike, are a list.
     """
-    halves = [_PAIR.fullmatch(line.text) is not None and _may_pair(line, title) for line in lines]
-    found = set()
-    for index in range(len(lines) - 1):
-        below = index + 2
-        wrapped = below < len(links) and links[below]
-        if (
-            halves[index]
-            and halves[index + 1]
-            and not lines[index + 1].walled
-            and not (index and halves[index - 1] and not lines[index].walled)
-            and not links[index]
-            and (wrapped or (_is_body(lines[below]) if below < len(lines) else not index))
-            and not (index and links[index - 1])
-        ):
-            found.add(index)
+    found: set[int] = set()
+    index = 0
+    while index < len(lines):
+        first = index
+        while index < len(lines) and _is_part(lines[index], title):
+            index += 1
+            if index < len(lines) and lines[index].walled:
+                break
+        parts = range(first, index)
+        if _is_one_heading(lines, links, parts):
+            found.update(parts[:-1])
+        index = max(index, first + 1)
     return found
 
 
-def _may_pair(line: _Line, title: str) -> bool:
-    return line.text != title and not line.marked and not _DATE.search(line.text)
+def _is_part(line: _Line, title: str) -> bool:
+    return (
+        _PART.fullmatch(line.text) is not None
+        and line.text != title
+        and not line.marked
+        and _DATE.search(line.text) is None
+    )
+
+
+def _is_one_heading(lines: list[_Line], links: list[bool], parts: range) -> bool:
+    texts = [lines[index].text for index in parts]
+    if len(texts) not in (2, 3) or len("".join(texts)) > _HEADING_COLUMNS // 2:
+        return False
+    alike = any(len({text[part] for text in texts}) == 1 for part in (slice(2), slice(-1, None)))
+    if alike or any(links[index] for index in parts if index < len(links)):
+        return False
+    if parts.stop == len(lines):
+        return parts.start == 0
+    wrapped = parts.stop < len(links) and links[parts.stop]
+    return wrapped or _is_body(lines[parts.stop])
 
 
 def _is_body(line: _Line) -> bool:

@@ -6,11 +6,12 @@ The decisions, each with the reason it was taken:
   does, because the clauses of official Chinese between two 。 often run to hundreds of characters.
 - "." ends one only before a space and a capital, digit or Chinese character, or at a line's end;
   never in 4.23, www.example.com, Mr. Li, J. K. Rowling, or after a list marker.
-- Quoted speech stays whole with what introduces it (他说:“好。走吧。”). Only where a quotation or
-  bracket is longer than 120 characters is it split at the full stops inside.
-- After a closing quote the sentence goes on before a comma, before 的 and the like, before a
-  speaker (“好。”他说。) and after a quotation inside a clause (高喊“加油!”冲向终点).
-- A name in 《》 is never split.
+- A full stop inside brackets, inside 《》 or inside a quotation that is part of a clause
+  (高喊“加油!冲啊!”冲向终点) is no end; in more than 120 characters it is.
+- Short speech stays whole (他说:“好。走吧。”). In speech of 20 characters and more each full stop
+  is an end as elsewhere, so that a sentence may hold one half of a pair of quotes.
+- After a closing quote the sentence goes on before a comma, before 的 and the like, and before the
+  speaker where the quotation came first (“好。”他说。).
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ _PAIRS = {"”": "“", "’": "‘", "」": "「", "』": "『", ")": "(", "]":
 _PAIRS |= {"》": "《", "〉": "〈", "】": "【", "〕": "〔", "〗": "〖", "}": "{"}
 _BRACKETS = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_PAIRS.values())) + '"]')
 _LINK = re.compile(r"(?:https?://|ftp://|www\.)[!-~]*[A-Za-z0-9/=&_-]|&(?:[a-z]{2,8}|#\d{1,6});")
-_LONGEST_WHOLE = 120  # characters of a quotation that is kept in one sentence
+_LONGEST_WHOLE = 120  # characters in brackets, or quoted inside a clause, kept in one sentence
+_LONGEST_SPEECH = 20
+_INTRODUCED = ",:。｡!?;…"  # what stands before speech, where the sentence does not begin with it
 _TITLES, _QUOTES = "》〉", '"”’」』'
 
 _GOES_ON = frozenset(",、;:。｡.!?…—~)]}”’」』》】〕〗")
@@ -36,7 +39,7 @@ _GOES_ON_AFTER_QUOTE = re.compile(
     r"的|等(?![待候到])|之[类时中间后声]|声|地[一叫喊]|字样|一[声句词]|这[句番个种]|[和与或][“‘「《]"
 )
 _SPEAKER = re.compile(
-    r"[^,。:;!?…“”\"「」\s]{0,16}"
+    r"[^,。:;!?…“”\"「」\s]{0,30}?"
     r"(?:说|道|问|答|称|喊|叹|表示|指出|认为|介绍|强调|坦言|感慨|解释|补充|回忆|评价|呼吁|透露|告诉记者)"
     r"[^,。:;!?…“”\"「」\s]{0,4}[,。:;!?]"
 )
@@ -48,6 +51,7 @@ _ABBREVIATION = re.compile(
 _WORD_BEFORE = re.compile(r"[A-Za-z.]*\Z|\d{1,3}\Z")
 _STARTS = re.compile(r"""\s+["'“‘(\[]?[A-Z0-9\u00c0-\u00de\u3400-\u9fff]""")
 _SMALL = re.compile(r"\s+[a-z]")
+_SPACE = re.compile(r"\s*")
 _LETTER = re.compile(r"\s+[A-Za-z]")
 
 
@@ -90,6 +94,7 @@ class _Boundaries:
         self.text = text
         self.openers = _match_brackets(text)
         self.inside = _count_inside(text, self.openers)
+        self.starts = {0}
 
     def __iter__(self) -> Iterator[int]:
         start = 0
@@ -99,7 +104,8 @@ class _Boundaries:
             end = _end_of_closers(self.text, match.end(), self.openers)
             if end < len(self.text) and self._ends(start, match, end):
                 yield end
-                start = end
+                start = _skip_space(self.text, end)
+                self.starts.add(start)
 
     def _ends(self, start: int, match: re.Match[str], end: int) -> bool:
         """Return whether the sentence from `start` is over at `end`, behind marks and closers."""
@@ -123,14 +129,14 @@ class _Boundaries:
     def _ends_after_quote(self, start: int, marks: str, end: int) -> bool:
         """Return whether the sentence ends with the quotation or bracket that closes at `end`."""
         opener = self.openers.get(end - 1)
-        if opener is None or opener < start:
-            return True
-        closer, before = self.text[end - 1], self.text[start:opener].rstrip()
+        closer = self.text[end - 1]
         if closer in _TITLES or _GOES_ON_AFTER_QUOTE.match(self.text, end):
             return False
-        if not before:
+        if opener in self.starts:
             return _SPEAKER.match(self.text, end) is None
-        introduced = before[-1] in ",:。｡!?;…"
+        if opener is None or opener < start:
+            return True
+        introduced = _is_introduced(self.text, opener)
         return introduced or (closer in _QUOTES and _is_chinese_stop(marks))
 
 
@@ -156,7 +162,8 @@ def _count_inside(text: str, openers: dict[int, int]) -> list[int]:
     """Return for every position how many short quotations, brackets and links it lies inside."""
     steps = [0] * (len(text) + 2)
     for closer, opener in openers.items():
-        if closer - opener <= _LONGEST_WHOLE:
+        speech = text[closer] in _QUOTES and (not opener or _is_introduced(text, opener))
+        if closer - opener - 1 < (_LONGEST_SPEECH if speech else _LONGEST_WHOLE):
             steps[opener + 1] += 1
             steps[closer + 1] -= 1
     for match in _LINK.finditer(text):
@@ -173,6 +180,17 @@ def _end_of_closers(text: str, position: int, openers: dict[int, int]) -> int:
         if text[index] in "\"'" and index not in openers and text[index] != "'":
             return index  # a straight quote that opens the next sentence
     return end
+
+
+def _is_introduced(text: str, opener: int) -> bool:
+    """Return whether a colon, comma or full stop stands before the quotation, or nothing."""
+    before = text[max(0, opener - 8) : opener].rstrip()
+    return not before or before[-1] in _INTRODUCED
+
+
+def _skip_space(text: str, position: int) -> int:
+    match = _SPACE.match(text, position)
+    return match.end() if match else position
 
 
 def _is_chinese_stop(marks: str) -> bool:

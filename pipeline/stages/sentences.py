@@ -1,0 +1,30 @@
+"""The stage `sentences`: every character outside noise in exactly one sentence."""
+
+from __future__ import annotations
+
+from pipeline.document import Document
+from pipeline.folding import fold
+from pipeline.splitting import split_sentences
+from pipeline.stage import Stage, register
+
+
+@register("sentences")
+class Sentences(Stage):
+    """Marks sentences by rules; headings, and other short lines that lack a full stop, as such.
+
+    Where `clean` ran before, noise gives no sentence, and the article's title is known.
+    """
+
+    uses = ("noise",)
+    provides = ("sentences",)
+
+    def __call__(self, docs: list[Document]) -> list[Document]:
+        """Return the documents with the layer "sentences", label "heading" or None."""
+        for doc in docs:
+            doc.spans["sentences"] = split_sentences(
+                doc.clean_text,
+                title=fold(doc.texts.get("title", "")).strip(),
+                noise=doc.spans.get("noise", []),
+            )
+            doc.made_by["sentences"] = self.made_by
+        return docs
