@@ -31,7 +31,10 @@ _PUNCTUATION = re.compile(r"[,.:;!?()]")
 _FIRST_UNIT = re.compile(r"\s*(?:[!-~]*[A-Za-z0-9%]|.)[,.。、;:!?”’)》」』】]*", re.DOTALL)
 
 _HEADING_COLUMNS = 80  # a longer line without a full stop is body text that lacks one
-_PART = re.compile(r"[^\s,。:;!?…—【】<>|/\\]{4,16}")  # of a heading broken over lines
+_PART = re.compile(  # of a heading broken over lines
+    r"(?![(《])(?!.*(?:记者|作者|编辑|来源|[摄文]$))[^\s,。:;!?…—━─═【】<>|/\\#]{4,16}"
+)
+_LONGEST_PARTS = {2: 32, 3: 24}  # characters of a heading in two or three parts
 _DATE = re.compile(r"\d{4}[-/.年]\d|\d月\d+日")
 _BODY_COLUMNS = 60
 _WRAPPED = range(40, 121)  # columns, and for text wrapped by characters half as many
@@ -140,7 +143,7 @@ def _runs_on(above: _Line, below: _Line) -> bool:
     """
     marker = _MARKER.match(above.text)
     bare = marker is not None and marker.end() == len(above.text)
-    cut = below.close and above.text[-1] in ",、" and display_width(above.text) >= _WRAPPED.start
+    cut = below.close and above.text[-1] in ",、" and display_width(above.text) in _WRAPPED
     return not below.marked and (bare or cut)
 
 
@@ -173,9 +176,13 @@ def _full_width(text: str) -> int:
 def _full_lines(
     lines: list[_Line], candidates: list[int], measure: Callable[[str], int], widths: range
 ) -> set[int]:
-    """Return the candidates too full for the next line's first word, where most of them are."""
+    """Return the candidates too full for the next line's first word, where most of them are.
+
+    Nearly no line of wrapped text is wider than its column width.
+    """
     width = {index: lines[index].indent + measure(lines[index].text) for index in candidates}
     likely = Counter(value for value in width.values() if value in widths).most_common(3)
+    everywhere = [line.indent + measure(line.text) for line in lines] if likely else []
     for limit in sorted((value for value, _ in likely), reverse=True):
         full = set()
         for index in candidates:
@@ -184,7 +191,8 @@ def _full_lines(
             if width[index] <= limit + 2 and needed > limit - 1:
                 full.add(index)
         punctuated = sum(_is_punctuated(lines[index].text) for index in full)
-        if len(full) >= 2 and 2 * len(full) >= len(candidates) and 2 * punctuated >= len(full):
+        wider = sum(value > limit + 2 for value in everywhere)
+        if len(full) >= max(2, len(candidates) / 2, 3 * wider) and 2 * punctuated >= len(full):
             return full
     return set()
 
@@ -226,7 +234,9 @@ def _is_part(line: _Line, title: str) -> bool:
 
 def _is_one_heading(lines: list[_Line], links: list[bool], parts: range) -> bool:
     texts = [lines[index].text for index in parts]
-    if len(texts) not in (2, 3) or len("".join(texts)) > _HEADING_COLUMNS // 2:
+    if len("".join(texts)) > _LONGEST_PARTS.get(len(texts), 0) or len(texts) < 2:
+        return False
+    if len(texts[0]) < 5:  # 专家说法: a label before a heading
         return False
     alike = any(len({text[part] for text in texts}) == 1 for part in (slice(2), slice(-1, None)))
     if alike or any(links[index] for index in parts if index < len(links)):
@@ -251,7 +261,8 @@ def _is_heading(line: _Line, title: str, only: bool) -> bool:
         return True
     if line.ended or len(line.text) > _HEADING_COLUMNS:
         return False
-    if display_width(line.text) > _HEADING_COLUMNS or not any(map(str.isalnum, line.text)):
+    columns = _HEADING_COLUMNS if "," not in line.text else _BODY_COLUMNS
+    if display_width(line.text) > columns or not any(map(str.isalnum, line.text)):
         return False
     inner = set(_INNER_END.findall(line.text))
     return not inner if only else not inner & set("。｡;")
