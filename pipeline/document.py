@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from pipeline.errors import DocumentError
 from pipeline.folding import fold
@@ -158,8 +158,14 @@ class Document:
     def check(self) -> None:
         """Raise DocumentError where a span reaches past the text or cannot be written as JSON."""
         for layer, spans in self.spans.items():
+            where = f"document {self.id!r}, layer {layer!r}"
             for span in spans:
-                _check_inside(span, self.text, f"document {self.id!r}, layer {layer!r}")
+                _check_inside(span, self.text, where)
+            _check_json([(span.start, span.end, span.label, span.score) for span in spans], where)
+        for layer, labels in self.labels.items():
+            plain = [(label.name, label.score) for label in labels]
+            _check_json(plain, f"document {self.id!r}, layer {layer!r}")
+        _check_json([self.texts, self.meta], f"document {self.id!r}, texts and meta")
 
     def _span_to_dict(self, span: Span, surfaces: bool) -> dict[str, Any]:
         surface = self.surface(span) if surfaces else None
@@ -237,6 +243,14 @@ def _check_inside(span: Span, text: str, where: str) -> None:
         )
 
 
+def _check_json(plain: Any, where: str) -> None:
+    """Refuse what only looks like plain values: numpy's numbers, NaN, half a character."""
+    try:
+        json.dumps(plain, ensure_ascii=False, allow_nan=False).encode("utf-8")
+    except (TypeError, ValueError) as error:
+        raise DocumentError(f"{where}: cannot be written as JSON: {error}") from error
+
+
 def _read_label(record: Any, where: str) -> Label:
     if not isinstance(record, dict) or not isinstance(record.get("name"), str):
         raise DocumentError(f"{where}: a label is an object with a string 'name', found {record!r}")
@@ -252,5 +266,5 @@ def _read_score(record: Mapping[str, Any], where: str) -> float | None:
     raise DocumentError(f"{where}: a score is a number, found {score!r}")
 
 
-def _is_int(value: Any) -> bool:
+def _is_int(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)

@@ -6,6 +6,8 @@ PipelineError
 ├── InputError         an input is missing, unreadable or not UTF-8
 ├── CheckpointError    a checkpoint is missing, damaged or of the wrong kind
 ├── ResumeError        the output folder belongs to a run with another configuration
+├── OutputError        the output cannot be written
+├── StageError         a stage failed on a document, and `on_error` is "stop"
 └── EvaluationError    gold and prediction cannot be compared
 """
 
@@ -28,6 +30,9 @@ class ConfigError(PipelineError):
         count = f"{len(problems)} problem" + ("s" if len(problems) != 1 else "")
         super().__init__("\n  ".join([f"{source}: {count}", *problems]))
 
+    def __reduce__(self) -> tuple[type[ConfigError], tuple[str, list[str]]]:
+        return type(self), (self.source, self.problems)  # errors cross process borders
+
 
 class DocumentError(PipelineError):
     """A document breaks the format."""
@@ -43,6 +48,14 @@ class CheckpointError(PipelineError):
 
 class ResumeError(PipelineError):
     """The output folder belongs to a run with another configuration."""
+
+
+class OutputError(PipelineError):
+    """The output cannot be written."""
+
+
+class StageError(PipelineError):
+    """A stage failed on a document, and `on_error` is "stop"; the cause is kept."""
 
 
 class EvaluationError(PipelineError):

@@ -46,7 +46,7 @@ class Stage(ABC):
 
     @property
     def made_by(self) -> str:
-        """What a document's `made_by` says of this stage's layers."""
+        """What a document's `made_by` says of this stage's layers, before `load` as after."""
         return self.name
 
     @abstractmethod

@@ -1,0 +1,85 @@
+"""The command line: finds the command, and turns its errors into messages and exit codes.
+
+0 all is well; 1 some documents failed; 2 the config, the arguments or the input are wrong;
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+from pipeline.commands import COMMANDS
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    if not arguments or arguments[0] not in COMMANDS:
+        parser = _overview()
+        parser.parse_args(arguments)
+        parser.print_help(sys.stderr)
+        return 2
+    return _run(arguments[0], arguments[1:])
+
+
+def _overview() -> argparse.ArgumentParser:
+    """Return the parser of what stands before a command; no command's module is imported."""
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline",
+        description="Annotate Chinese news pages (中文新闻标注).",
+        epilog="python -m pipeline COMMAND --help says more about a command.",
+    )
+    parser.add_argument("--version", action=_Version)
+    commands = parser.add_subparsers(metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        commands.add_parser(name, help=summary)
+    return parser
+
+
+def _run(command: str, arguments: list[str]) -> int:
+    from pipeline.errors import PipelineError, StageError
+
+    module = importlib.import_module(f"pipeline.commands.{command}")
+    summary = COMMANDS[command]
+    parser = argparse.ArgumentParser(
+        prog=f"python -m pipeline {command}",
+        description=summary[0].upper() + summary[1:] + ".",
+    )
+    module.add_arguments(parser)
+    # Intermixed, so that inputs may stand before and after options.
+    args = parser.parse_intermixed_args(arguments)
+    try:
+        code: int = module.run(args)
+        sys.stdout.flush()
+        return code
+    except StageError as error:
+        traceback.print_exception(error)
+        return 1
+    except PipelineError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+
+
+class _Version(argparse.Action):
+    """Prints the version; reading it takes longer than all the rest of --help."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="print the version and exit")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        import pipeline
+
+        print(pipeline.__version__)
+        parser.exit()

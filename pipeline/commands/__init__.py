@@ -1,0 +1,11 @@
+"""What `python -m pipeline` can do, one file a command."""
+
+from __future__ import annotations
+
+#: Command → its one line of help. The module of that name has `add_arguments(parser)` and
+#: `run(args) -> int`, which returns the exit code; it is imported when the command is used, and
+#: imports what is heavy inside `run`.
+COMMANDS = {
+    "run": "annotate documents",
+    "stages": "list the stages with their settings and defaults",
+}

@@ -1,0 +1,128 @@
+"""`run`: annotate documents."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.executors import RunReport
+
+DEFAULT_CONFIG = "configs/default.yaml"
+_SHOWN = 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments to its parser."""
+    parser.add_argument(
+        "config",
+        nargs="?",
+        default=DEFAULT_CONFIG,
+        metavar="CONFIG",
+        help=f"YAML file (default: {DEFAULT_CONFIG}, which comes with the package)",
+    )
+    parser.add_argument(
+        "input",
+        nargs="*",
+        metavar="INPUT",
+        help='files, folders, globs, "-" for standard input (default: input.path of the config)',
+    )
+    parser.add_argument(
+        "--output",
+        metavar="FOLDER",
+        help='where the part files go; "-" writes JSON lines to standard output and nothing else',
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        dest="overrides",
+        help="change a setting, e.g. stages.summary.max_sentences=5 or executor.batch_size=16",
+    )
+    parser.add_argument("--limit", type=_count, metavar="N", help="stop after N documents")
+    parser.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="start afresh, where otherwise finished parts are kept and the rest is done",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Annotate, report, and return the exit code."""
+    from pipeline.commands.progress import follow
+    from pipeline.executors import run as execute
+
+    config = _config(args)
+    with follow() as progress:
+        try:
+            report = execute(config, limit=args.limit, overwrite=args.overwrite, progress=progress)
+        except KeyboardInterrupt:
+            progress.close()
+            print(_interrupted(config), file=sys.stderr)
+            return 130
+    print(describe(report), file=sys.stderr if report.output == "-" else sys.stdout)
+    return 1 if report.failed or report.input_failures else 0
+
+
+def describe(report: RunReport) -> str:
+    """Return the table that ends a run, below it whatever went wrong."""
+    kept = f" (finished before: {report.kept})" if report.kept else ""
+    speed = f"{report.characters / max(report.seconds, 1e-9):,.0f}" if report.characters else "-"
+    rows = [
+        ("documents", f"{report.documents:,}"),
+        ("failures", f"{report.failed + len(report.input_failures):,}"),
+        ("characters", f"{report.characters:,} in {report.seconds:.1f} s"),
+        ("characters/s", speed),
+        ("output", "standard output" if report.output == "-" else report.output),
+    ]
+    if report.output != "-":
+        rows.append(("part files", f"{report.parts}{kept}"))
+    lines = [f"{name:<14}{value}" for name, value in rows] + report.notes
+    lines += _listed("could not be read", [str(failure) for failure in report.input_failures])
+    lines += _listed("failed", report.examples)
+    if report.failed and report.output != "-":
+        lines.append('documents that failed are in the output, each with its "errors"')
+    return "\n".join(lines)
+
+
+def _listed(title: str, failures: list[str]) -> list[str]:
+    more = [f"  and {len(failures) - _SHOWN} more; run.json lists all"] if failures[_SHOWN:] else []
+    return [f"{title}: {failure}" for failure in failures[:_SHOWN]] + more
+
+
+def _config(args: argparse.Namespace) -> Config:
+    """Return the checked config, arguments laid over the file's settings."""
+    from pipeline.config import load_config
+    from pipeline.errors import InputError
+
+    if not args.config.lower().endswith((".yaml", ".yml")):
+        raise InputError(
+            f"{args.config}: a config is a .yaml file; to annotate this with the default one: "
+            f"python -m pipeline run {DEFAULT_CONFIG} {args.config}"
+        )
+    config = load_config(args.config, args.overrides)
+    changes: dict[str, Any] = {}
+    if args.input:
+        changes["input"] = config.input.model_copy(update={"path": tuple(args.input)})
+    if args.output is not None:
+        changes["output"] = config.output.model_copy(update={"path": args.output})
+    return config.model_copy(update=changes)
+
+
+def _interrupted(config: Config) -> str:
+    if config.output.path == "-":
+        return "interrupted"
+    return (
+        f"interrupted; finished parts are kept in {config.output.path}: "
+        "the same command does the rest"
+    )
+
+
+def _count(written: str) -> int:
+    count = int(written)
+    if count < 1:
+        raise argparse.ArgumentTypeError("a number from 1 is needed")
+    return count

@@ -1,0 +1,74 @@
+"""`stages`: list the stages with their settings and defaults."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import types
+import typing
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+    from pipeline.stage import Stage
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments to its parser."""
+    parser.add_argument("names", nargs="*", metavar="STAGE", help="only these (default: all)")
+    parser.add_argument(
+        "--import",
+        action="append",
+        default=[],
+        metavar="MODULE",
+        dest="imports",
+        help="also those in this module of yours",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the list and return the exit code."""
+    from pipeline.errors import ConfigError, suggestion
+    from pipeline.stage import known_stages
+
+    known = known_stages(args.imports)
+    if unknown := [name for name in args.names if name not in known]:
+        hints = [f'no stage called "{name}"{suggestion(name, known)}' for name in unknown]
+        raise ConfigError("stages", [f"{hint}; known: {', '.join(known)}" for hint in hints])
+    chosen = {name: known[name] for name in args.names or known}
+    print("\n\n".join(describe(name, cls) for name, cls in chosen.items()))
+    return 0
+
+
+def describe(name: str, cls: type[Stage]) -> str:
+    """Return a stage's purpose, layers and settings, with types and defaults."""
+    purpose = (cls.__doc__ or "").strip().split("\n")[0]
+    lines = [f"{name}: {purpose}" if purpose else name]
+    for title, layers in (("needs", cls.requires), ("uses", cls.uses), ("writes", cls.provides)):
+        if layers:
+            lines.append(f"  {title} {', '.join(layers)}")
+    for key, field in cls.Config.model_fields.items():
+        default = "required" if field.is_required() else f"default {_shown(field)}"
+        help_text = f"  {field.description}" if field.description else ""
+        lines.append(f"  {key}: {_type(field.annotation)}, {default}{help_text}")
+    return "\n".join(lines)
+
+
+def _shown(field: FieldInfo) -> str:
+    default = field.get_default(call_default_factory=True, validated_data={})
+    return json.dumps(default, ensure_ascii=False, default=str)
+
+
+def _type(annotation: Any) -> str:
+    """Return a type as a person says it: a choice of values, or the name."""
+    origin = get_origin(annotation)
+    if origin is Literal:
+        return " | ".join(str(value) for value in get_args(annotation))
+    if origin in (Union, types.UnionType):
+        return " | ".join(_type(part) for part in get_args(annotation))
+    if origin is typing.Annotated:
+        return _type(get_args(annotation)[0])
+    if annotation is type(None):
+        return "null"
+    return annotation.__name__ if origin is None else str(annotation).replace("typing.", "")

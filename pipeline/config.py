@@ -1,0 +1,226 @@
+"""What a person wrote, checked: every mistake is found before anything is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from pipeline.errors import ConfigError, suggestion
+from pipeline.executors import EXECUTORS
+from pipeline.formats import FORMATS
+from pipeline.order import Step, order_problems
+from pipeline.settings import apply_overrides, read_settings
+from pipeline.stage import Stage, StageConfig, known_stages, setting_problems
+
+_FORMAT_NAMES = ("auto", *FORMATS)
+
+
+class Section(BaseModel):
+    """A part of the config; frozen, and a key it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class InputConfig(Section):
+    """What to read."""
+
+    format: str = Field("auto", description=f"one of {', '.join(_FORMAT_NAMES)}")
+    path: tuple[str, ...] = Field(
+        (), description='a file, a folder, a glob, "-" for standard input, or a list of them'
+    )
+    text_field: str | None = Field(
+        None, description="JSON lines of another form: the key that holds the text"
+    )
+    id_field: str | None = Field(
+        None, description="JSON lines of another form: the key that holds the id"
+    )
+    layers: tuple[str, ...] = Field((), description="layers that the documents already have")
+
+    @field_validator("path", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else value
+
+    @field_validator("format")
+    @classmethod
+    def _known_format(cls, value: str) -> str:
+        return _one_of(value, _FORMAT_NAMES, "format")
+
+
+class OutputConfig(Section):
+    """Where to write."""
+
+    path: str = Field("out/", description='a folder, or "-" for standard output')
+    surfaces: bool = Field(True, description='give every span its characters, as "text"')
+
+
+class ExecutorConfig(Section):
+    """How the batches run."""
+
+    kind: str = Field("local", description=f"one of {', '.join(EXECUTORS)}")
+    batch_size: int = Field(64, ge=1, description="documents annotated together")
+    shard_size: int = Field(1000, ge=1, description="documents in one part file")
+    workers: int = Field(1, ge=1, description="processes, each with its own copy of the stages")
+    on_error: Literal["record", "stop"] = Field(
+        "record", description="a document that fails is written with its error, or ends the run"
+    )
+
+    @field_validator("kind")
+    @classmethod
+    def _known_kind(cls, value: str) -> str:
+        return _one_of(value, EXECUTORS, "kind")
+
+
+class Config(Section):
+    """A whole run: what to read, which stages in which order, where to write, how to run."""
+
+    input: InputConfig = InputConfig()
+    stages: tuple[tuple[str, StageConfig], ...] = ()
+    output: OutputConfig = OutputConfig()
+    executor: ExecutorConfig = ExecutorConfig()
+    imports: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values with every default filled in, in the form a config file has."""
+        plain = self.model_dump(mode="json", exclude={"stages"})
+        plain["stages"] = [{name: made.model_dump(mode="json")} for name, made in self.stages]
+        return plain
+
+    def create_stages(self) -> list[Stage]:
+        """Return the stages in order; nothing is loaded."""
+        known = known_stages(self.imports)
+        return [known[name](made) for name, made in self.stages]
+
+
+ConfigSource = str | Path | Mapping[str, Any] | Config
+
+
+def load_config(source: ConfigSource, overrides: Iterable[str] = ()) -> Config:
+    """Return the checked config of a YAML file or a mapping, with `section.key=value` overrides.
+
+    Raises:
+        ConfigError: with every problem found, not only the first.
+    """
+    if isinstance(source, Config):
+        return source
+    if isinstance(source, Mapping):
+        settings, where = dict(source), "config"
+    else:
+        settings, where = read_settings(source), str(source)
+    settings, problems = apply_overrides(settings, overrides)
+    config, found = _check(settings)
+    if problems + found:
+        raise ConfigError(where, problems + found)
+    return config
+
+
+def _check(settings: dict[str, Any]) -> tuple[Config, list[str]]:
+    known = [*Config.model_fields]
+    problems = [
+        f'unknown key "{key}"{suggestion(str(key), known)}; known: {", ".join(known)}'
+        for key in settings
+        if key not in known
+    ]
+    sections: dict[str, Any] = {}
+    for name, section in (
+        ("input", InputConfig),
+        ("output", OutputConfig),
+        ("executor", ExecutorConfig),
+    ):
+        sections[name], found = _section(name, section, settings.get(name))
+        problems += found
+    imports, found = _imports(settings.get("imports"))
+    problems += found
+    stages, found = _stages(settings.get("stages"), imports, sections["input"].layers)
+    return Config(**sections, stages=stages, imports=imports), problems + found
+
+
+def _section(name: str, section: type[Section], settings: Any) -> tuple[Section, list[str]]:
+    if settings is None:
+        return section(), []
+    if not isinstance(settings, Mapping):
+        return section(), [f"{name}: settings are needed, as key: value; found {settings!r}"]
+    try:
+        return section(**{str(key): value for key, value in settings.items()}), []
+    except ValidationError as error:
+        return section(), [f"{name}: {problem}" for problem in setting_problems(error, section)]
+
+
+def _imports(names: Any) -> tuple[tuple[str, ...], list[str]]:
+    if names is None:
+        return (), []
+    if isinstance(names, str):
+        names = [names]
+    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
+        return (), [f"imports: a list of module names is needed, found {names!r}"]
+    found, problems = [], []
+    for position, name in enumerate(names):
+        try:
+            known_stages([name])
+            found.append(name)
+        except ImportError as error:
+            problems.append(f'imports[{position}]: cannot import the module "{name}": {error}')
+    return tuple(found), problems
+
+
+def _stages(
+    entries: Any, imports: Iterable[str], given: Iterable[str]
+) -> tuple[tuple[tuple[str, StageConfig], ...], list[str]]:
+    if not isinstance(entries, (list, tuple)) or not entries:
+        found = "nothing" if entries is None else repr(entries)
+        return (), [f"stages: a list of stages is needed, found {found}"]
+    known = known_stages(imports)
+    checked: list[tuple[str, StageConfig]] = []
+    steps: list[Step] = []
+    problems: list[str] = []
+    for position, entry in enumerate(entries):
+        name, settings, problem = _read_entry(entry)
+        if problem is None and name not in known:
+            hint = suggestion(name, known)
+            problem = f'no stage called "{name}"{hint}; known: {", ".join(known)}'
+        if problem is not None:
+            problems.append(f"stages[{position}]: {problem}")
+            steps.append(Step(None, _likeliest(name, known)))
+            continue
+        label, cls = f"stages[{position}] {name}", known[name]
+        steps.append(Step(label, cls))
+        try:
+            checked.append((name, cls.Config(**settings)))
+        except ValidationError as error:
+            problems += [f"{label}: {found}" for found in setting_problems(error, cls.Config)]
+    return tuple(checked), problems + order_problems(steps, given)
+
+
+def _read_entry(entry: Any) -> tuple[str, dict[str, Any], str | None]:
+    """Return a stage's name and settings, and what is wrong with the entry, if anything."""
+    if isinstance(entry, str):
+        return entry, {}, None
+    if not isinstance(entry, Mapping) or not entry:
+        return "", {}, f"a stage is a name, or a name with settings; found {entry!r}"
+    name = str(next(iter(entry)))
+    if len(entry) > 1:
+        keys = ", ".join(str(key) for key in entry)
+        return name, {}, f"one stage an entry, found {keys}; indent settings below the stage's name"
+    settings = entry[name] if name in entry else next(iter(entry.values()))
+    if settings is None:
+        return name, {}, None
+    if not isinstance(settings, Mapping):
+        return name, {}, f"{name}: settings are needed, as key: value; found {settings!r}"
+    return name, {str(key): value for key, value in settings.items()}, None
+
+
+def _likeliest(name: str, known: Mapping[str, type[Stage]]) -> type[Stage] | None:
+    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    return known[close[0]] if close else None
+
+
+def _one_of(value: str, known: Iterable[str], what: str) -> str:
+    known = list(known)
+    if value not in known:
+        hint = suggestion(value, known)
+        raise ValueError(f"no {what} of that name{hint}; known: {', '.join(known)}")
+    return value

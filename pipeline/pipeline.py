@@ -1,0 +1,206 @@
+"""An ordered, checked list of stages, and how a batch goes through them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
+
+from pipeline.document import Document, Label, Span
+from pipeline.errors import ConfigError, DocumentError, StageError
+from pipeline.order import Step, order_problems
+from pipeline.stage import Stage
+
+if TYPE_CHECKING:
+    from pipeline.config import ConfigSource
+
+OnError = Literal["record", "stop"]
+
+
+class Pipeline:
+    """Runs documents through stages in order.
+
+    What a stage cannot annotate does not stop the rest: with `on_error="record"` the document
+    keeps all its other layers and gets an entry in `errors`; with "stop" a StageError is raised
+    from the stage's own exception.
+    """
+
+    def __init__(
+        self,
+        stages: Sequence[Stage],
+        *,
+        batch_size: int = 64,
+        on_error: OnError = "record",
+        given: Iterable[str] = (),
+    ) -> None:
+        """Check the order of the stages; `given` are layers that the documents already have.
+
+        Raises:
+            ConfigError: a stage needs a layer that none before it provides, or is there twice.
+        """
+        steps = [
+            Step(f"stages[{position}] {stage.name}", type(stage))
+            for position, stage in enumerate(stages)
+        ]
+        if problems := order_problems(steps, given):
+            raise ConfigError("pipeline", problems)
+        self.stages = list(stages)
+        self.batch_size = batch_size
+        self.on_error = on_error
+        self._names = {stage.name for stage in stages}
+        self._loaded = False
+
+    @classmethod
+    def from_config(cls, config: ConfigSource, *, overrides: Iterable[str] = ()) -> Pipeline:
+        """Return the pipeline of a config file or of a mapping of the same form.
+
+        `overrides` are as on the command line: "stages.summary.max_sentences=5". Nothing is
+        loaded before the first document.
+
+        Raises:
+            ConfigError: with every problem found.
+        """
+        from pipeline.config import load_config
+
+        checked = load_config(config, overrides)
+        return cls(
+            checked.create_stages(),
+            batch_size=checked.executor.batch_size,
+            on_error=checked.executor.on_error,
+            given=checked.input.layers,
+        )
+
+    @property
+    def made_by(self) -> dict[str, str]:
+        """Layer → what writes it: the stage, with its checkpoint's hash where it has one."""
+        return {layer: stage.made_by for stage in self.stages for layer in stage.provides}
+
+    def load(self) -> None:
+        """Load checkpoints and dictionaries, once; the first batch does it otherwise."""
+        if not self._loaded:
+            for stage in self.stages:
+                stage.load()
+            self._loaded = True
+
+    def __call__(self, text: str | Document) -> Document:
+        """Return one text or document annotated."""
+        return next(self.stream([text]))
+
+    def stream(
+        self, texts: Iterable[str | Document], *, batch_size: int | None = None
+    ) -> Iterator[Document]:
+        """Yield each text or document annotated, in order, reading a batch at a time.
+
+        A text becomes a document whose id is its place: "text-0", "text-1", ….
+        """
+        if isinstance(texts, str):
+            raise TypeError("stream takes many texts; for one, call the pipeline: pipeline(text)")
+        docs = (
+            text if isinstance(text, Document) else Document(f"text-{position}", text)
+            for position, text in enumerate(texts)
+        )
+        while batch := list(islice(docs, batch_size or self.batch_size)):
+            yield from self.annotate(batch)
+
+    def annotate(self, docs: list[Document]) -> list[Document]:
+        """Return one batch of documents, annotated in place."""
+        self.load()
+        for stage in self.stages:
+            for doc in docs:
+                doc.errors = [error for error in doc.errors if error.get("stage") != stage.name]
+            ready = [doc for doc in docs if self._has_layers(doc, stage)]
+            if ready:
+                self._run(stage, ready)
+        return docs
+
+    def failed(self, doc: Document) -> bool:
+        """Return whether a stage of this pipeline failed on the document."""
+        return any(error.get("stage") in self._names for error in doc.errors)
+
+    def _has_layers(self, doc: Document, stage: Stage) -> bool:
+        missing = [layer for layer in stage.requires if not _has(doc, layer)]
+        if missing:
+            message = f'needs the layer "{missing[0]}", which the document does not have'
+            self._record(doc, stage, DocumentError(message), kind="skipped")
+        return not missing
+
+    def _run(self, stage: Stage, docs: list[Document]) -> None:
+        before = [_Layers.of(doc) for doc in docs]
+        try:
+            _apply(stage, docs, before)
+        except Exception as error:
+            for doc, layers in zip(docs, before, strict=True):
+                layers.restore(doc)
+            if len(docs) == 1:
+                self._record(docs[0], stage, error)
+                return
+        else:
+            return
+        for doc in docs:
+            self._run(stage, [doc])
+
+    def _record(
+        self, doc: Document, stage: Stage, error: Exception, *, kind: str | None = None
+    ) -> None:
+        kind = kind or type(error).__name__
+        if self.on_error == "stop":
+            raise StageError(f"{stage.name} failed on {doc.id!r}: {kind}: {error}") from error
+        doc.errors.append({"stage": stage.name, "kind": kind, "message": str(error)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Layers:
+    """What a document had before a stage, so that a stage that fails leaves no half of a layer."""
+
+    id: str
+    text: str
+    spans: dict[str, list[Span]]
+    labels: dict[str, list[Label]]
+    texts: dict[str, str]
+    meta: dict[str, object]
+    made_by: dict[str, str]
+
+    @classmethod
+    def of(cls, doc: Document) -> _Layers:
+        return cls(
+            doc.id,
+            doc.text,
+            spans={**doc.spans},
+            labels={**doc.labels},
+            texts={**doc.texts},
+            meta={**doc.meta},
+            made_by={**doc.made_by},
+        )
+
+    def changes(self, doc: Document) -> Document:
+        """Return the document with only the spans that are new since."""
+        new = {
+            layer: spans
+            for layer, spans in doc.spans.items()
+            if spans is not self.spans.get(layer) or layer not in self.made_by
+        }
+        return Document(doc.id, doc.text, new, doc.labels, doc.texts, doc.meta)
+
+    def restore(self, doc: Document) -> None:
+        doc.spans, doc.labels, doc.texts = {**self.spans}, {**self.labels}, {**self.texts}
+        doc.meta, doc.made_by = {**self.meta}, {**self.made_by}
+        if (doc.id, doc.text) != (self.id, self.text):
+            doc.id, doc.text, doc._folded = self.id, self.text, None
+
+
+def _apply(stage: Stage, docs: list[Document], before: list[_Layers]) -> None:
+    """Run the stage, hold it to its contract, and sign its layers."""
+    given = list(docs)
+    returned = stage(docs)
+    if [id(doc) for doc in returned] != [id(doc) for doc in given]:
+        raise DocumentError(f"{stage.name} returned other documents than it was given")
+    for doc, layers in zip(given, before, strict=True):
+        if (doc.id, doc.text) != (layers.id, layers.text):
+            raise DocumentError(f"{stage.name} changed the id or the text of {layers.id!r}")
+        layers.changes(doc).check()
+        doc.made_by |= dict.fromkeys(stage.provides, stage.made_by)
+
+
+def _has(doc: Document, layer: str) -> bool:
+    return any(layer in layers for layers in (doc.made_by, doc.spans, doc.labels, doc.texts))

@@ -1,0 +1,110 @@
+"""Raw settings: a YAML file read with care, and `section.key=value` overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipeline.errors import ConfigError, suggestion
+from pipeline.resources import resolve
+
+
+def read_settings(path: str | Path) -> dict[str, Any]:
+    """Return the mapping that a YAML file holds; the file is looked for as `resolve` does.
+
+    Raises:
+        ConfigError: no such file, not UTF-8, not YAML, a key given twice, or not a mapping.
+    """
+    try:
+        settings = yaml.load(resolve(path).read_text(encoding="utf-8-sig"), Loader=_Loader)
+    except FileNotFoundError as error:
+        raise ConfigError(str(path), ["no such file"]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(str(path), [f"not UTF-8 at byte {error.start}"]) from error
+    except OSError as error:
+        raise ConfigError(str(path), [f"cannot be read: {error.strerror}"]) from error
+    except yaml.YAMLError as error:
+        raise ConfigError(str(path), [f"not YAML: {_on_one_line(error)}"]) from error
+    if not isinstance(settings, dict):
+        found = "nothing" if settings is None else type(settings).__name__
+        raise ConfigError(str(path), [f"input:, stages:, output: are expected, found {found}"])
+    return settings
+
+
+def apply_overrides(
+    settings: dict[str, Any], overrides: Iterable[str]
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the settings with each `section.key=value` put in, and what was wrong with any.
+
+    A stage is named, not numbered: `stages.summary.max_sentences=5`. Values are read as YAML.
+    """
+    settings, problems = deepcopy(settings), []
+    for override in overrides:
+        try:
+            _apply(settings, override)
+        except ValueError as error:
+            problems.append(f"--set {override}: {error}")
+    return settings, problems
+
+
+def _apply(settings: dict[str, Any], override: str) -> None:
+    path, equals, written = override.partition("=")
+    keys = path.strip().split(".")
+    if not equals or not all(keys):
+        raise ValueError("section.key=value is expected, e.g. stages.summary.max_sentences=5")
+    try:
+        value = yaml.load(written, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise ValueError(f"the value is not YAML: {_on_one_line(error)}") from error
+    if keys[0] == "stages":
+        if len(keys) < 3:
+            raise ValueError("stages.NAME.setting=value is expected")
+        target, keys = _stage_settings(settings.get("stages"), keys[1]), keys[2:]
+    else:
+        target = settings
+    for key in keys[:-1]:
+        if target.get(key) is None:
+            target[key] = {}
+        target = target[key]
+        if not isinstance(target, dict):
+            raise ValueError(f'"{key}" is a value and has no settings of its own')
+    target[keys[-1]] = value
+
+
+def _stage_settings(entries: Any, name: str) -> dict[str, Any]:
+    """Return the settings of the stage `name`, to be changed in place."""
+    names: list[str] = []
+    for position, entry in enumerate(entries if isinstance(entries, list) else []):
+        if entry == name:
+            entries[position] = {name: {}}
+        if isinstance(entries[position], dict) and name in entries[position]:
+            if entries[position][name] is None:
+                entries[position][name] = {}
+            if isinstance(entries[position][name], dict):
+                found: dict[str, Any] = entries[position][name]
+                return found
+        names += [str(key) for key in entry] if isinstance(entry, dict) else [str(entry)]
+    known = ", ".join(names) or "none"
+    raise ValueError(f'the config has no stage "{name}"{suggestion(name, names)}; it has: {known}')
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads YAML and refuses a key given twice, where PyYAML would keep the last."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for position, key in enumerate(keys):
+            if key in keys[:position]:
+                mark = node.value[position][0].start_mark
+                raise yaml.constructor.ConstructorError(None, None, f"{key!r} is there twice", mark)
+        return super().construct_mapping(node, deep)
+
+
+def _on_one_line(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    return where + (getattr(error, "problem", None) or " ".join(str(error).split()))
