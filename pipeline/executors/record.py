@@ -19,6 +19,8 @@ from pipeline.executors.shards import Part, part_name
 from pipeline.pipeline import Pipeline
 
 RUN_FILE = "run.json"
+#: Folders of the package whose code annotates nothing.
+_WITHOUT_EFFECT = {"bundled", "commands", "evaluation", "report", "training"}
 _PACKAGES = ("torch", "transformers", "tokenizers", "jieba", "rjieba", "OpenCC", "pydantic")
 #: Settings that change how a run goes and not what it writes.
 _FREE = {
@@ -181,7 +183,11 @@ def _versions() -> dict[str, str]:
 def _program(pipeline: Pipeline) -> str:
     """Return version and source hash: parts made by different code are not mixed."""
     package = Path(__file__).parents[1]
-    files = set(package.rglob("*.py"))
+    files = {
+        file
+        for file in package.rglob("*.py")
+        if file.relative_to(package).parts[0] not in _WITHOUT_EFFECT
+    }
     for stage in pipeline.stages:
         module = sys.modules[type(stage).__module__]
         if file := getattr(module, "__file__", None):
