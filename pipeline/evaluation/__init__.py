@@ -1,1 +1,1 @@
-"""Comparing documents with hand-labelled ones."""
+"""How good the pipeline is on gold documents, how sure that is, and what it has to beat."""

@@ -1,0 +1,117 @@
+"""Score predictions against gold: the library's way in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from pipeline.document import Document
+from pipeline.evaluation import checks, jieba_words, summary, topics
+from pipeline.evaluation.baselines import make_baselines
+from pipeline.evaluation.bootstrap import Sampling
+from pipeline.evaluation.compare import against_baselines, compare
+from pipeline.evaluation.corpus import Corpus
+from pipeline.evaluation.disagreements import Disagreement, worst
+from pipeline.evaluation.layers import Layer, Pairs, Settings, make_layers
+from pipeline.evaluation.results import Evaluation
+from pipeline.evaluation.scores import figures
+
+Documents = Sequence[Document] | Corpus
+
+_WORST = 20
+_USUAL_SENTENCES = 3
+
+
+def evaluate(
+    predicted: Documents,
+    gold: Documents,
+    *,
+    layers: Sequence[str] | None = None,
+    baselines: bool = False,
+    against: Documents | None = None,
+    vocabulary: Collection[str] | None = None,
+    labels: Mapping[str, Collection[str]] | None = None,
+    resamples: int = 1000,
+    seed: int = 0,
+) -> Evaluation:
+    """Return the figures of every layer that gold has.
+
+    Args:
+        predicted: documents with the same ids and texts as gold's; others are left aside.
+        gold: hand-labelled documents; a document counts for the layers that it has.
+        layers: score only these.
+        baselines: also score simple annotators, each tested against the prediction.
+        against: another prediction of the same documents, to compare with.
+        vocabulary: the words a segmenter knew, for the recall of unknown ones (default: jieba's).
+        labels: labels by layer that gold may use beside the project's own.
+        resamples, seed: of the bootstrap.
+
+    Raises:
+        EvaluationError: the two cannot be compared; every reason is listed with its place.
+    """
+    truth, answers = Corpus.of(gold, "gold"), Corpus.of(predicted, "predicted")
+    checks.check_gold(truth, answers, labels)
+    chosen = checks.choose_layers(truth, layers)
+    pairs = checks.match(truth, answers, chosen)
+    settings = _settings(pairs, chosen, vocabulary)
+    sampling = Sampling(resamples, seed)
+    known = {name: layer for name, layer in make_layers(settings).items() if name in chosen}
+    scored = {name: layer.score(layer.of(pairs)) for name, layer in known.items()}
+    comparison = None
+    if against is not None:
+        other = Corpus.of(against, "against")
+        others = checks.match(truth, other, chosen)
+        comparison = compare(scored, known, others, other.name, sampling)
+    rivals = make_baselines(truth.documents, settings.summary.sentences) if baselines else []
+    found = [figure for one in scored.values() for figure in figures(one, sampling)]
+    return Evaluation(
+        predicted=answers.name,
+        gold=truth.name,
+        documents=len(pairs),
+        figures={figure.name: figure for figure in found},
+        baselines=tuple(against_baselines(scored, known, pairs, rivals, sampling)),
+        against=comparison,
+        confusion=topics.confusion(known["topics"].of(pairs)) if "topics" in known else {},
+        disagreements=tuple(_disagreements(known, pairs)),
+        notes=tuple(_notes(truth, answers, pairs)),
+        settings={
+            "resamples": resamples,
+            "seed": seed,
+            "vocabulary": len(settings.vocabulary),
+            "summary_sentences": settings.summary.sentences,
+        },
+    )
+
+
+def _settings(pairs: Pairs, layers: Sequence[str], vocabulary: Collection[str] | None) -> Settings:
+    """Return what the layers need; jieba is loaded only where there are words to score.
+
+    Lead and oracle may take as many sentences as the longest predicted summary.
+    """
+    lengths = [len(predicted.spans.get("summary", [])) for _, predicted in pairs]
+    words: Collection[str] = ()
+    if "words" in layers:
+        words = jieba_words.vocabulary() if vocabulary is None else frozenset(vocabulary)
+    sentences = max(lengths, default=0) or _USUAL_SENTENCES
+    return Settings(vocabulary=words, summary=summary.Settings(sentences=sentences))
+
+
+def _disagreements(layers: Mapping[str, Layer], pairs: Pairs) -> list[Disagreement]:
+    cases = {
+        name: [case for pair in layer.of(pairs) for case in layer.disagreements(*pair)]
+        for name, layer in layers.items()
+    }
+    return worst(cases, _WORST)
+
+
+def _notes(gold: Corpus, predicted: Corpus, pairs: Pairs) -> list[str]:
+    notes = []
+    if extra := len(predicted.documents) - len(gold.documents):
+        notes.append(f"{extra:,} documents of {predicted.name} are not in gold and were left aside")
+    if failed := [answer.id for _, answer in pairs if answer.errors]:
+        notes.append(
+            f"a stage failed on {len(failed):,} documents, where missing layers count as empty; "
+            f"the first: {failed[0]}"
+        )
+    if len(pairs) < 2:
+        notes.append("one document alone gives no interval")
+    return notes
