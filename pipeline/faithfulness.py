@@ -3,7 +3,8 @@
 A *name* is in the source when its characters are, width, script, case and white space apart. A
 *number* is when the source has one of the same value, however written: 4.23亿, 42300万 and
 423,000,000 are one, so are 5%, 百分之五 and 5个百分点. A *date* is when the source has a date that
-agrees in month and day, and a date or number with its year. Relative dates (昨天, 今年) are not
+agrees in month and day, a month that the text leaves open being that of any other date (8日 on a
+page of October), and a date or number with its year. Relative dates (昨天, 今年) are not
 looked at. Numbers are read with care in the summary (一起 has none) and generously in the source.
 """
 
@@ -22,7 +23,7 @@ _YEAR, _PART = _ANY % ("4", "4"), _ANY % ("1,2", "1,3")
 _DATE = re.compile(
     rf"(?:(?P<year>{_YEAR})年)?(?P<month>{_PART})月(?:份|(?P<day>{_PART})[日号])?"
     rf"|(?P<year2>\d{{4}})(?P<mark>[-/.])(?P<month2>\d{{1,2}})(?P=mark)(?P<day2>\d{{1,2}})(?!\d)"
-    rf"|(?P<year3>{_YEAR})年|(?P<day3>(?<![\d.]){_PART})[日号](?![线楼院码])"
+    rf"|(?P<year3>{_YEAR})年|(?P<day3>(?<![\d.]){_PART})日"
 )
 
 
@@ -126,7 +127,9 @@ def _has_date(source: _Source, date: _Date) -> bool:
         return (Fraction(date.year), False) in source.values and date.month is None
     if date.month is None and date.day is None:
         return True
+    months = {other.month for other in source.dates}
     return any(
-        date.day in (None, other.day) and date.month in (None, other.month)
+        date.day in (None, other.day)
+        and (date.month in (None, other.month) or (other.month is None and date.month in months))
         for other in source.dates
     )

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True))
-DIGITS |= {"〇": 0, "○": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5}
-DIGITS |= {"陆": 6, "柒": 7, "捌": 8, "玖": 9}
+DIGITS |= {"〇": 0, "○": 0, "两": 2}
+_FORMAL = dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True))  # as on cheques
+DIGITS |= _FORMAL
 _TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 
@@ -72,7 +73,8 @@ def _read(match: re.Match[str], text: str) -> tuple[Fraction | None, bool, bool]
         for unit in match["large"]:
             value *= _TENS.get(unit) or _LARGE[unit]
         return _as_share(value, match["percent"]), bool(match["percent"]), True
-    han = _any_value(match["han"])
+    # 陆 and 伍 alone are no numbers: 登陆, 队伍.
+    han = None if match["han"] in _FORMAL else _any_value(match["han"])
     if han is None:
         return None, False, False
     after = text[match.end() : match.end() + 1]

@@ -7,5 +7,6 @@ from __future__ import annotations
 #: imports what is heavy inside `run`.
 COMMANDS = {
     "run": "annotate documents",
+    "evaluate": "score a pipeline against gold documents, with intervals and baselines",
     "stages": "list the stages with their settings and defaults",
 }

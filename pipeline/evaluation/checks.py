@@ -39,25 +39,37 @@ KNOWN_LABELS: Labels = {
 }
 
 
-def check_gold(gold: Corpus, predicted: Corpus | None = None, labels: Labels | None = None) -> None:
+def check_structure(gold: Corpus) -> None:
     """Check what can be before anything is annotated.
 
-    A label is known if it is in `KNOWN_LABELS`, in `labels`, or if the prediction uses it.
+    Raises:
+        EvaluationError: duplicate ids, spans past the text, documents with nothing to score.
+    """
+    nothing = [
+        f"{gold.where(position)}: nothing to score; layers: {', '.join(LAYERS)}"
+        for position, doc in enumerate(gold.documents)
+        if not labelled_layers(doc)
+    ]
+    refuse(gold.name, [*_duplicates(gold), *_past_the_text(gold), *nothing])
+
+
+def check_labels(gold: Corpus, predicted: Corpus, labels: Labels | None = None) -> None:
+    """Check that a label is in `KNOWN_LABELS` or in `labels`, or that the prediction uses it.
 
     Raises:
-        EvaluationError: duplicate ids, spans past the text, unknown labels, nothing labelled.
+        EvaluationError: gold has unknown labels.
     """
     known = {layer: set(names) for layer, names in KNOWN_LABELS.items()}
     for layer, names in (labels or {}).items():
         known.setdefault(layer, set()).update(names)
-    for doc in predicted.documents if predicted is not None else ():
+    for doc in predicted.documents:
         for layer, used in _used_labels(doc):
-            known.setdefault(layer, set()).update(used)
-    problems = [*_duplicates(gold), *_past_the_text(gold)]
-    for position, doc in enumerate(gold.documents):
-        problems += _unknown_labels(gold.where(position), doc, known)
-        if not labelled_layers(doc):
-            problems.append(f"{gold.where(position)}: nothing to score; layers: {_all_layers()}")
+            known[layer].update(used)
+    problems = [
+        problem
+        for position, doc in enumerate(gold.documents)
+        for problem in _unknown_labels(gold.where(position), doc, known)
+    ]
     refuse(gold.name, problems)
 
 
@@ -71,8 +83,8 @@ def choose_layers(gold: Corpus, wanted: Sequence[str] | None) -> list[str]:
     problems = []
     for name in wanted or ():
         if name not in LAYERS:
-            hint = suggestion(name, LAYERS)
-            problems.append(f'no layer called "{name}"{hint}; known: {_all_layers()}')
+            hint, known = suggestion(name, LAYERS), ", ".join(LAYERS)
+            problems.append(f'no layer called "{name}"{hint}; known: {known}')
         elif name not in present:
             found = ", ".join(layer for layer in LAYERS if layer in present)
             problems.append(f'no document has the layer "{name}"; gold has: {found}')
@@ -162,7 +174,10 @@ def _unknown_labels(where: str, doc: Document, known: Mapping[str, set[str]]) ->
         for name in sorted(used - known[layer]):
             names = ", ".join(sorted(known[layer]))
             hint = suggestion(name, known[layer])
-            yield f'{where}, layer "{layer}": unknown label "{name}"{hint}; known: {names}'
+            yield (
+                f'{where}, layer "{layer}": unknown label "{name}"{hint}; known: {names}; to allow '
+                f"one of your own: --labels {layer}={name}"
+            )
 
 
 def _lacking(gold: Document, predicted: Document, layers: Sequence[str]) -> Iterator[str]:
@@ -179,7 +194,3 @@ def _first_difference(one: Document, other: Document) -> str:
         return f"{len(one.text):,} and {len(other.text):,} characters"
     around = [doc.text[max(0, place - 5) : place + 10] for doc in (one, other)]
     return f"from character {place}, {around[0]!r} and {around[1]!r}"
-
-
-def _all_layers() -> str:
-    return ", ".join(LAYERS)

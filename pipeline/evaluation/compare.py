@@ -46,7 +46,13 @@ def against_baselines(
             layer = layers[baseline.layer]
             theirs = layer.score([(gold, baseline.annotate(doc)) for gold, doc in layer.of(pairs)])
             found += differences(scored[baseline.layer], theirs, baseline.name, sampling)
-    return [one for one in found if one.ours.headline and one.theirs.value is not None]
+    return [one for one in found if _is_telling(one)]
+
+
+def _is_telling(difference: Difference) -> bool:
+    """Return whether a baseline's figure is worth a line: not the two halves of an F1."""
+    halves = difference.name.endswith((".precision", ".recall"))
+    return difference.ours.headline and difference.theirs.value is not None and not halves
 
 
 def _changes(layer: str, ours: Scored, theirs: Scored) -> list[Change]:

@@ -22,11 +22,15 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Documents in order, and for each the place it came from: "gold.jsonl:12"."""
+    """Documents in order, and for each the place it came from: "gold.jsonl:12".
+
+    `notes` say what a reader of figures on these documents must know.
+    """
 
     name: str
     documents: tuple[Document, ...]
     places: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, docs: Sequence[Document] | Corpus, name: str) -> Corpus:

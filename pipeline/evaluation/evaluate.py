@@ -49,7 +49,8 @@ def evaluate(
         EvaluationError: the two cannot be compared; every reason is listed with its place.
     """
     truth, answers = Corpus.of(gold, "gold"), Corpus.of(predicted, "predicted")
-    checks.check_gold(truth, answers, labels)
+    checks.check_structure(truth)
+    checks.check_labels(truth, answers, labels)
     chosen = checks.choose_layers(truth, layers)
     pairs = checks.match(truth, answers, chosen)
     settings = _settings(pairs, chosen, vocabulary)
@@ -104,7 +105,7 @@ def _disagreements(layers: Mapping[str, Layer], pairs: Pairs) -> list[Disagreeme
 
 
 def _notes(gold: Corpus, predicted: Corpus, pairs: Pairs) -> list[str]:
-    notes = []
+    notes = [*gold.notes, *predicted.notes]
     if extra := len(predicted.documents) - len(gold.documents):
         notes.append(f"{extra:,} documents of {predicted.name} are not in gold and were left aside")
     if failed := [answer.id for _, answer in pairs if answer.errors]:

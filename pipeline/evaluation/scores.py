@@ -186,8 +186,12 @@ def precision_recall_f1(
 
 def share(name: str, part: str, whole: str, *, headline: bool = False) -> Measure:
     """Return the measure part / whole, undefined where the whole is zero."""
-    counts = {part.replace(".", " "): part, whole.replace(".", " "): whole}
+    counts = {_spoken(part): part, _spoken(whole): whole}
     return Measure(name, lambda sums: ratio(sums[part], sums[whole]), counts, headline)
+
+
+def _spoken(count: str) -> str:
+    return count.replace(".", " ").replace("_", " ")
 
 
 def _figure(measure: Measure, scored: Scored, drawn: Sums | None) -> Figure:

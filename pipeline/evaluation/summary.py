@@ -85,7 +85,7 @@ def measures(names: Iterable[str]) -> list[Measure]:
         found += [_mean(f"{system}{unit}{kind}") for unit in ("", "words.") for kind in KINDS]
     return [
         *found,
-        share(f"{LAYER}.compression", "characters", "article", headline=True),
+        share(f"{LAYER}.compression", "characters", "article"),
         share(f"{LAYER}.faithfulness", "supported", "facts", headline=True),
     ]
 

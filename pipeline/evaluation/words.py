@@ -4,6 +4,7 @@ A word is correct when both its ends are (Sproat & Emerson 2003, the scoring of 
 bakeoffs). OOV recall is theirs as well: of the gold words that do not occur in the training
 vocabulary, the share that is segmented correctly; IV recall is that of the others. For a segmenter
 that works from a dictionary the vocabulary is that dictionary: jieba's, unless words are given.
+Punctuation is in every vocabulary; dictionaries leave it out.
 
 A boundary is a place between two characters at which a word ends or begins. The ends of the text
 and the places beside white space are left out: nobody can miss them. Words of white space alone
@@ -80,7 +81,11 @@ def _words(doc: Document) -> set[Extent]:
 
 
 def _known(word: str, vocabulary: Collection[str]) -> bool:
-    return word in vocabulary or fold(word) in vocabulary
+    return (
+        word in vocabulary
+        or fold(word) in vocabulary
+        or not any(character.isalnum() for character in word)
+    )
 
 
 def _boundaries(text: str, words: Iterable[Extent]) -> set[int]:

@@ -1,0 +1,235 @@
+"""`evaluate`: score a pipeline, or a run that exists, against gold documents."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.evaluation.corpus import Corpus
+    from pipeline.evaluation.results import Evaluation
+
+DEFAULT_CONFIG = "configs/default.yaml"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments to its parser."""
+    parser.add_argument(
+        "config",
+        nargs="?",
+        default=DEFAULT_CONFIG,
+        metavar="CONFIG",
+        help=f"YAML file whose stages annotate the gold texts (default: {DEFAULT_CONFIG})",
+    )
+    _add_gold(parser.add_argument_group("gold"))
+    _add_comparison(parser.add_argument_group("what it is compared with"))
+    _add_result(parser.add_argument_group("result"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Evaluate, print the table, and return the exit code: 1 where a gate failed."""
+    from pipeline.evaluation import checks, gate
+    from pipeline.evaluation.evaluate import evaluate
+    from pipeline.evaluation.table import to_text
+    from pipeline.evaluation.vocabulary import vocabulary_for
+
+    thresholds = gate.parse_thresholds(args.fail_under)
+    labels = checks.parse_labels(args.labels)
+    wanted = _names(args.layers)
+    gold = _read_gold(args)
+    checks.check_structure(gold)
+    layers = checks.choose_layers(gold, wanted)
+    gate.check_layers(thresholds, layers)
+    predicted = _predict(args, gold, layers)
+    against = None if args.against is None else _read_other(args, gold, layers)
+    vocabulary = vocabulary_for(args.vocabulary, args.gold) if "words" in layers else None
+    result = evaluate(
+        predicted,
+        gold,
+        layers=layers,
+        baselines=args.baselines,
+        against=against,
+        vocabulary=vocabulary,
+        labels=labels,
+        resamples=args.resamples,
+        seed=args.seed,
+    )
+    print(to_text(result))
+    if args.json:
+        _write_json(result, args.json)
+    failed = gate.failures(result.figures, thresholds)
+    for line in failed:
+        print(f"--fail-under: {line}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _add_gold(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--gold",
+        required=True,
+        metavar="PATH",
+        help="JSON lines in the output's form, or a public set: a file, a folder or a glob",
+    )
+    group.add_argument(
+        "--gold-format",
+        metavar="NAME",
+        help='"documents", or a public set such as msra_ner (default: by the name of the folder)',
+    )
+    group.add_argument(
+        "--gold-split",
+        metavar="PART",
+        help="10%% or 90%% of a public set, by hash of the text; 10%% was kept out of training",
+    )
+    group.add_argument("--limit", type=_count, metavar="N", help="only the first N documents")
+    group.add_argument(
+        "--layers", metavar="A,B", help="score only these (default: every layer of gold)"
+    )
+    group.add_argument(
+        "--labels",
+        action="append",
+        default=[],
+        metavar="LAYER=A,B",
+        help="labels of your own that gold may use, e.g. topics=环保,乡村振兴",
+    )
+    group.add_argument(
+        "--vocabulary",
+        metavar="FILE",
+        help="words a segmenter knew, one a line, or a public set to take them from "
+        "(default: train.jsonl.gz beside a public set, else jieba's dictionary)",
+    )
+
+
+def _add_comparison(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--predicted", metavar="PATH", help="score these documents instead of running CONFIG"
+    )
+    group.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        dest="overrides",
+        help="change a setting of CONFIG, e.g. stages.summary.max_sentences=1",
+    )
+    group.add_argument(
+        "--baselines",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="score jieba, lead, TextRank and the majority topic as well (default: yes)",
+    )
+    group.add_argument(
+        "--against",
+        metavar="OTHER",
+        help="compare with another run (JSON lines or its folder) or another config (.yaml)",
+    )
+
+
+def _add_result(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--fail-under",
+        action="append",
+        default=[],
+        metavar="FIGURE=X",
+        help="exit with 1 if a figure is below X, e.g. entities.f1=0.80; may be repeated",
+    )
+    group.add_argument("--json", metavar="FILE", help="also write everything to this file")
+    group.add_argument(
+        "--resamples", type=_count, default=1000, metavar="N", help="of the bootstrap (1000)"
+    )
+    group.add_argument("--seed", type=int, default=0, metavar="N", help="of the bootstrap (0)")
+
+
+def _read_gold(args: argparse.Namespace) -> Corpus:
+    from pipeline.errors import EvaluationError
+    from pipeline.evaluation.corpus import read_corpus
+    from pipeline.evaluation.public_sets import read_public
+
+    name = _gold_format(args)
+    if name is not None:
+        return read_public(args.gold, name, split=args.gold_split, limit=args.limit)
+    if args.gold_split is not None:
+        raise EvaluationError("--gold-split is for public sets; this gold is documents")
+    return read_corpus(args.gold, limit=args.limit)
+
+
+def _gold_format(args: argparse.Namespace) -> str | None:
+    from pipeline.evaluation.public_sets import public_set, set_of
+
+    if args.gold_format is None:
+        return set_of(args.gold)
+    if args.gold_format == "documents":
+        return None
+    public_set(args.gold_format)
+    return str(args.gold_format)
+
+
+def _predict(args: argparse.Namespace, gold: Corpus, layers: Sequence[str]) -> Corpus:
+    from pipeline.evaluation.corpus import read_corpus
+
+    if args.predicted is not None:
+        return read_corpus(args.predicted)
+    return _annotate(args, args.config, args.overrides, gold, layers)
+
+
+def _read_other(args: argparse.Namespace, gold: Corpus, layers: Sequence[str]) -> Corpus:
+    from pipeline.evaluation.corpus import read_corpus
+
+    if args.against.lower().endswith((".yaml", ".yml")):
+        return _annotate(args, args.against, [], gold, layers)
+    return read_corpus(args.against)
+
+
+def _annotate(
+    args: argparse.Namespace,
+    config: str,
+    overrides: Sequence[str],
+    gold: Corpus,
+    layers: Sequence[str],
+) -> Corpus:
+    """Return the gold texts annotated, with what a public set needs set beforehand."""
+    from pipeline.commands.progress import follow
+    from pipeline.config import load_config
+    from pipeline.evaluation.annotate import annotate
+    from pipeline.evaluation.public_sets import needed_settings, public_set
+
+    name = _gold_format(args)
+    checked = load_config(config, overrides)
+    if name is not None:
+        needed = needed_settings(name, checked, layers)
+        checked = load_config(config, [*needed, *overrides])
+    with follow() as progress:
+        progress.start(len(gold.documents))
+        return annotate(
+            checked,
+            gold,
+            layers,
+            name=config,
+            one_sentence=name is not None and public_set(name).one_sentence,
+            advance=progress.advance,
+        )
+
+
+def _write_json(result: Evaluation, path: str) -> None:
+    from pipeline.errors import OutputError
+
+    written = json.dumps(result.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
+    try:
+        Path(path).write_text(written + "\n", encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _names(written: str | None) -> list[str] | None:
+    return None if written is None else [name.strip() for name in written.split(",")]
+
+
+def _count(written: str) -> int:
+    count = int(written)
+    if count < 1:
+        raise argparse.ArgumentTypeError("a number from 1 is needed")
+    return count

@@ -1,0 +1,205 @@
+"""Public data sets as gold: one small table of how each is read, by the name of its folder.
+
+A set of single sentences or titles is annotated with the whole text as its one sentence. A record
+whose label means nothing here is left out and counted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import accumulate, islice
+from pathlib import Path
+from typing import Any
+
+from pipeline.config import Config
+from pipeline.document import Document, Label, Span
+from pipeline.errors import DocumentError, EvaluationError, suggestion
+from pipeline.evaluation.corpus import Corpus, find_files, read_lines, refuse
+from pipeline.splits import in_dev_split
+from pipeline.taxonomy import SUBTOPICS
+from pipeline.training.label_maps import ENTITY_MAPS, TOPIC_MAPS
+
+Record = Mapping[str, Any]
+
+#: Channels with enough articles to measure by; "gn", news of the country, is politics or society.
+LARGE_CHANNELS = ("gn", "cj", "sh", "gj", "cul", "ty", "ll", "life")
+SPLITS = {"10%": True, "90%": False}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSet:
+    """How a set becomes gold documents.
+
+    Attributes:
+        read: the gold document of a record, without an id; None where it has nothing to score.
+        one_sentence: texts are sentences or titles, not articles.
+        settings: settings of stages that the set needs, e.g. its own label scheme.
+    """
+
+    read: Callable[[Record], Document | None]
+    one_sentence: bool = True
+    settings: tuple[str, ...] = ()
+
+
+def public_set(name: str) -> PublicSet:
+    """Return the set of a name; raises EvaluationError where there is none."""
+    if name not in PUBLIC_SETS:
+        hint = suggestion(name, PUBLIC_SETS)
+        known = ", ".join(["documents", *PUBLIC_SETS])
+        raise EvaluationError(f'no gold format called "{name}"{hint}; known: {known}')
+    return PUBLIC_SETS[name]
+
+
+def set_of(path: str | Path) -> str | None:
+    """Return the name of the set that a file is part of, by its folder; None for our own form."""
+    folder = Path(path).resolve()
+    folder = folder if folder.is_dir() else folder.parent
+    return folder.name if folder.name in PUBLIC_SETS else None
+
+
+def needed_settings(name: str, config: Config, layers: Iterable[str]) -> list[str]:
+    """Return the settings a set needs, those of stages that the config has and that know them."""
+    stages = dict(config.stages)
+    wanted = set(layers)
+    found = []
+    for setting in public_set(name).settings:
+        _, stage, key = setting.partition("=")[0].split(".")
+        if stage in wanted and stage in stages and key in type(stages[stage]).model_fields:
+            found.append(setting)
+    return found
+
+
+def read_public(
+    path: str | Path, name: str, *, split: str | None = None, limit: int | None = None
+) -> Corpus:
+    """Return the gold documents of a set's file; `split` "10%" or "90%" is by hash of the text."""
+    if split is not None and split not in SPLITS:
+        raise EvaluationError(f'no split called "{split}"; known: {", ".join(SPLITS)}')
+    made = public_set(name)
+    problems: list[str] = []
+    skipped: list[str] = []
+    found = _documents(path, made, split, problems, skipped)
+    kept = list(islice(found, limit))
+    refuse(str(path), problems)
+    if not kept:
+        raise EvaluationError(f"{path}: holds nothing to score for {name}")
+    note = f"{len(skipped):,} records with nothing to score were left out, the first at "
+    notes = (note + skipped[0],) if skipped else ()
+    docs, places = zip(*kept, strict=True)
+    return Corpus(str(path), docs, places, notes)
+
+
+def _documents(
+    path: str | Path,
+    made: PublicSet,
+    split: str | None,
+    problems: list[str],
+    skipped: list[str],
+) -> Iterator[tuple[Document, str]]:
+    for file in find_files(path):
+        for number, line in read_lines(file):
+            place = f"{file}:{number}"
+            try:
+                doc = made.read(json.loads(line))
+                if doc is not None:
+                    doc.check()
+            except (ValueError, KeyError, TypeError, DocumentError) as error:
+                problems.append(f"{place}: not a record of this set: {error!r}")
+                continue
+            if doc is None or not doc.text.strip():
+                skipped.append(place)
+            elif split is None or in_dev_split(doc.text) is SPLITS[split]:
+                yield replace(doc, id=f"{file.parent.name}/{file.name}:{number}"), place
+
+
+def _entities(labels: Mapping[str, str] | None) -> Callable[[Record], Document]:
+    def read(record: Record) -> Document:
+        names = {label: label for _, _, label in record["entities"]} if labels is None else labels
+        spans = [
+            Span(start, end, names[label])
+            for start, end, label in record["entities"]
+            if label in names
+        ]
+        return Document("", record["text"], spans={"entities": spans})
+
+    return read
+
+
+def _words(record: Record) -> Document:
+    words = record["words"]
+    ends = list(accumulate(map(len, words)))
+    starts = [0, *ends]
+    spans = [Span(start, end) for start, end in zip(starts, ends, strict=False) if start < end]
+    return Document("", "".join(words), spans={"words": spans})
+
+
+def _topics(name: str) -> Callable[[Record], Document | None]:
+    def read(record: Record) -> Document | None:
+        labels = _labels(TOPIC_MAPS[name].get(record["label"], ()))
+        return Document("", record["text"], labels={"topics": labels}) if labels else None
+
+    return read
+
+
+def _summary(record: Record) -> Document | None:
+    headline = record["summary"].strip()
+    if _generic(headline):
+        return None
+    text = _without_headline(record["text"], headline)
+    return Document("", text, texts={"summary": headline})
+
+
+def _chinanews(record: Record) -> Document | None:
+    channel, headline = record["label"], record["title"].strip()
+    labels = _labels(TOPIC_MAPS["chinanews"][channel]) if channel in LARGE_CHANNELS else []
+    texts = {} if _generic(headline) else {"summary": headline}
+    if not labels and not texts:
+        return None
+    text = _without_headline(record["text"], headline)
+    return Document("", text, labels={"topics": labels} if labels else {}, texts=texts)
+
+
+def _labels(topics: tuple[str, ...]) -> list[Label]:
+    return [Label(name) for name in dict.fromkeys(SUBTOPICS.get(one, one) for one in topics)]
+
+
+def _generic(headline: str) -> bool:
+    """Return whether a headline names a round-up, which no summary of its text can meet."""
+    return len(headline) < 8 or "快讯" in headline or "联播" in headline
+
+
+def _without_headline(text: str, headline: str) -> str:
+    first, _, rest = text.lstrip().partition("\n")
+    return rest if first.strip() == headline and rest else text
+
+
+PUBLIC_SETS: Mapping[str, PublicSet] = {
+    "cluener": PublicSet(_entities(None), settings=("stages.entities.scheme=fine",)),
+    **{name: PublicSet(_entities(labels)) for name, labels in ENTITY_MAPS.items()},
+    **{
+        name: PublicSet(_words)
+        for name in ("sighan2005_msr", "sighan2005_pku", "sxu_segmentation", "ud_chinese_gsd")
+    },
+    **{
+        name: PublicSet(_topics(name))
+        for name in (
+            "thucnews_titles",
+            "toutiao_titles",
+            "tnews",
+            "tnews_fewclue",
+            "nlpcc2017_headlines",
+            "csl_category",
+        )
+    },
+    **{
+        name: PublicSet(_topics(name), one_sentence=False)
+        for name in ("sogouc_reduced", "fudan_partial")
+    },
+    "chinanews": PublicSet(_chinanews, one_sentence=False),
+    **{
+        name: PublicSet(_summary, one_sentence=False)
+        for name in ("xinwenlianbo", "csl_lcsts_style", "csl_title")
+    },
+}
