@@ -109,7 +109,8 @@ def setting_problems(error: Any, config: type[BaseModel]) -> list[str]:
             problems.append(f'the setting "{key}" is missing')
         else:
             found = f", found {detail['input']!r}" if "input" in detail else ""
-            problems.append(f"{key or 'settings'}: {detail['msg']}{found}")
+            message = detail["msg"].removeprefix("Value error, ")
+            problems.append(f"{key or 'settings'}: {message}{found}")
     return problems
 
 

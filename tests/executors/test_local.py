@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import gc
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import toy_stages
+
+from pipeline.config import load_config
+from pipeline.document import Document
+from pipeline.errors import InputError, PipelineError, ResumeError, StageError
+from pipeline.executors import RunReport, run
+from pipeline.formats.jsonl import read_file, write_file
+
+
+@pytest.fixture(autouse=True)
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Change to a folder with five documents in in.jsonl."""
+    monkeypatch.chdir(tmp_path)
+    texts("一。", "二。", "三。", "四。", "五。")
+    return tmp_path
+
+
+def texts(*content: str) -> None:
+    write_file([Document(text.rstrip("坏。！"), text) for text in content], "in.jsonl")
+
+
+def execute(
+    *, limit: int | None = None, overwrite: bool = False, stages: Any = None, **executor: Any
+) -> RunReport:
+    config = load_config(
+        {
+            "imports": ["toy_stages"],
+            "input": {"path": ["in.jsonl"]},
+            "stages": stages or ["toy_marks", "toy_trouble"],
+            "executor": {"shard_size": 2, **executor},
+        }
+    )
+    return run(config, limit=limit, overwrite=overwrite)
+
+
+def output() -> dict[str, list[str]]:
+    return {
+        file.name: [doc.text for doc in read_file(file)]
+        for file in sorted(Path("out").glob("part-*.jsonl"))
+    }
+
+
+def summary(report: RunReport) -> tuple[int, int, int, int, int, int]:
+    return (
+        report.documents,
+        report.failed,
+        report.annotated,
+        report.characters,
+        report.parts,
+        report.kept,
+    )
+
+
+WHOLE = {
+    "part-00000.jsonl": ["一。", "二。"],
+    "part-00001.jsonl": ["三。", "四。"],
+    "part-00002.jsonl": ["五。"],
+}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_documents_go_to_part_files_in_order(workers: int) -> None:
+    report = execute(workers=workers)
+    assert output() == WHOLE
+    assert summary(report) == (5, 0, 5, 10, 3, 0)
+    docs = [doc for name in WHOLE for doc in read_file(Path("out", name))]
+    assert [doc.made_by for doc in docs] == [{"marks": "toy_marks", "trouble": "toy_trouble@1"}] * 5
+    assert json.loads(Path("out/run.json").read_text("utf-8"))["finished"] is True
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_failing_documents_are_written_with_their_errors(workers: int) -> None:
+    texts("一。", "二坏。", "三。")
+    report = execute(workers=workers)
+    assert output() == {"part-00000.jsonl": ["一。", "二坏。"], "part-00001.jsonl": ["三。"]}
+    assert summary(report) == (3, 1, 3, 7, 2, 0)
+    assert report.examples == ["二: toy_trouble: ValueError: 二 is bad"]
+    failed = list(read_file("out/part-00000.jsonl"))[1]
+    assert (failed.errors[0]["stage"], list(failed.spans)) == ("toy_trouble", ["marks"])
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_stopping_at_an_error_keeps_finished_parts(workers: int) -> None:
+    texts("一。", "二。", "三。", "四坏。", "五。")
+    with pytest.raises(StageError, match="toy_trouble failed on '四': ValueError: 四 is bad"):
+        execute(on_error="stop", workers=workers)
+    assert output()["part-00000.jsonl"] == ["一。", "二。"]
+    assert "part-00001.jsonl" not in output()
+    assert json.loads(Path("out/run.json").read_text("utf-8"))["finished"] is False
+
+
+def test_the_same_again_does_nothing() -> None:
+    execute()
+    before = {file.name: file.stat().st_mtime_ns for file in Path("out").glob("part-*")}
+    assert summary(execute()) == (5, 0, 0, 0, 3, 3)
+    assert {file.name: file.stat().st_mtime_ns for file in Path("out").glob("part-*")} == before
+
+
+def test_doing_nothing_loads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    execute()
+    monkeypatch.setattr(toy_stages.Trouble, "load", lambda self: pytest.fail("loaded"))
+    assert execute().kept == 3
+
+
+def test_what_failed_before_still_counts() -> None:
+    texts("一坏", "二")
+    execute()
+    assert summary(execute()) == (2, 1, 0, 0, 1, 1)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_interrupted_run_goes_on(monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
+    def interrupt(self: toy_stages.Trouble, docs: list[Document]) -> list[Document]:
+        if docs[0].id == "三":
+            raise KeyboardInterrupt
+        return docs
+
+    with monkeypatch.context() as patch:
+        patch.setattr(toy_stages.Trouble, "__call__", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            execute()
+    assert output() == {"part-00000.jsonl": ["一。", "二。"]}
+    report = execute(workers=workers)
+    assert summary(report) == (5, 0, 3, 6, 3, 1)
+    assert output() == WHOLE
+
+
+def test_a_part_whose_input_changed_is_done_again() -> None:
+    execute()
+    texts("一。", "二。", "三。", "四！", "五。")
+    report = execute()
+    assert summary(report) == (5, 0, 2, 4, 3, 2)
+    assert report.notes == ["done again, since its input changed: part-00001.jsonl"]
+    assert output() == {**WHOLE, "part-00001.jsonl": ["三。", "四！"]}
+
+
+def test_input_that_grew_is_added() -> None:
+    execute()
+    texts("一。", "二。", "三。", "四。", "五。", "六。", "七。")
+    assert summary(execute()) == (7, 0, 3, 6, 4, 2)
+
+
+def test_input_that_is_gone_goes_from_the_output() -> None:
+    execute()
+    texts("一。", "二。")
+    report = execute()
+    assert summary(report) == (2, 0, 0, 0, 1, 1)
+    assert report.notes == [
+        "removed, since their input is gone: part-00001.jsonl, part-00002.jsonl"
+    ]
+    assert output() == {"part-00000.jsonl": ["一。", "二。"]}
+
+
+def test_another_config_is_refused_and_overwritten_on_demand() -> None:
+    execute()
+    with pytest.raises(ResumeError, match=r'toy_marks\.sign: was "。", is "！"'):
+        execute(stages=[{"toy_marks": {"sign": "！"}}, "toy_trouble"])
+    report = execute(stages=[{"toy_marks": {"sign": "！"}}, "toy_trouble"], overwrite=True)
+    assert summary(report) == (5, 0, 5, 10, 3, 0)
+    assert next(read_file("out/part-00000.jsonl")).spans["marks"] == []
+
+
+def test_limit() -> None:
+    assert summary(execute(limit=3)) == (3, 0, 3, 6, 2, 0)
+    assert output() == {"part-00000.jsonl": ["一。", "二。"], "part-00001.jsonl": ["三。"]}
+
+
+def test_what_cannot_be_read_is_reported_and_recorded() -> None:
+    with Path("in.jsonl").open("a") as file:
+        file.write("{\n")
+    report = execute()
+    assert [failure.where for failure in report.input_failures] == ["in.jsonl:6"]
+    written = json.loads(Path("out/run.json").read_text("utf-8"))
+    assert written["input_failures"] == [str(report.input_failures[0])]
+    assert report.documents == 5
+
+
+def test_without_input_nothing_is_written() -> None:
+    Path("in.jsonl").unlink()
+    with pytest.raises(InputError, match=r"no input: in\.jsonl: no such file or folder"):
+        execute()
+    assert not Path("out").exists()
+
+
+def test_progress_hears_of_every_document() -> None:
+    heard: list[object] = []
+
+    class Ear:
+        def start(self, total: int | None) -> None:
+            heard.append(total)
+
+        def advance(self, documents: int, characters: int) -> None:
+            heard.append((documents, characters))
+
+    config = load_config(
+        {"imports": ["toy_stages"], "input": {"path": "in.jsonl"}, "stages": ["toy_marks"]}
+    )
+    for _ in range(2):
+        run(config, limit=3, progress=Ear())
+    assert heard == [3, (3, 6), 3, (3, 0)]
+
+
+def test_a_worker_that_dies_is_explained() -> None:
+    with pytest.raises(PipelineError, match="a worker process died, perhaps for lack of memory"):
+        execute(workers=2, stages=["toy_marks", "toy_death"])
+
+
+def test_a_large_input_is_not_held_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    def alive() -> int:
+        return sum(type(thing) is Document for thing in gc.get_objects())
+
+    texts(*(f"{number:02}" for number in range(10, 90)))
+    gc.collect()
+    before, counts = alive(), list[int]()
+
+    def count(self: toy_stages.Noise, docs: list[Document]) -> list[Document]:
+        counts.append(alive() - before)
+        return docs
+
+    monkeypatch.setattr(toy_stages.Noise, "__call__", count)
+    execute(stages=["toy_noise"], shard_size=4, batch_size=2)
+    assert max(counts) <= 6

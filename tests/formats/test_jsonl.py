@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import awkward
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.document import Document, Label, Span
+from pipeline.errors import DocumentError
+from pipeline.formats import InputFailure, Source
+from pipeline.formats.jsonl import read, read_file, write_file
+
+WHOLE = Document(
+    "1",
+    "晋中😀",
+    spans={"entities": [Span(0, 2, "LOC", 0.5)]},
+    labels={"topics": [Label("travel", 0.9)]},
+    texts={"title": "晋中"},
+    meta={"views": 3},
+    made_by={"entities": "x"},
+    errors=[{"stage": "words", "kind": "E", "message": "m"}],
+)
+
+
+def lines(folder: Path, *content: bytes, **fields: str) -> list[Document | InputFailure]:
+    file = folder / "a.jsonl"
+    file.write_bytes(b"".join(content))
+    return list(read(Source("in/a.jsonl", file, "a.jsonl", **fields)))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(awkward.texts, max_size=5))
+def test_what_is_written_is_read_back(tmp_path: Path, texts: list[str]) -> None:
+    docs = [Document(str(number), text) for number, text in enumerate(texts)]
+    assert write_file(docs, tmp_path / "a.jsonl") == len(docs)
+    assert list(read_file(tmp_path / "a.jsonl")) == docs
+
+
+def test_whole_documents_keep_all_they_have(tmp_path: Path) -> None:
+    write_file([WHOLE], tmp_path / "a.jsonl", surfaces=True)
+    assert list(read_file(tmp_path / "a.jsonl")) == [WHOLE]
+    assert '"text": "晋中"' in (tmp_path / "a.jsonl").read_text("utf-8")
+
+
+def test_a_text_alone_gets_an_id_of_file_and_line(tmp_path: Path) -> None:
+    found = lines(tmp_path, b'{"text": "a"}\n', b"\n", b'{"text": "b", "meta": {"x": 1}}')
+    assert found == [Document("a.jsonl:1", "a"), Document("a.jsonl:3", "b", meta={"x": 1})]
+
+
+def test_line_ends_and_byte_order_mark(tmp_path: Path) -> None:
+    found = lines(
+        tmp_path, b'\xef\xbb\xbf{"text": "a"}\r\n \r\n', '{"text": "b\u2028c\x85d"}'.encode()
+    )
+    assert found == [Document("a.jsonl:1", "a"), Document("a.jsonl:3", "b\u2028c\x85d")]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b"{", "not a line of JSON: Expecting property name enclosed in double quotes"),
+        (b"[" * 100_000, "not a line of JSON: "),
+        (b'{"text": "a", "meta": {"x": NaN}}', "not a line of JSON: NaN is not a JSON number"),
+        (b"[1]", "a document is a JSON object, found list"),
+        (b'{"text": "a", "url": "b"}', "unknown key 'url'; known: errors, id, labels,"),
+        (
+            b'{"content": "a"}',
+            "unknown key 'content'; known: errors, id, labels, made_by, meta, spans, text, texts; "
+            "for lines of another form set input.text_field and input.id_field",
+        ),
+        (b'{"id": 3, "text": "a"}', "a document needs a string 'id'"),
+        (b'{"text": "a", "spans": {"x": [{"start": 0, "end": 2}]}}', "document 'a.jsonl:2', layer"),
+        (b'{"text": "\\ud800"}', "has half a character"),
+        (
+            '{"text": "晋中"}'.encode("gb18030"),
+            "not UTF-8: byte 0xbd at position 10; it looks like",
+        ),
+    ],
+)
+def test_a_bad_line_is_a_failure_and_others_go_on(
+    tmp_path: Path, line: bytes, message: str
+) -> None:
+    first, failure, last = lines(tmp_path, b'{"text": "a"}\n', line, b'\n{"text": "b"}\n')
+    assert (first, last) == (Document("a.jsonl:1", "a"), Document("a.jsonl:3", "b"))
+    assert isinstance(failure, InputFailure)
+    assert (failure.where, failure.message[: len(message)]) == ("in/a.jsonl:2", message)
+
+
+def test_an_escaped_pair_is_one_character(tmp_path: Path) -> None:
+    assert lines(tmp_path, b'{"text": "\\ud83d\\ude00"}') == [Document("a.jsonl:1", "😀")]
+
+
+def test_lines_of_another_form(tmp_path: Path) -> None:
+    content = {"docid": 7, "content": "晋中", "url": "u", "tags": ["a"]}
+    found = lines(tmp_path, json.dumps(content).encode(), text_field="content", id_field="docid")
+    assert found == [Document("7", "晋中", meta={"url": "u", "tags": ["a"]})]
+
+
+@pytest.mark.parametrize(
+    ("content", "fields", "message"),
+    [
+        (
+            {"body": "a"},
+            {"text_field": "content"},
+            "no key 'content', which input.text_field names",
+        ),
+        ({"text": "a"}, {"id_field": "docid"}, "no key 'docid', which input.id_field names"),
+        ({"content": 3}, {"text_field": "content"}, "a document needs a string 'text'"),
+    ],
+)
+def test_lines_of_another_form_without_their_keys(
+    tmp_path: Path, content: dict[str, object], fields: dict[str, str], message: str
+) -> None:
+    found = lines(tmp_path, json.dumps(content).encode(), **fields)
+    assert found == [InputFailure("in/a.jsonl:1", message)]
+
+
+def test_gzipped_files(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl.gz"
+    file.write_bytes(gzip.compress(WHOLE.to_json().encode()))
+    assert list(read_file(file)) == [WHOLE]
+
+
+@pytest.mark.parametrize("raw", [b"not gzip", gzip.compress(b'{"text": "a"}\n' * 9)[:-12]])
+def test_a_damaged_gzip_is_a_failure(tmp_path: Path, raw: bytes) -> None:
+    file = tmp_path / "a.jsonl.gz"
+    file.write_bytes(raw)
+    *_, last = read(Source("a.jsonl.gz", file, "a"))
+    assert isinstance(last, InputFailure)
+    assert last.message.startswith("cannot be read: ")
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    stdin = SimpleNamespace(buffer=io.BytesIO(b'{"text": "a"}\n'))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert list(read(Source("standard input", None, "stdin"))) == [Document("stdin:1", "a")]
+
+
+def test_read_file_stops_at_the_first_bad_line(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "a"}\n{}\n')
+    with pytest.raises(DocumentError, match=r"a\.jsonl:2: a document needs a string 'id'"):
+        list(read_file(tmp_path / "a.jsonl"))
+    with pytest.raises(DocumentError, match=r"b\.jsonl: cannot be read: No such file"):
+        list(read_file(tmp_path / "b.jsonl"))

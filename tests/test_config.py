@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import toy_stages
+
+from pipeline.config import Config, ExecutorConfig, InputConfig, OutputConfig, load_config
+from pipeline.errors import ConfigError
+
+TOYS: dict[str, Any] = {"imports": ["toy_stages"]}
+
+
+def problems(settings: dict[str, Any], overrides: tuple[str, ...] = ()) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        load_config({**TOYS, **settings}, overrides)
+    return caught.value.problems
+
+
+def test_load_config_checks_every_section() -> None:
+    config = load_config(
+        {
+            **TOYS,
+            "input": {"format": "jsonl", "path": ["a", "b"], "layers": ["words"]},
+            "stages": ["toy_noise", {"toy_marks": {"sign": "！"}}, {"toy_count": None}],
+            "output": {"path": "o", "surfaces": False},
+            "executor": {"batch_size": 3, "on_error": "stop", "workers": 2, "shard_size": 5},
+        },
+        ["executor.batch_size=4"],
+    )
+    assert config == Config(
+        imports=("toy_stages",),
+        input=InputConfig(format="jsonl", path=("a", "b"), layers=("words",)),
+        stages=(
+            ("toy_noise", toy_stages.Noise.Config()),
+            ("toy_marks", toy_stages.MarksConfig(sign="！")),
+            ("toy_count", toy_stages.Count.Config()),
+        ),
+        output=OutputConfig(path="o", surfaces=False),
+        executor=ExecutorConfig(batch_size=4, on_error="stop", workers=2, shard_size=5),
+    )
+
+
+def test_a_config_comes_back_from_its_plain_form() -> None:
+    config = load_config({**TOYS, "stages": [{"toy_marks": {"sign": "！"}}, "toy_count"]})
+    assert load_config(config.to_dict()) == config
+    assert config.to_dict() == {
+        "imports": ["toy_stages"],
+        "input": {
+            "format": "auto",
+            "path": [],
+            "text_field": None,
+            "id_field": None,
+            "layers": [],
+        },
+        "stages": [{"toy_marks": {"sign": "！"}}, {"toy_count": {}}],
+        "output": {"path": "out/", "surfaces": True},
+        "executor": {
+            "kind": "local",
+            "batch_size": 64,
+            "shard_size": 1000,
+            "workers": 1,
+            "on_error": "record",
+        },
+    }
+
+
+def test_create_stages_gives_them_their_settings() -> None:
+    config = load_config({**TOYS, "stages": [{"toy_marks": {"sign": "！"}}, "toy_count"]})
+    stages = config.create_stages()
+    assert [(stage.name, stage.config) for stage in stages] == list(config.stages)
+
+
+def test_three_mistakes_are_reported_at_once_and_nothing_is_loaded(tmp_path: Path) -> None:
+    file = tmp_path / "mistakes.yaml"
+    file.write_text(
+        "imports: [toy_stages]\n"
+        "stages:\n  - toy_count\n  - toy_marks: {sgin: '！'}\n  - toy_troble\n",
+        "utf-8",
+    )
+    with pytest.raises(ConfigError) as caught:
+        load_config(file)
+    lines = str(caught.value).split("\n  ")
+    assert lines[0] == f"{file}: 3 problems"
+    assert lines[1] == (
+        'stages[1] toy_marks: unknown setting "sgin"; did you mean "sign"?; known: sign'
+    )
+    assert lines[2].startswith(
+        'stages[2]: no stage called "toy_troble"; did you mean "toy_trouble"?; known: '
+    )
+    assert lines[3] == (
+        'stages[0] toy_count: needs the layer "marks"; '
+        "put a stage that provides it (toy_marks) before this one"
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ({}, "stages: a list of stages is needed, found nothing"),
+        ({"stages": []}, "stages: a list of stages is needed, found []"),
+        ({"stages": "toy_marks"}, "stages: a list of stages is needed, found 'toy_marks'"),
+        (
+            {"stages": ["toy_marks"], "stage": 1},
+            'unknown key "stage"; did you mean "stages"?; '
+            "known: input, stages, output, executor, imports",
+        ),
+        ({"stages": [3]}, "stages[0]: a stage is a name, or a name with settings; found 3"),
+        (
+            {"stages": [{"toy_marks": None, "sign": "x"}]},
+            "stages[0]: one stage an entry, found toy_marks, sign; "
+            "indent settings below the stage's name",
+        ),
+        (
+            {"stages": [{"toy_marks": "x"}]},
+            "stages[0]: toy_marks: settings are needed, as key: value; found 'x'",
+        ),
+        (
+            {"stages": ["toy_marks", "toy_marks"]},
+            "stages[1] toy_marks: is there twice, first as stages[0] toy_marks",
+        ),
+        (
+            {"stages": ["toy_marks"], "output": "out"},
+            "output: settings are needed, as key: value; found 'out'",
+        ),
+        (
+            {"stages": ["toy_marks"], "output": {"pth": "x"}},
+            'output: unknown setting "pth"; did you mean "path"?; known: path, surfaces',
+        ),
+        (
+            {"stages": ["toy_marks"], "executor": {"batch_size": 0}},
+            "executor: batch_size: Input should be greater than or equal to 1, found 0",
+        ),
+        (
+            {"stages": ["toy_marks"], "executor": {"kind": "locl"}},
+            'executor: kind: no kind of that name; did you mean "local"?; '
+            "known: local, found 'locl'",
+        ),
+        (
+            {"stages": ["toy_marks"], "input": {"format": "html5"}},
+            "input: format: no format of that name; known: auto, jsonl, text, found 'html5'",
+        ),
+        (
+            {"stages": ["toy_marks"], "imports": 3},
+            "imports: a list of module names is needed, found 3",
+        ),
+        (
+            {"stages": ["toy_marks"], "imports": ["toy_stages", "no_such"]},
+            "imports[1]: cannot import the module \"no_such\": No module named 'no_such'",
+        ),
+    ],
+)
+def test_a_mistake_is_explained(settings: dict[str, Any], problem: str) -> None:
+    assert problems(settings) == [problem]
+
+
+def test_overrides_and_settings_are_reported_together() -> None:
+    found = problems(
+        {"stages": ["toy_marks"]}, ("stages.toy_mark.sign=x", "executor.batch_size=many")
+    )
+    assert found == [
+        '--set stages.toy_mark.sign=x: the config has no stage "toy_mark"; '
+        'did you mean "toy_marks"?; it has: toy_marks',
+        "executor: batch_size: Input should be a valid integer, unable to parse string as an "
+        "integer, found 'many'",
+    ]
+
+
+def test_layers_of_the_input_count_as_provided() -> None:
+    config = load_config({**TOYS, "input": {"layers": ["marks"]}, "stages": ["toy_count"]})
+    assert [name for name, _ in config.stages] == ["toy_count"]
+
+
+def test_one_import_may_be_written_without_a_list() -> None:
+    assert load_config({"imports": "toy_stages", "stages": ["toy_marks"]}).imports == (
+        "toy_stages",
+    )
+
+
+def test_the_default_config_says_what_holds_without_it() -> None:
+    config = load_config("configs/default.yaml")
+    bare = load_config({"stages": [name for name, _ in config.stages]})
+    assert config.output == bare.output
+    assert config.executor == bare.executor
+    assert config.input == bare.input.model_copy(update={"path": ("seeds/pages/",)})

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import awkward
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.document import Document, Label, Span
+from pipeline.errors import DocumentError
+
+
+def whole() -> Document:
+    return Document(
+        "a.txt",
+        "*晋中很美。😀好",
+        spans={
+            "noise": [Span(0, 1, "star")],
+            "sentences": [Span(1, 6), Span(6, 8)],
+            "entities": [Span(1, 3, "LOC", 0.5)],
+        },
+        labels={"topics": [Label("travel", 0.9), Label("society")]},
+        texts={"title": "晋中"},
+        meta={"editor": "张书锦", "views": 3},
+        made_by={"entities": "entities@1"},
+        errors=[{"stage": "words", "kind": "ValueError", "message": "no"}],
+    )
+
+
+@pytest.mark.parametrize(("start", "end"), [(1, 1), (2, 1), (-1, 3)])
+def test_span_is_neither_empty_nor_negative(start: int, end: int) -> None:
+    with pytest.raises(DocumentError, match=rf"\[{start}, {end}\) is empty or negative"):
+        Span(start, end)
+
+
+def test_surface_counts_code_points() -> None:
+    assert [whole().surface(span) for span in whole().spans["sentences"]] == ["晋中很美。", "😀好"]
+
+
+def test_clean_text_blanks_noise_and_folds() -> None:
+    doc = Document("1", "欄目\n臺灣Ａ", spans={"noise": [Span(0, 3)]})
+    assert doc.clean_text == "  \n台湾A"
+
+
+def test_clean_text_takes_noise_that_overlaps_in_any_order() -> None:
+    doc = Document("1", "甲乙丙丁戊己", spans={"noise": [Span(3, 5), Span(0, 2), Span(1, 4)]})
+    assert doc.clean_text == "     己"
+
+
+def test_clean_text_follows_noise_that_is_marked_later() -> None:
+    doc = Document("1", "栏目正文")
+    before = doc.clean_text
+    doc.spans["noise"] = [Span(0, 2)]
+    assert (before, doc.clean_text) == ("栏目正文", "  正文")
+
+
+@given(text=awkward.texts, cuts=st.lists(st.tuples(st.integers(0, 90), st.integers(1, 9))))
+def test_clean_text_is_as_long_as_the_text(text: str, cuts: list[tuple[int, int]]) -> None:
+    noise = [Span(start, min(start + size, len(text))) for start, size in cuts if start < len(text)]
+    doc = Document("1", text, spans={"noise": noise})
+    assert len(doc.clean_text) == len(text)
+    assert [c for c in doc.clean_text if c in "\r\n"] == [c for c in text if c in "\r\n"]
+
+
+def test_json_comes_back_equal() -> None:
+    assert Document.from_json(whole().to_json()) == whole()
+    assert Document.from_json(whole().to_json(surfaces=True)) == whole()
+
+
+def test_json_form() -> None:
+    assert json.loads(whole().to_json(surfaces=True)) == {
+        "id": "a.txt",
+        "text": "*晋中很美。😀好",
+        "spans": {
+            "noise": [{"start": 0, "end": 1, "label": "star", "text": "*"}],
+            "sentences": [
+                {"start": 1, "end": 6, "text": "晋中很美。"},
+                {"start": 6, "end": 8, "text": "😀好"},
+            ],
+            "entities": [{"start": 1, "end": 3, "label": "LOC", "score": 0.5, "text": "晋中"}],
+        },
+        "labels": {"topics": [{"name": "travel", "score": 0.9}, {"name": "society"}]},
+        "texts": {"title": "晋中"},
+        "meta": {"editor": "张书锦", "views": 3},
+        "made_by": {"entities": "entities@1"},
+        "errors": [{"stage": "words", "kind": "ValueError", "message": "no"}],
+    }
+
+
+@given(text=awkward.texts)
+def test_json_is_one_line_and_keeps_the_text(text: str) -> None:
+    line = Document("1", text).to_json()
+    assert "\n" not in line and "\r" not in line
+    assert Document.from_json(line).text == text
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ([], "a document is a JSON object, found list"),
+        ({"id": "1", "text": "", "txt": ""}, "unknown key 'txt'; known: errors, id, labels,"),
+        ({"text": ""}, "a document needs a string 'id'"),
+        ({"id": 1, "text": ""}, "a document needs a string 'id'"),
+        ({"id": "1"}, "a document needs a string 'text'"),
+        ({"spans": []}, "document '1': 'spans' is an object, found list"),
+        ({"spans": {"x": {}}}, "document '1', layer 'x': a list is needed"),
+        ({"spans": {"x": ["y"]}}, "a span is an object with start and end, found 'y'"),
+        ({"spans": {"x": [{"start": 0}]}}, "a span needs whole numbers start and end"),
+        ({"spans": {"x": [{"start": 0.0, "end": 1}]}}, "a span needs whole numbers"),
+        ({"spans": {"x": [{"start": True, "end": 2}]}}, "a span needs whole numbers"),
+        ({"spans": {"x": [{"start": 1, "end": 1}]}}, "document '1', layer 'x': span .1, 1. is"),
+        ({"spans": {"x": [{"start": 0, "end": 3}]}}, "reaches past the text's end, 2"),
+        ({"spans": {"x": [{"start": 0, "end": 1, "label": 3}]}}, "a label is a string, found 3"),
+        ({"spans": {"x": [{"start": 0, "end": 1, "score": "1"}]}}, "a score is a number"),
+        ({"spans": {"x": [{"start": 0, "end": 1, "score": True}]}}, "a score is a number"),
+        ({"spans": {"x": [{"start": 0, "end": 1, "kind": ""}]}}, "unknown key 'kind' in a span"),
+        ({"spans": {"x": [{"start": 0, "end": 1, "text": "乙"}]}}, "says '乙', the text has '甲'"),
+        ({"labels": {"x": ["y"]}}, "a label is an object with a string 'name', found 'y'"),
+        ({"labels": {"x": [{"name": "y", "p": 1}]}}, "unknown key 'p' in a label"),
+        ({"texts": {"title": 1}}, "texts.title is a string, found 1"),
+        ({"made_by": {"x": None}}, "made_by.x is a string, found None"),
+        ({"meta": []}, "'meta' is an object, found list"),
+        ({"errors": {}}, "'errors' is a list of objects"),
+    ],
+)
+def test_from_dict_refuses(record: Any, message: str) -> None:
+    if isinstance(record, dict) and not {"id", "text"} & record.keys():
+        record = {"id": "1", "text": "甲乙", **record}
+    with pytest.raises(DocumentError, match=message):
+        Document.from_dict(record)
+
+
+def test_from_json_refuses_what_is_not_json() -> None:
+    with pytest.raises(DocumentError, match="not a line of JSON"):
+        Document.from_json("{")
+
+
+@pytest.mark.parametrize(
+    "doc",
+    [
+        Document("1", "甲", spans={"x": [Span(0, 2)]}),
+        Document("1", "甲", spans={"x": [Span(0, 1, score=float("nan"))]}),
+        Document("1", "甲", spans={"x": [Span(0, 1, label=b"y")]}),  # type: ignore[arg-type]
+        Document("1", "甲", labels={"x": [Label("y", float("inf"))]}),
+        Document("1", "甲", texts={"title": "\ud800"}),
+        Document("1", "甲", meta={"published": {1, 2}}),
+    ],
+)
+def test_check_refuses_what_a_file_could_not_hold(doc: Document) -> None:
+    with pytest.raises(DocumentError, match="document '1'"):
+        doc.check()
+
+
+def test_check_passes_a_whole_document() -> None:
+    doc = whole()
+    doc.check()
+    assert doc == whole()

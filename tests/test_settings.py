@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.errors import ConfigError
+from pipeline.settings import apply_overrides, read_settings
+
+
+def test_read_settings(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_bytes("\ufeffstages: [clean]\r\noutput: {path: 出/}\r\n".encode())
+    assert read_settings(file) == {"stages": ["clean"], "output": {"path": "出/"}}
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "input:, stages:, output: are expected, found nothing"),
+        (b"- clean", "input:, stages:, output: are expected, found list"),
+        (b"stages: [a\noutput: b", "not YAML: line 2, column 7: expected ',' or ']', but got ':'"),
+        (b"stages: a\nstages: b", "not YAML: line 2, column 1: 'stages' is there twice"),
+        (b"x: !!python/object:os.system {}", "not YAML: line 1, column 4: could not determine"),
+        ("path: 出".encode("gb18030"), "not UTF-8 at byte 6"),
+    ],
+)
+def test_read_settings_says_what_is_wrong(tmp_path: Path, content: bytes, problem: str) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_bytes(content)
+    with pytest.raises(ConfigError) as caught:
+        read_settings(file)
+    assert caught.value.problems[0].startswith(problem)
+    assert caught.value.source == str(file)
+
+
+@pytest.mark.parametrize(("name", "problem"), [("b.yaml", "no such file"), (".", "cannot be read")])
+def test_read_settings_without_a_file(tmp_path: Path, name: str, problem: str) -> None:
+    with pytest.raises(ConfigError, match=problem):
+        read_settings(tmp_path / name)
+
+
+SETTINGS: dict[str, Any] = {
+    "stages": ["clean", {"words": None}, {"summary": {"max_sentences": 3}}],
+    "executor": None,
+    "output": {"path": "out/"},
+}
+
+
+@pytest.mark.parametrize(
+    ("override", "changed"),
+    [
+        ("output.surfaces=false", {"output": {"path": "out/", "surfaces": False}}),
+        ("executor.batch_size=16", {"executor": {"batch_size": 16}}),
+        ("input.path=[a, b]", {"input": {"path": ["a", "b"]}}),
+        ("output.path=a=b", {"output": {"path": "a=b"}}),
+        ("output.path=", {"output": {"path": None}}),
+        (
+            "stages.summary.max_sentences=5",
+            {"stages": ["clean", {"words": None}, {"summary": {"max_sentences": 5}}]},
+        ),
+        (
+            "stages.clean.strict=true",
+            {
+                "stages": [
+                    {"clean": {"strict": True}},
+                    {"words": None},
+                    {"summary": {"max_sentences": 3}},
+                ]
+            },
+        ),
+        (
+            "stages.words.model.name=x",
+            {
+                "stages": [
+                    "clean",
+                    {"words": {"model": {"name": "x"}}},
+                    {"summary": {"max_sentences": 3}},
+                ]
+            },
+        ),
+    ],
+)
+def test_override(override: str, changed: dict[str, Any]) -> None:
+    assert apply_overrides(SETTINGS, [override]) == ({**SETTINGS, **changed}, [])
+
+
+@pytest.mark.parametrize(
+    ("override", "problem"),
+    [
+        ("output", "section.key=value is expected, e.g. stages.summary.max_sentences=5"),
+        ("=3", "section.key=value is expected, e.g. stages.summary.max_sentences=5"),
+        ("stages.summary=3", "stages.NAME.setting=value is expected"),
+        (
+            "stages.sumary.x=3",
+            'the config has no stage "sumary"; did you mean "summary"?; '
+            "it has: clean, words, summary",
+        ),
+        ("output.path.x=3", '"path" is a value and has no settings of its own'),
+        (
+            "output.path=[",
+            "the value is not YAML: line 1, column 2: expected the node content, "
+            "but found '<stream end>'",
+        ),
+    ],
+)
+def test_override_says_what_is_wrong(override: str, problem: str) -> None:
+    settings, problems = apply_overrides(SETTINGS, [override])
+    assert problems == [f"--set {override}: {problem}"]
+    assert settings == SETTINGS
