@@ -1,0 +1,48 @@
+"""The lines of a text: where each begins and ends without its outer white space."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_WIDE = frozenset("WFA")  # A: “ ” … and — take two columns in Chinese fonts
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with something to see in it; `text` is without outer white space.
+
+    `indent` counts the white space before it; `close` says that the line directly above has text.
+    """
+
+    start: int
+    end: int
+    text: str
+    indent: int = 0
+    close: bool = False
+
+
+def find_lines(text: str) -> list[Line]:
+    """Return the lines that are not blank, in order."""
+    lines: list[Line] = []
+    end = 0
+    for match in _LINE.finditer(text):
+        content = match.group().strip()
+        if not content:
+            continue
+        indent = len(match.group()) - len(match.group().lstrip())
+        start = match.start() + indent
+        close = bool(lines) and len(_BREAK.findall(text, end, start)) == 1
+        end = start + len(content)
+        lines.append(Line(start, end, content, indent, close))
+    return lines
+
+
+def display_width(text: str) -> int:
+    """Return the columns a text takes: two for a Chinese character, one for a Latin letter."""
+    if text.isascii():
+        return len(text)
+    return sum(1 + (unicodedata.east_asian_width(char) in _WIDE) for char in text)

@@ -1,0 +1,1 @@
+"""What a scraped news page holds beside the article, and what it says of itself."""

@@ -1,0 +1,222 @@
+"""A page as a whole: which of its lines are noise, and where its title stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.document import Span
+from pipeline.lines import Line, find_lines
+from pipeline.noise.bylines import Byline, read_byline
+from pipeline.noise.rules import RELATED_HEADING, match_rule
+from pipeline.noise.titles import TitleLine, find_title_line, is_site
+
+_ENDED = re.compile(
+    r"""[。｡;…][\]"'”’」』)》】]*\Z|[!?][”」』"]\Z|[A-Za-z)][.!?]["”']?\Z""",
+)
+_STOP_INSIDE = re.compile(r"[。｡](?=[^”」』)】\s])")
+_GAP = re.compile(r"(?<![>»|/\s])\s{2,}(?![>»|/\s])")
+_BYLINE_AT_END = re.compile(
+    r"(?<=[。｡!?…”)\]】])\s*(?P<byline>[\[(【]?\s*(?:责任编辑|网络编辑|责编|编辑|来源|稿源)\s?:\s?"
+    r"[^\s,。:;!?()【】\[\]]{2,14}(?:[ 、][^\s,。:;!?()【】\[\]]{2,4}){0,3}\s*[\])】]?)\Z"
+)
+_LINK = re.compile(r"[·•●○■□◆◇▲△▶►★☆※◎‧∙▪*>»-]|\[?\d{1,2}[.、\]]|\[")
+_CREDIT = re.compile(r"[^。,!?]{2,24}(?:提供|供图|摄|摄影|图|发)[)\]】]?")
+_DATELINE = re.compile(r"\d日[电讯]|本[报网台刊][^,]{0,6}讯|[电讯]\s*\(")
+_LONGEST_LINK, _LONGEST_TITLE, _SHORTEST_BODY = 60, 60, 12
+
+
+@dataclass(slots=True)
+class Page:
+    """A folded page's lines, its noise in order, its bylines and the place of its title.
+
+    `kinds` has a kind of noise, or None, for each line; `bylines` pairs offsets with what was read
+    there; `first` and `last` bound the running text, and are None where the page has none.
+    """
+
+    text: str
+    lines: list[Line]
+    kinds: list[str | None]
+    title_line: TitleLine | None
+    noise: list[Span] = field(default_factory=list)
+    bylines: list[tuple[int, Byline]] = field(default_factory=list)
+    title: tuple[int, int] | None = None
+    first: int | None = None
+    last: int | None = None
+
+
+def read_page(text: str) -> Page:
+    """Return what is noise in a folded text; weak rules act above and below the article only."""
+    lines = find_lines(text)
+    page = Page(text, lines, [None] * len(lines), find_title_line(lines))
+    for index in range(len(lines)):
+        page.kinds[index] = _kind(page, index, "any")
+    page.first, page.last = _running_text(page)
+    if page.first is not None and page.last is not None:
+        for index in [*range(page.first), *range(page.last + 1, len(lines))]:
+            page.kinds[index] = _kind(page, index, "head" if index < page.first else "tail")
+    _mark_credits(page)
+    _mark_related(page)
+    page.title = _find_title(page)
+    page.noise = sorted(_spans(page), key=lambda span: span.start)
+    return page
+
+
+def _kind(page: Page, index: int, where: str) -> str | None:
+    """Return the kind of noise that a line is, judged by itself and its place."""
+    if page.kinds[index] is not None:
+        return page.kinds[index]
+    if page.title_line is not None and page.title_line.index == index:
+        return "title_line"
+    line = page.lines[index]
+    byline = read_byline(line.text)
+    if byline is not None and _is_byline(byline, where, index):
+        page.bylines.append((line.start, byline))
+        return "byline"
+    if _is_listed(page, index):
+        return None
+    if kind := match_rule(line.text, where):
+        return kind
+    parts = _GAP.split(line.text)
+    kinds = [match_rule(part, where) for part in parts]
+    return kinds[0] if len(parts) > 1 and all(kinds) else None
+
+
+def _is_listed(page: Page, index: int) -> bool:
+    """Return whether ▲ begins this line and its neighbour: a bullet then, and no legend's sign."""
+    around = page.lines[max(0, index - 1) : index + 2]
+    return page.lines[index].text[0] == "▲" and sum(line.text[0] == "▲" for line in around) > 1
+
+
+def _is_byline(byline: Byline, where: str, index: int) -> bool:
+    if byline.is_certain or where == "any":
+        return byline.is_certain
+    if byline.count("published"):  # a date below the article is a signature, above all a title
+        return where == "head" and byline.is_likely and not (index == 0 and byline.count(""))
+    return byline.is_likely
+
+
+def _running_text(page: Page) -> tuple[int | None, int | None]:
+    """Return the first and the last line that are running text and not noise at the page's edge."""
+    body = [
+        index
+        for index, line in enumerate(page.lines)
+        if page.kinds[index] is None and _is_running(line.text)
+    ]
+    first = next((index for index in body if not match_rule(page.lines[index].text, "head")), None)
+    last = next(
+        (index for index in reversed(body) if not match_rule(page.lines[index].text, "tail")), None
+    )
+    return (
+        (first, last) if first is not None and last is not None and first <= last else (None, None)
+    )
+
+
+def _is_running(text: str) -> bool:
+    if len(text) < _SHORTEST_BODY:
+        return False
+    return bool(_ENDED.search(text) or _STOP_INSIDE.search(text)) or len(text) > _LONGEST_TITLE
+
+
+def _mark_credits(page: Page) -> None:
+    """Mark the line below a caption that says who supplied the picture."""
+    for index in range(1, len(page.lines)):
+        above, text = page.kinds[index - 1], page.lines[index].text
+        if above == "caption" and page.kinds[index] is None and _CREDIT.fullmatch(text):
+            page.kinds[index] = "credit"
+
+
+def _mark_related(page: Page) -> None:
+    """Mark the headings of lists of other articles, with the lists.
+
+    Inside the article only a list of bullets makes such a heading noise: a box of background
+    (相关链接) has the same heading.
+    """
+    for index, line in enumerate(page.lines):
+        if page.kinds[index] is not None or not RELATED_HEADING.fullmatch(line.text):
+            continue
+        below = list(_links_below(page, index))
+        outside = page.last is None or index > page.last
+        if outside or (below and all(_LINK.match(page.lines[one].text) for one in below)):
+            for one in [index, *below]:
+                page.kinds[one] = "related_links"
+
+
+def _links_below(page: Page, index: int) -> Iterator[int]:
+    for one in range(index + 1, len(page.lines)):
+        text = page.lines[one].text
+        if page.kinds[one] is not None or _is_running(text) or len(text) > _LONGEST_LINK:
+            return
+        yield one
+
+
+def _find_title(page: Page) -> tuple[int, int] | None:
+    """Return where the article's title stands: in the browser's title, or above the article."""
+    if page.title_line is not None:
+        return page.title_line.title
+    if page.first is None:
+        return None
+    names = [index for index in range(page.first) if _may_be_title(page, index)]
+    sites = [index for index in names if _is_site_line(page, index)]
+    if len(sites) < len(names):
+        for index in sites:
+            page.kinds[index] = "breadcrumb"
+        names = [index for index in names if index not in sites]
+    texts = [page.lines[index].text for index in names]
+    twice = [index for index in names if texts.count(page.lines[index].text) > 1]
+    best = next(iter(twice or names), None)
+    return None if best is None else (page.lines[best].start, page.lines[best].end)
+
+
+def _may_be_title(page: Page, index: int) -> bool:
+    text = page.lines[index].text
+    return (
+        page.kinds[index] is None
+        and 4 <= len(text) <= _LONGEST_TITLE
+        and not text.endswith((":", ",", "、", "】"))
+        and not _DATELINE.search(text)
+        and any(map(str.isalpha, text))
+    )
+
+
+def _is_site_line(page: Page, index: int) -> bool:
+    """Return whether a line is a site's name, perhaps with channels, that the page has again."""
+    site, *channels = page.lines[index].text.split()
+    return is_site(site) and page.text.count(site) > 1 and all(len(one) <= 8 for one in channels)
+
+
+def _spans(page: Page) -> Iterator[Span]:
+    """Yield the noise: a line, its parts where they differ in kind, a block of links as one."""
+    related: list[Line] = []
+    for line, kind in zip(page.lines, page.kinds, strict=True):
+        if related and kind != "related_links":
+            yield Span(related[0].start, related[-1].end, "related_links")
+            related = []
+        if kind == "related_links":
+            related.append(line)
+        elif kind is not None:
+            yield from _line_spans(line, kind)
+        elif at_end := _BYLINE_AT_END.search(line.text):
+            start = line.start + at_end.start("byline")
+            if byline := read_byline(at_end["byline"]):
+                page.bylines.append((start, byline))
+                yield Span(start, line.end, "byline")
+    if related:
+        yield Span(related[0].start, related[-1].end, "related_links")
+
+
+def _line_spans(line: Line, kind: str) -> Iterator[Span]:
+    gaps = list(_GAP.finditer(line.text))
+    starts = [0, *(gap.end() for gap in gaps)]
+    ends = [*(gap.start() for gap in gaps), len(line.text)]
+    parts = [(a, b, match_rule(line.text[a:b], "any")) for a, b in zip(starts, ends, strict=True)]
+    if (
+        kind in ("title_line", "byline")
+        or len({part for *_, part in parts}) == 1
+        or not all(part for *_, part in parts)
+    ):
+        yield Span(line.start, line.end, kind)
+        return
+    for start, end, part in parts:
+        yield Span(line.start + start, line.start + end, part)

@@ -1,0 +1,111 @@
+"""The browser's title, 标题_频道_某某网, and the article's title in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.lines import Line
+
+_SEPARATOR = re.compile(r"\s*_+\s*|\s*(?<![-—–])-{1,2}(?![-—–])\s*|\s*\|\s*|\s+[–—]\s+")
+_SITE = re.compile(
+    r"(?!.*的)[^\s,。:;!?>“”]{1,10}?"
+    r"(?:网|网站|在线|日报|晚报|晨报|早报|商报|时报|都市报|导报|周报|周刊|新闻|频道|通讯社|电视台|[\u4e00-\u9fff]报|客户端|传媒|之声|门户|社区|论坛|资讯|APP)"
+    r"|(?:新浪|搜狐|腾讯|网易|凤凰|央视|光明|澎湃|界面)[^\s,。:;!?]{0,6}|[A-Za-z0-9.-]+\.(?:com|cn|net|org)(?:\.cn)?"
+)
+_NEAR = 12  # lines below which the article's title may stand again
+_SHORTEST_TITLE, _LONGEST_CHANNEL = 6, 8
+_MEDIA_PREFIX = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:网站?|日报|晚报|通讯社|周刊|在线)")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleLine:
+    """A browser's title: which line it is, and where in the text title and site's name stand."""
+
+    index: int
+    title: tuple[int, int]
+    site: tuple[int, int] | None
+
+
+def find_title_line(lines: list[Line]) -> TitleLine | None:
+    """Return the browser's title among the first lines of a folded page, or None.
+
+    It is one where a part of it stands again, alone, further down; or where the first line ends or
+    begins with the name of a site.
+    """
+    for index, line in enumerate(lines[:3]):
+        below = {other.text for other in lines[index + 1 : index + 1 + _NEAR]}
+        parts = _split(line.text)
+        if len(parts) < 2 or len(line.text) > 120:
+            continue
+        title = _repeated(line.text, parts, below)
+        if title is None and index == 0:
+            title = _beside_site(line.text, parts)
+        if title is not None:
+            sites = [
+                part for part in parts if not _overlap(part, title) and is_site(_cut(line, part))
+            ]
+            site = sites[-1] if sites else None
+            return TitleLine(
+                index, _shift(title, line.start), _shift(site, line.start) if site else None
+            )
+    return None
+
+
+def is_site(text: str) -> bool:
+    """Return whether a folded text is the name of a site, paper or station."""
+    return _SITE.fullmatch(text) is not None
+
+
+def media_prefix(text: str) -> str | None:
+    """Return the site's name that a breadcrumb's first part begins with, as in 某某网太原频道."""
+    match = _MEDIA_PREFIX.match(text)
+    return match.group() if match else None
+
+
+def _split(text: str) -> list[tuple[int, int]]:
+    parts, start = [], 0
+    for separator in _SEPARATOR.finditer(text):
+        parts.append((start, separator.start()))
+        start = separator.end()
+    parts.append((start, len(text)))
+    return [part for part in parts if part[0] < part[1]]
+
+
+def _repeated(text: str, parts: list[tuple[int, int]], below: set[str]) -> tuple[int, int] | None:
+    """Return the longest run of parts that is a line further down."""
+    runs = [
+        (first[0], last[1])
+        for number, first in enumerate(parts)
+        for last in parts[number:]
+        if (first, last) != (parts[0], parts[-1]) and text[first[0] : last[1]] in below
+    ]
+    runs = [run for run in runs if run[1] - run[0] >= _SHORTEST_TITLE]
+    return max(runs, key=lambda run: run[1] - run[0], default=None)
+
+
+def _beside_site(text: str, parts: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """Return what is left of a line when a site's name and channels before it are taken away."""
+    rest = list(parts)
+    if is_site(text[slice(*rest[-1])]):
+        rest.pop()
+        while len(rest) > 1 and rest[-1][1] - rest[-1][0] <= _LONGEST_CHANNEL:
+            rest.pop()
+    elif "_" in text and is_site(text[slice(*rest[0])]):
+        rest.pop(0)
+    else:
+        return None
+    title = (rest[0][0], rest[-1][1])
+    return title if title[1] - title[0] >= _SHORTEST_TITLE else None
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _cut(line: Line, part: tuple[int, int]) -> str:
+    return line.text[slice(*part)]
+
+
+def _shift(part: tuple[int, int], by: int) -> tuple[int, int]:
+    return part[0] + by, part[1] + by

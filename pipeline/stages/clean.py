@@ -1,0 +1,34 @@
+"""The stage `clean`: what on a scraped page is not the article, and what it says about it."""
+
+from __future__ import annotations
+
+from pipeline.document import Document
+from pipeline.folding import fold
+from pipeline.noise.meta import read_meta
+from pipeline.noise.page import read_page
+from pipeline.stage import Stage, register
+
+
+@register("clean")
+class Clean(Stage):
+    """Marks noise by rules (`pipeline.noise`) and fills `meta` and the title from it.
+
+    What the input says of itself is never overwritten. Text stays as it is: later stages see
+    noise as blanks in `clean_text`.
+    """
+
+    provides = ("noise",)
+
+    def __call__(self, docs: list[Document]) -> list[Document]:
+        """Return the documents with the layer "noise", labels being kinds of noise."""
+        for doc in docs:
+            page = read_page(fold(doc.text))
+            doc.spans["noise"] = page.noise
+            found = read_meta(page, doc.text)
+            title = found.pop("title", "")
+            if title and not doc.meta.get("title"):
+                doc.texts.setdefault("title", title)
+            for key, value in found.items():
+                doc.meta.setdefault(key, value)
+            doc.made_by["noise"] = self.made_by
+        return docs
