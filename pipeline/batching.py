@@ -1,0 +1,27 @@
+"""Windows of many documents packed into batches of like length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def batches_by_budget(lengths: Sequence[int], budget: int) -> list[list[int]]:
+    """Return the numbers of all windows in batches whose padded size stays within `budget`.
+
+    Windows are sorted by length, so that little of a batch is padding; one longer than the
+    budget is a batch of its own. The size counted is windows × the longest of them.
+    """
+    batches: list[list[int]] = []
+    for number in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batches and (len(batches[-1]) + 1) * lengths[number] <= budget:
+            batches[-1].append(number)
+        else:
+            batches.append([number])
+    return batches
+
+
+def padding_share(lengths: Sequence[int], batches: Sequence[Sequence[int]]) -> float:
+    """Return the share of all padded positions that hold nothing."""
+    filled = sum(lengths)
+    padded = sum(len(batch) * max(lengths[number] for number in batch) for batch in batches)
+    return 1 - filled / padded if padded else 0.0

@@ -1,0 +1,70 @@
+"""The shape of a news checkpoint, as transformers stores it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from transformers import PretrainedConfig
+
+NEWS_LABELS = ("PER", "LOC", "ORG")
+FINE_LABELS = (
+    "address",
+    "book",
+    "company",
+    "game",
+    "government",
+    "movie",
+    "name",
+    "organization",
+    "position",
+    "scene",
+)
+
+
+class NewsConfig(PretrainedConfig):  # type: ignore[misc]
+    """Sizes, label lists and calibration of a `NewsModel`.
+
+    Widths are numbers of units; `hidden_size` is that of one direction. `temperatures` divide a
+    head's logits before the softmax (Guo et al. 2017, arXiv:1706.04599).
+    """
+
+    model_type = "chinese-news"
+
+    def __init__(
+        self,
+        *,
+        vocab_size: int = 8_000,
+        pair_vocab_size: int = 60_001,
+        word_vocab_size: int = 60_001,
+        character_size: int = 64,
+        pair_size: int = 64,
+        word_size: int = 100,
+        place_size: int = 16,
+        hidden_size: int = 256,
+        num_layers: int = 2,
+        sentence_size: int = 256,
+        dropout: float = 0.3,
+        window_length: int = 250,
+        news_labels: tuple[str, ...] | list[str] = NEWS_LABELS,
+        fine_labels: tuple[str, ...] | list[str] = FINE_LABELS,
+        topic_labels: tuple[str, ...] | list[str] = (),
+        temperatures: dict[str, float] | None = None,
+        **common: Any,
+    ) -> None:
+        self.vocab_size = vocab_size
+        self.pair_vocab_size = pair_vocab_size
+        self.word_vocab_size = word_vocab_size
+        self.character_size = character_size
+        self.pair_size = pair_size
+        self.word_size = word_size
+        self.place_size = place_size
+        self.hidden_size = hidden_size
+        self.num_layers = num_layers
+        self.sentence_size = sentence_size
+        self.dropout = dropout
+        self.window_length = window_length
+        self.news_labels = list(news_labels)
+        self.fine_labels = list(fine_labels)
+        self.topic_labels = list(topic_labels)
+        self.temperatures = dict(temperatures or {})
+        super().__init__(**common)

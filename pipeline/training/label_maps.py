@@ -1,0 +1,128 @@
+"""What the labels of the public topic sets mean in this project's taxonomy.
+
+A label may allow several topics (a channel "domestic" holds politics and society alike); one
+that maps to nothing is left out. What a set does not know it cannot teach: the topics outside
+all of its labels are masked when its texts are learned or scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TopicMap = Mapping[str, tuple[str, ...]]
+
+_THUCNEWS: TopicMap = {
+    "entertainment": ("entertainment",),
+    "game": ("games",),
+    "science": ("technology",),
+    "society": ("society",),
+    "sports": ("sports",),
+    "politics": ("politics",),
+    "finance": ("finance",),
+    "education": ("education",),
+    "stocks": ("stocks",),
+    "realty": ("realty",),
+}
+_TOUTIAO: TopicMap = {
+    "news_tech": ("technology",),
+    "news_entertainment": ("entertainment",),
+    "news_sports": ("sports",),
+    "news_car": ("autos",),
+    "news_game": ("games",),
+    "news_culture": ("culture",),
+    "news_finance": ("finance",),
+    "news_world": ("world",),
+    "news_military": ("military",),
+    "news_edu": ("education",),
+    "news_travel": ("travel",),
+    "news_agriculture": ("agriculture",),
+    "news_house": ("realty",),
+    "news_stock": ("stocks",),
+    "stock": ("stocks",),
+}
+_NLPCC: TopicMap = {
+    "baby": ("lifestyle", "health"),
+    "fashion": ("lifestyle",),
+    "entertainment": ("entertainment",),
+    "finance": ("finance",),
+    "world": ("world",),
+    "food": ("lifestyle",),
+    "travel": ("travel",),
+    "car": ("autos",),
+    "military": ("military",),
+    "sports": ("sports",),
+    "game": ("games",),
+    "history": ("culture",),
+    "regimen": ("health",),
+    "tech": ("technology",),
+    "society": ("society",),
+}
+_CHINANEWS: TopicMap = {
+    "gn": ("politics", "society"),
+    "gj": ("world",),
+    "cj": ("finance",),
+    "sh": ("society",),
+    "cul": ("culture",),
+    "ty": ("sports",),
+    "yl": ("entertainment",),
+    "life": ("lifestyle",),
+    "jk": ("health",),
+    "edu": ("education",),
+    "ll": ("politics",),
+    "fz": ("society",),
+    "mil": ("military",),
+    "auto": ("autos",),
+    "house": ("realty",),
+    "stock": ("stocks",),
+    "fortune": ("finance",),
+    "business": ("finance",),
+}
+_SOGOU: TopicMap = {
+    "汽车": ("autos",),
+    "财经": ("finance",),
+    "IT": ("technology",),
+    "健康": ("health",),
+    "体育": ("sports",),
+    "旅游": ("travel",),
+    "教育": ("education",),
+    "招聘": ("careers",),
+    "文化": ("culture",),
+    "军事": ("military",),
+}
+_FUDAN: TopicMap = {"C3-Art": ("culture",), "C4-Literature": ("culture",)}
+_CSL: TopicMap = {
+    "农学": ("agriculture",),
+    "医学": ("health",),
+    "工学": ("technology",),
+    "理学": ("technology",),
+    "教育学": ("education",),
+    "经济学": ("finance",),
+    "军事学": ("military",),
+    "文学": ("culture",),
+    "历史学": ("culture",),
+    "艺术学": ("culture",),
+}
+
+TOPIC_MAPS: Mapping[str, TopicMap] = {
+    "thucnews_titles": _THUCNEWS,
+    "toutiao_titles": _TOUTIAO,
+    "tnews": _TOUTIAO,
+    "tnews_fewclue": _TOUTIAO,
+    "nlpcc2017_headlines": _NLPCC,
+    "chinanews": _CHINANEWS,
+    "sogouc_reduced": _SOGOU,
+    "fudan_partial": _FUDAN,
+    "csl_category": _CSL,
+}
+
+#: Entity labels of other sets in terms of PER, LOC and ORG; what is absent is left out.
+ENTITY_MAPS: Mapping[str, Mapping[str, str]] = {
+    "msra_ner": {"PER": "PER", "LOC": "LOC", "ORG": "ORG"},
+    "weibo_ner": {"PER.NAM": "PER", "GPE.NAM": "LOC", "LOC.NAM": "LOC", "ORG.NAM": "ORG"},
+    "resume_ner": {"NAME": "PER", "LOC": "LOC", "ORG": "ORG"},
+}
+
+
+def known_topics(name: str) -> tuple[str, ...]:
+    """Return the topics that a set can tell apart, in the order of its labels."""
+    return tuple(dict.fromkeys(topic for topics in TOPIC_MAPS[name].values() for topic in topics))

@@ -1,0 +1,168 @@
+"""The optimisation loop of both phases: schedule, averaging, and resuming to the step."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+Report = Callable[[str], None]
+#: One step's work: its task's name, its number of characters, and the loss to be computed.
+Work = tuple[str, int, Callable[[], Tensor]]
+
+
+@dataclass(frozen=True, slots=True)
+class LoopConfig:
+    """How a phase is optimised; `average_from` None keeps the last weights as they are."""
+
+    steps: int
+    learning_rate: float
+    vector_learning_rate: float
+    warmup: int
+    weight_decay: float = 0.01
+    average_from: float | None = None
+    average_decay: float = 0.999
+    save_every: float = 120.0  # seconds
+    report_every: int = 100  # steps
+
+
+@dataclass(slots=True)
+class Loop:
+    """A module with its optimisers, between two saves.
+
+    Weights of embeddings marked `sparse` go to SparseAdam: their gradients touch a few thousand
+    of 50,000 rows a step, and updating all rows would take longer than the network.
+    """
+
+    module: nn.Module
+    config: LoopConfig
+    checkpoint: Path
+    report: Report
+    precision: torch.dtype = torch.float32
+    step: int = 0
+    optimisers: list[torch.optim.Optimizer] = field(default_factory=list)
+    average: dict[str, Tensor] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        sparse = [
+            part.weight
+            for part in self.module.modules()
+            if isinstance(part, nn.Embedding) and part.sparse
+        ]
+        known = {id(weight) for weight in sparse}
+        dense = [weight for weight in self.module.parameters() if id(weight) not in known]
+        config = self.config
+        self.optimisers = [
+            torch.optim.AdamW(dense, lr=config.learning_rate, weight_decay=config.weight_decay)
+        ]
+        if sparse:
+            self.optimisers.append(torch.optim.SparseAdam(sparse, lr=config.vector_learning_rate))
+        self._dense = dense
+        if self.checkpoint.exists():
+            self._load()
+
+    _dense: list[nn.Parameter] = field(default_factory=list, init=False)
+
+    def run(self, work: Callable[[int], Iterator[Work]]) -> None:
+        """Do the steps that are left; `work` yields those from a given step on.
+
+        Raises:
+            FloatingPointError: the loss is not a number; the last save is kept.
+        """
+        device = next(self.module.parameters()).device.type
+        losses: dict[str, list[float]] = defaultdict(list)
+        begun, saved, characters = time.monotonic(), time.monotonic(), 0
+        self.module.train()
+        for task, size, loss_of in work(self.step):
+            self._set_rates()
+            with torch.autocast(device, self.precision, enabled=self.precision != torch.float32):
+                loss = loss_of()
+            value = loss.item()
+            if not math.isfinite(value):
+                raise FloatingPointError(f"step {self.step}, task {task}: the loss is {value}")
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(self._dense, 1.0)
+            for optimiser in self.optimisers:
+                optimiser.step()
+                optimiser.zero_grad()
+            self.step += 1
+            self._update_average()
+            losses[task].append(value)
+            characters += size
+            if self.step % self.config.report_every == 0:
+                speed = characters / (time.monotonic() - begun)
+                self.report(self._line(losses, speed))
+                losses.clear()
+            if time.monotonic() - saved > self.config.save_every:
+                self.save()
+                saved = time.monotonic()
+        self.save()
+        self._use_average()
+        self.module.eval()
+
+    def save(self) -> None:
+        """Write everything that the next step depends on; a kill leaves the old file or the new."""
+        state = {
+            "step": self.step,
+            "module": self.module.state_dict(),
+            "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
+            "average": self.average,
+            "random": torch.get_rng_state(),
+        }
+        temporary = self.checkpoint.with_suffix(".tmp")
+        torch.save(state, temporary)
+        os.replace(temporary, self.checkpoint)
+
+    def _load(self) -> None:
+        state: dict[str, Any] = torch.load(self.checkpoint, weights_only=True)
+        self.step = state["step"]
+        self.module.load_state_dict(state["module"])
+        for optimiser, stored in zip(self.optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(stored)
+        self.average = state["average"]
+        torch.set_rng_state(state["random"])
+        self.report(f"resumed at step {self.step:,} of {self.config.steps:,}")
+
+    def _set_rates(self) -> None:
+        config = self.config
+        rise = min(1.0, (self.step + 1) / max(1, config.warmup))
+        fall = 0.5 * (1 + math.cos(math.pi * self.step / config.steps))
+        peaks = (config.learning_rate, config.vector_learning_rate)
+        for optimiser, peak in zip(self.optimisers, peaks, strict=False):
+            for group in optimiser.param_groups:
+                group["lr"] = peak * rise * (0.02 + 0.98 * fall)
+
+    def _update_average(self) -> None:
+        """Keep an exponential average of the weights (Polyak & Juditsky 1992), every ten steps."""
+        config = self.config
+        if config.average_from is None or self.step < config.average_from * config.steps:
+            return
+        if self.step % 10 and self.step != config.steps:
+            return
+        with torch.no_grad():
+            for name, weight in self.module.named_parameters():
+                if name not in self.average:
+                    self.average[name] = weight.detach().clone()
+                else:
+                    self.average[name].lerp_(weight, 1 - config.average_decay**10)
+
+    def _use_average(self) -> None:
+        with torch.no_grad():
+            for name, weight in self.module.named_parameters():
+                if name in self.average:
+                    weight.copy_(self.average[name])
+
+    def _line(self, losses: dict[str, list[float]], speed: float) -> str:
+        means = ", ".join(
+            f"{task} {sum(values) / len(values):.4f}" for task, values in sorted(losses.items())
+        )
+        left = f"step {self.step:,} of {self.config.steps:,}"
+        return f"{left}: loss {means}; {speed:,.0f} characters/s"

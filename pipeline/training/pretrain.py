@@ -1,0 +1,81 @@
+"""Masked language modelling of the encoder on raw text (Devlin et al. 2019, arXiv:1810.04805).
+
+Whole words are masked (Cui et al. 2021, arXiv:1906.08101): every character of a chosen word
+loses its own, its pairs' and its word's id, and the network is to name the characters. Loss is
+computed on the masked positions only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor, nn
+
+from pipeline.modeling.encoding import CHARACTER, PAIR, PLACE, WORD, Features, collate
+from pipeline.modeling.features import BEGIN, SINGLE
+from pipeline.modeling.network import NewsModel, Windows
+
+
+class PretrainConfig(BaseModel):
+    """Settings of masked language modelling."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    steps: int = Field(0, ge=0, description="batches; 0 leaves this phase out")
+    rows: int = Field(48, ge=1, description="rows in a batch")
+    length: int = Field(128, ge=8, description="characters in a row")
+    masked: float = Field(0.2, gt=0, lt=1, description="share of the words masked")
+    learning_rate: float = Field(2e-3, gt=0)
+
+
+class MaskedCharacters(nn.Module):
+    """The network that names masked characters; thrown away after pretraining."""
+
+    def __init__(self, model: NewsModel) -> None:
+        super().__init__()
+        self.model = model
+        config = model.config
+        self.naming = nn.Sequential(
+            nn.Linear(2 * config.hidden_size, 128), nn.GELU(), nn.Linear(128, config.vocab_size)
+        )
+
+    def forward(self, windows: Windows, masked: Tensor, names: Tensor) -> Tensor:
+        """Return the mean cross-entropy over the masked positions."""
+        states = self.model(windows)[masked]
+        loss: Tensor = nn.functional.cross_entropy(self.naming(states).float(), names)
+        return loss
+
+
+def masked_batches(
+    cache: Features, config: PretrainConfig, *, mask_id: int, seed: int, first_step: int = 0
+) -> Iterator[tuple[Windows, Tensor, Tensor]]:
+    """Yield the batches from `first_step` on; batch n depends on the seed and n alone."""
+    for step in range(first_step, config.steps):
+        random = np.random.default_rng([seed, step])
+        starts = random.integers(0, len(cache) - config.length, size=config.rows)
+        rows = np.stack([cache[start : start + config.length] for start in starts])
+        chosen = mask_words(rows, config.masked, random)
+        names = rows[..., CHARACTER][chosen].astype(np.int64)
+        hide(rows, chosen, mask_id)
+        yield collate(list(rows)), torch.from_numpy(chosen), torch.from_numpy(names)
+
+
+def mask_words(rows: Features, share: float, random: np.random.Generator) -> np.ndarray:
+    """Return which characters are masked: whole words, each with probability `share`."""
+    begins = np.isin(rows[..., PLACE], (BEGIN, SINGLE))
+    begins[:, 0] = True
+    number = begins.cumsum(axis=1) - 1
+    lottery = random.random(rows.shape[:2]) < share
+    return np.take_along_axis(lottery, number, axis=1)
+
+
+def hide(rows: Features, chosen: np.ndarray, mask_id: int) -> None:
+    """Blank the chosen characters in place, with all that would give them away."""
+    rows[..., CHARACTER][chosen] = mask_id
+    rows[..., WORD][chosen] = 0
+    neighbour = chosen.copy()
+    neighbour[:, :-1] |= chosen[:, 1:]
+    rows[..., PAIR][neighbour] = 0
