@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -125,21 +125,20 @@ def _check(settings: dict[str, Any]) -> tuple[Config, list[str]]:
         for key in settings
         if key not in known
     ]
-    sections: dict[str, Any] = {}
-    for name, section in (
-        ("input", InputConfig),
-        ("output", OutputConfig),
-        ("executor", ExecutorConfig),
-    ):
-        sections[name], found = _section(name, section, settings.get(name))
-        problems += found
-    imports, found = _imports(settings.get("imports"))
-    problems += found
-    stages, found = _stages(settings.get("stages"), imports, sections["input"].layers)
-    return Config(**sections, stages=stages, imports=imports), problems + found
+    imports, wrong_imports = _imports(settings.get("imports"))
+    given, wrong_input = _section("input", InputConfig, settings.get("input"))
+    stages, wrong_stages = _stages(settings.get("stages"), imports, given.layers)
+    output, wrong_output = _section("output", OutputConfig, settings.get("output"))
+    executor, wrong_executor = _section("executor", ExecutorConfig, settings.get("executor"))
+    config = Config(input=given, stages=stages, output=output, executor=executor, imports=imports)
+    problems += wrong_imports + wrong_input + wrong_stages + wrong_output + wrong_executor
+    return config, problems
 
 
-def _section(name: str, section: type[Section], settings: Any) -> tuple[Section, list[str]]:
+AnySection = TypeVar("AnySection", bound=Section)
+
+
+def _section(name: str, section: type[AnySection], settings: Any) -> tuple[AnySection, list[str]]:
     if settings is None:
         return section(), []
     if not isinstance(settings, Mapping):
