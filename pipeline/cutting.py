@@ -1,0 +1,50 @@
+"""Engines that cut folded text into words."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Callable
+from typing import Literal
+
+#: The names of the engines, as configs spell them.
+Engine = Literal["jieba", "rjieba"]
+
+#: Folded text → its words in order, each with a part of speech or None; together they are the text.
+Cut = Callable[[str], list[tuple[str, str | None]]]
+
+
+def load_cut(engine: Engine, *, hmm: bool = True, tags: bool = False) -> Cut:
+    """Return the function that cuts, its dictionary loaded.
+
+    Args:
+        hmm: guess words that the dictionary lacks.
+        tags: give parts of speech, in the ICTCLAS tag set of jieba's dictionary. Slower, and with
+            the engine jieba guessed words may differ: its tagger guesses them in its own way.
+    """
+    return _load_rjieba(hmm, tags) if engine == "rjieba" else _load_jieba(hmm, tags)
+
+
+def _load_jieba(hmm: bool, tags: bool) -> Cut:
+    with warnings.catch_warnings():  # jieba's own modules are full of deprecated things
+        warnings.simplefilter("ignore")
+        import jieba
+        import jieba.posseg
+
+    logging.getLogger("jieba").setLevel(logging.ERROR)
+    tokenizer = jieba.Tokenizer()  # our own: the global one belongs to the program around us
+    tokenizer.initialize()
+    if tags:
+        tagger = jieba.posseg.POSTokenizer(tokenizer)
+        return lambda text: [(pair.word, pair.flag) for pair in tagger.cut(text, HMM=hmm)]
+    return lambda text: [(word, None) for word in tokenizer.cut(text, HMM=hmm)]
+
+
+def _load_rjieba(hmm: bool, tags: bool) -> Cut:
+    """The same dictionary and algorithm in Rust; on news 99.9 % of its words are jieba's."""
+    import rjieba
+
+    tokenizer = rjieba.Jieba()
+    if tags:
+        return lambda text: [(word, tag) for word, tag in tokenizer.tag(text, hmm)]
+    return lambda text: [(word, None) for word in tokenizer.cut(text, hmm)]
