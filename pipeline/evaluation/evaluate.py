@@ -107,11 +107,13 @@ def _disagreements(layers: Mapping[str, Layer], pairs: Pairs) -> list[Disagreeme
 def _notes(gold: Corpus, predicted: Corpus, pairs: Pairs) -> list[str]:
     notes = [*gold.notes, *predicted.notes]
     if extra := len(predicted.documents) - len(gold.documents):
-        notes.append(f"{extra:,} documents of {predicted.name} are not in gold and were left aside")
+        notes.append(
+            f"left aside, not being in gold: {extra:,} of the documents of {predicted.name}"
+        )
     if failed := [answer.id for _, answer in pairs if answer.errors]:
         notes.append(
-            f"a stage failed on {len(failed):,} documents, where missing layers count as empty; "
-            f"the first: {failed[0]}"
+            f"documents on which a stage failed, layers that are missing counting as empty: "
+            f"{len(failed):,}, the first {failed[0]}"
         )
     if len(pairs) < 2:
         notes.append("one document alone gives no interval")

@@ -85,8 +85,10 @@ def read_public(
     refuse(str(path), problems)
     if not kept:
         raise EvaluationError(f"{path}: holds nothing to score for {name}")
-    note = f"{len(skipped):,} records with nothing to score were left out, the first at "
-    notes = (note + skipped[0],) if skipped else ()
+    notes: tuple[str, ...] = ()
+    if skipped:
+        count = f"{len(skipped):,}, the first {skipped[0]}"
+        notes = (f"records left out, their labels meaning nothing here: {count}",)
     docs, places = zip(*kept, strict=True)
     return Corpus(str(path), docs, places, notes)
 

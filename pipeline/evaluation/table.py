@@ -16,7 +16,7 @@ _UNDEFINED = "–"
 def to_text(evaluation: Evaluation) -> str:
     """Return the whole report, without a final newline."""
     head = (
-        f"{evaluation.predicted} against {evaluation.gold}: {evaluation.documents:,} documents; "
+        f"{evaluation.predicted} against {evaluation.gold}: {_documents(evaluation.documents)}; "
         f"in brackets 95 % intervals, {evaluation.settings['resamples']:,} resamples of documents"
     )
     parts = [[head], *(_layer(evaluation, name) for name in LAYERS)]
@@ -40,7 +40,7 @@ def _layer(evaluation: Evaluation, layer: str) -> list[str]:
         for figure in figures
         if figure.name not in grouped
     ]
-    lines = [f"{layer} ({figures[0].documents:,} documents)", *_aligned(rows)]
+    lines = [f"{layer} ({_documents(figures[0].documents)})", *_aligned(rows)]
     if details:
         head = ["  by label", "precision", "recall", "F1", "correct / gold / predicted"]
         lines += _aligned([head, *(_triple(label, triple) for label, triple in details)])
@@ -144,6 +144,10 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 def _columns(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
     for position in range(max((len(row) for row in rows), default=0)):
         yield [row[position] for row in rows if position < len(row)]
+
+
+def _documents(count: int) -> str:
+    return f"{count:,} document" + ("s" if count != 1 else "")
 
 
 def _layer_of(name: str) -> str:
