@@ -47,9 +47,8 @@ def _annotated(name: str, texts: list[str]) -> list[Document]:
 
 
 def _check(name: str, doc: Document) -> None:
-    layers = doc.spans.keys() | doc.labels.keys() | doc.texts.keys()
-    made = [_OWN[step].provides for step in _chain(name)]
-    assert layers <= {layer for provided in made for layer in provided}
+    declared = {layer for step in _chain(name) for layer in _OWN[step].provides}
+    assert doc.spans.keys() | doc.labels.keys() <= declared
     for spans in doc.spans.values():
         assert all(0 <= span.start < span.end <= len(doc.text) for span in spans)
     doc.check()
