@@ -27,7 +27,7 @@ def decode_batch(logits: Tensor, lengths: Tensor, tags: Sequence[str]) -> list[l
     """
     logs = logits.log_softmax(dim=-1)
     paths = best_paths(logs, lengths, tags)
-    found = []
+    found: list[list[ScoredSpan]] = []
     for number, length in enumerate(lengths.tolist()):
         path = paths[number, :length]
         spans = decode_tags(path.tolist(), tags)

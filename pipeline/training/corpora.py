@@ -5,9 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pipeline.errors import InputError
 from pipeline.folding import fold
@@ -19,7 +19,7 @@ def read_records(path: Path) -> Iterator[dict[str, Any]]:
     Raises:
         InputError: the file is missing, or a line is not a JSON object.
     """
-    opener = {".gz": gzip.open, ".xz": lzma.open}.get(path.suffix, open)
+    opener: Callable[..., IO[str]] = {".gz": gzip.open, ".xz": lzma.open}.get(path.suffix, open)
     if not path.is_file():
         raise InputError(f"{path}: no such training file; see the data section of the config")
     with opener(path, "rt", encoding="utf-8") as lines:

@@ -31,7 +31,7 @@ class FinetuneConfig(BaseModel):
     weight_decay: float = Field(0.01, ge=0)
     average_from: float = Field(0.6, ge=0, lt=1, description="share of the steps before averaging")
     weights: dict[str, float] = Field(
-        default_factory=lambda: {"news": 4, "fine": 1, "words": 2, "titles": 2, "documents": 3},
+        default_factory=lambda: {"news": 4.0, "fine": 1.0, "words": 1.5, "titles": 2.5, "documents": 3.5},
         description="how often each task is drawn",
     )
 
