@@ -172,16 +172,33 @@ def _predict(args: argparse.Namespace, gold: Corpus, layers: Sequence[str]) -> C
     from pipeline.evaluation.corpus import read_corpus
 
     if args.predicted is not None:
-        return read_corpus(args.predicted)
-    return _annotate(args, args.config, args.overrides, gold, layers)
+        return _held(args, read_corpus(args.predicted))
+    return _held(args, _annotate(args, args.config, args.overrides, gold, layers))
 
 
 def _read_other(args: argparse.Namespace, gold: Corpus, layers: Sequence[str]) -> Corpus:
     from pipeline.evaluation.corpus import read_corpus
 
     if args.against.lower().endswith((".yaml", ".yml")):
-        return _annotate(args, args.against, [], gold, layers)
-    return read_corpus(args.against)
+        return _held(args, _annotate(args, args.against, [], gold, layers))
+    return _held(args, read_corpus(args.against))
+
+
+def _held(args: argparse.Namespace, predicted: Corpus) -> Corpus:
+    """Return a prediction held to the topics that a public set knows."""
+    from dataclasses import replace
+
+    from pipeline.evaluation import topics
+    from pipeline.evaluation.public_sets import public_set
+
+    name = _gold_format(args)
+    known = public_set(name).topics if name is not None else ()
+    if not known:
+        return predicted
+    docs = [
+        topics.among(doc, known) if "topics" in doc.labels else doc for doc in predicted.documents
+    ]
+    return replace(predicted, documents=tuple(docs))
 
 
 def _annotate(
@@ -209,7 +226,7 @@ def _annotate(
             gold,
             layers,
             name=config,
-            one_sentence=name is not None and public_set(name).one_sentence,
+            whole=None if name is None else public_set(name).whole,
             advance=progress.advance,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
 
 from pipeline.config import Config
 from pipeline.document import Document, Span
@@ -10,6 +11,7 @@ from pipeline.evaluation.corpus import Corpus, refuse
 from pipeline.pipeline import Pipeline
 from pipeline.stage import Stage
 
+Whole = Literal["sentence", "heading"]
 Advance = Callable[[int, int], None]
 
 _LAYOUT = frozenset({"noise", "sentences"})
@@ -21,7 +23,7 @@ def annotate(
     layers: Iterable[str],
     *,
     name: str = "pipeline",
-    one_sentence: bool = False,
+    whole: Whole | None = None,
     advance: Advance | None = None,
 ) -> Corpus:
     """Return the gold texts as the config's stages annotate them.
@@ -31,7 +33,8 @@ def annotate(
         gold: where the texts come from.
         layers: what will be scored; stages that serve none of them are left out.
         name: what messages call the result.
-        one_sentence: each text is one sentence without noise, and no stage looks for either.
+        whole: what each text is as a whole, one sentence or heading without noise, so that no
+            stage looks for either; None for pages.
         advance: told the documents and characters of each batch.
 
     Raises:
@@ -39,9 +42,9 @@ def annotate(
     """
     wanted = list(layers)
     stages = config.create_stages()
-    given = frozenset(config.input.layers) | (_LAYOUT if one_sentence else frozenset())
+    given = frozenset(config.input.layers) | (_LAYOUT if whole else frozenset())
     _check_provided(name, stages, wanted, given)
-    if one_sentence:
+    if whole:
         given |= {
             layer for stage in stages if _LAYOUT & set(stage.provides) for layer in stage.provides
         }
@@ -51,7 +54,7 @@ def annotate(
         on_error=config.executor.on_error,
         given=given,
     )
-    docs = [_bare(doc, config.input.layers, one_sentence) for doc in gold.documents]
+    docs = [_bare(doc, config.input.layers, whole) for doc in gold.documents]
     for start in range(0, len(docs), pipeline.batch_size):
         batch = pipeline.annotate(docs[start : start + pipeline.batch_size])
         if advance is not None:
@@ -91,10 +94,12 @@ def _serving(stages: Sequence[Stage], wanted: Iterable[str], given: Iterable[str
     return chosen[::-1]
 
 
-def _bare(doc: Document, layers: Iterable[str], one_sentence: bool) -> Document:
+def _bare(doc: Document, layers: Iterable[str], whole: Whole | None) -> Document:
     """Return id and text, and of gold only the layers that the config takes as given."""
     bare = Document(doc.id, doc.text)
     bare.spans = {layer: list(doc.spans[layer]) for layer in layers if layer in doc.spans}
-    if one_sentence:
-        bare.spans |= {"noise": [], "sentences": [Span(0, len(doc.text))] if doc.text else []}
+    if whole:
+        label = "heading" if whole == "heading" else None
+        sentences = [Span(0, len(doc.text), label)] if doc.text else []
+        bare.spans |= {"noise": [], "sentences": sentences}
     return bare

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -99,6 +100,17 @@ def first(doc: Document) -> Label | None:
 def names(doc: Document) -> set[str]:
     """Return the names of all topics of a document."""
     return {label.name for label in doc.labels.get(LAYER, [])}
+
+
+def among(doc: Document, known: Collection[str]) -> Document:
+    """Return the document with its likeliest topic of those known, its probability among them."""
+    labels = [label for label in doc.labels.get(LAYER, []) if label.name in known]
+    held = replace(doc, labels=doc.labels | {LAYER: labels})
+    best = first(held)
+    if best is not None and best.score is not None:
+        best = Label(best.name, best.score / (sum(label.score or 0.0 for label in labels) or 1.0))
+    held.labels[LAYER] = [] if best is None else [best]
+    return held
 
 
 def disagreements(gold: Document, predicted: Document) -> Iterator[Disagreement]:

@@ -43,12 +43,17 @@ def test_stages_that_serve_no_wanted_layer_are_left_out() -> None:
 
 
 def test_a_sentence_is_given_whole_and_not_looked_for() -> None:
-    made = annotate(config("toy_lines", "toy_cities"), GOLD, ["entities"], one_sentence=True)
+    made = annotate(config("toy_lines", "toy_cities"), GOLD, ["entities"], whole="sentence")
     assert made.documents[0].spans == {
         "noise": [],
         "sentences": [Span(0, 9)],
         "entities": [Span(0, 3, "LOC"), Span(5, 8, "LOC")],
     }
+
+
+def test_a_title_is_given_as_a_heading() -> None:
+    made = annotate(config("toy_lines", "toy_cities"), GOLD, ["entities"], whole="heading")
+    assert made.documents[0].spans["sentences"] == [Span(0, 9, "heading")]
 
 
 def test_layers_that_the_config_takes_as_given_come_from_gold() -> None:

@@ -176,7 +176,26 @@ def test_every_topic_of_a_set_is_one_of_the_taxonomy(tmp_path: Path, name: str) 
     assert used <= set(TOPIC_NAMES)
 
 
-def test_needed_settings_are_for_stages_that_know_them() -> None:
-    config = load_config({"imports": ["toy_annotators"], "stages": ["toy_lines", "toy_cities"]})
-    assert needed_settings("cluener", config, ["entities"]) == []
-    assert needed_settings("msra_ner", config, ["entities"]) == []
+def test_needed_settings_are_for_stages_that_are_there_and_wanted() -> None:
+    known = load_config({"stages": ["sentences", "entities", "topics"]})
+    assert needed_settings("cluener", known, ["entities"]) == ["stages.entities.scheme=fine"]
+    assert needed_settings("cluener", known, ["topics"]) == []
+    assert needed_settings("thucnews_titles", known, ["topics"]) == [
+        "stages.topics.threshold=0",
+        "stages.topics.max_topics=17",
+    ]
+    assert needed_settings("xinwenlianbo", known, ["summary"]) == []
+    other = load_config({"imports": ["toy_annotators"], "stages": ["toy_lines", "toy_cities"]})
+    assert needed_settings("cluener", other, ["entities"]) == []
+
+
+def test_a_topic_set_knows_its_own_topics_alone() -> None:
+    assert PUBLIC_SETS["thucnews_titles"].topics == (
+        *("entertainment", "games", "technology", "society", "sports"),
+        *("politics", "finance", "education", "realty"),
+    )
+    assert [PUBLIC_SETS[name].whole for name in ("tnews", "msra_ner", "sogouc_reduced")] == [
+        "heading",
+        "sentence",
+        None,
+    ]

@@ -144,6 +144,14 @@ def test_confusion_has_a_column_for_no_prediction() -> None:
     assert topics.confusion(pairs) == {"world": {topics.NOTHING: 1, "sports": 1}}
 
 
+def test_a_prediction_is_held_to_the_topics_that_a_set_knows() -> None:
+    predicted = doc(Label("world", 0.5), Label("sports", 0.3), Label("finance", 0.1))
+    assert topics.among(predicted, ["sports", "finance"]) == doc(Label("sports", 0.3 / 0.4))
+    assert topics.among(predicted, ["society"]) == doc()
+    assert topics.among(doc("world", "sports"), ["sports"]) == doc("sports")
+    assert predicted == doc(Label("world", 0.5), Label("sports", 0.3), Label("finance", 0.1))
+
+
 def test_disagreements_weigh_sure_mistakes_most() -> None:
     gold = doc("society", "world")
     cases = [
