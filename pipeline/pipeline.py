@@ -48,7 +48,7 @@ class Pipeline:
         self.stages = list(stages)
         self.batch_size = batch_size
         self.on_error = on_error
-        self._names = {stage.name for stage in stages}
+        self._signatures: dict[str, str] = {}
         self._loaded = False
 
     @classmethod
@@ -81,6 +81,8 @@ class Pipeline:
         if not self._loaded:
             for stage in self.stages:
                 stage.load()
+            # Asked once: a signature may be the hash of a large file.
+            self._signatures = {stage.name: stage.made_by for stage in self.stages}
             self._loaded = True
 
     def __call__(self, text: str | Document) -> Document:
@@ -116,7 +118,7 @@ class Pipeline:
 
     def failed(self, doc: Document) -> bool:
         """Return whether a stage of this pipeline failed on the document."""
-        return any(error.get("stage") in self._names for error in doc.errors)
+        return any(error.get("stage") in self._signatures for error in doc.errors)
 
     def _has_layers(self, doc: Document, stage: Stage) -> bool:
         missing = [layer for layer in stage.requires if not _has(doc, layer)]
@@ -128,7 +130,7 @@ class Pipeline:
     def _run(self, stage: Stage, docs: list[Document]) -> None:
         before = [_Layers.of(doc) for doc in docs]
         try:
-            _apply(stage, docs, before)
+            _apply(stage, docs, before, self._signatures[stage.name])
         except Exception as error:
             for doc, layers in zip(docs, before, strict=True):
                 layers.restore(doc)
@@ -189,7 +191,7 @@ class _Layers:
             doc.id, doc.text, doc._folded = self.id, self.text, None
 
 
-def _apply(stage: Stage, docs: list[Document], before: list[_Layers]) -> None:
+def _apply(stage: Stage, docs: list[Document], before: list[_Layers], made_by: str) -> None:
     """Run the stage, hold it to its contract, and sign its layers."""
     given = list(docs)
     returned = stage(docs)
@@ -199,7 +201,7 @@ def _apply(stage: Stage, docs: list[Document], before: list[_Layers]) -> None:
         if (doc.id, doc.text) != (layers.id, layers.text):
             raise DocumentError(f"{stage.name} changed the id or the text of {layers.id!r}")
         layers.changes(doc).check()
-        doc.made_by |= dict.fromkeys(stage.provides, stage.made_by)
+        doc.made_by |= dict.fromkeys(stage.provides, made_by)
 
 
 def _has(doc: Document, layer: str) -> bool:

@@ -8,6 +8,7 @@ import toy_stages
 
 from pipeline.config import Config, ExecutorConfig, InputConfig, OutputConfig, load_config
 from pipeline.errors import ConfigError
+from pipeline.resources import resolve
 
 TOYS: dict[str, Any] = {"imports": ["toy_stages"]}
 
@@ -184,3 +185,15 @@ def test_the_default_config_says_what_holds_without_it() -> None:
     assert config.output == bare.output
     assert config.executor == bare.executor
     assert config.input == bare.input.model_copy(update={"path": ("seeds/pages/",)})
+    paths = {"words": {"user_dict": "seeds/user_dict.txt"}}
+    assert config.stages == tuple(
+        (name, stage.model_copy(update=paths.get(name, {}))) for name, stage in bare.stages
+    )
+
+
+def test_the_default_config_shows_every_setting() -> None:
+    written = resolve("configs/default.yaml").read_text("utf-8")
+    config = load_config("configs/default.yaml")
+    sections = [config.input, config.output, config.executor, *(made for _, made in config.stages)]
+    settings = [key for section in sections for key in type(section).model_fields]
+    assert [key for key in settings if f" {key}:" not in written] == []
