@@ -112,7 +112,7 @@ class _Search:
 
     def _add_folder(self, path: str, folder: Path) -> None:
         before = len(self.sources)
-        for file in _walk(folder, self.output):
+        for file in self._walk(folder):
             below = file.relative_to(folder).as_posix()
             if self._format(file.name) is None or file.name.lower().startswith("readme"):
                 self.skipped.append(f"{path.rstrip('/')}/{below}")
@@ -120,6 +120,20 @@ class _Search:
                 self._add_file(f"{path.rstrip('/')}/{below}", file, below)
         if len(self.sources) == before:
             self.failures.append(InputFailure(path, "a folder without a file to read"))
+
+    def _walk(self, folder: Path) -> Iterator[Path]:
+        """Yield the visible files below a folder, through links too, each folder once."""
+        seen = {os.path.realpath(folder), str(self.output)}
+        for parent, folders, files in os.walk(folder, followlinks=True, onerror=self._unreadable):
+            below = [name for name in sorted(folders) if not name.startswith(".")]
+            real = {name: os.path.realpath(os.path.join(parent, name)) for name in below}
+            folders[:] = [name for name in below if real[name] not in seen]
+            seen.update(real.values())
+            yield from (Path(parent, name) for name in sorted(files) if not name.startswith("."))
+
+    def _unreadable(self, error: OSError) -> None:
+        message = f"a folder that cannot be read: {error.strerror}"
+        self.failures.append(InputFailure(str(error.filename), message))
 
     def _add_file(self, name: str, path: Path, made_id: str) -> None:
         form = self._format(path.name, named=True)
@@ -148,16 +162,6 @@ class _Search:
         if form == "auto":
             return format_of(file_name)
         return form if named or format_of(file_name) == form else None
-
-
-def _walk(folder: Path, output: Path | None) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".") and Path(parent, name).resolve() != output
-        )
-        yield from (Path(parent, name) for name in sorted(files) if not name.startswith("."))
 
 
 def _with_unique_ids(sources: list[tuple[str, Source]]) -> list[tuple[str, Source]]:

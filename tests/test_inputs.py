@@ -57,6 +57,29 @@ def test_the_output_folder_is_not_read() -> None:
     assert [source.name for _, source in inputs.sources] == ["in/a.txt"]
 
 
+def test_links_to_folders_are_followed_and_circles_are_not() -> None:
+    write("in/a.txt")
+    write("elsewhere/b.txt")
+    os.symlink("../elsewhere", "in/link")
+    os.symlink("..", "elsewhere/circle")
+    os.symlink(".", "in/self")
+    assert ids("in") == ["a.txt", "link/b.txt"]
+
+
+def test_a_folder_that_cannot_be_listed_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("in/a.txt")
+    write("in/secret/b.txt")
+    scandir = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if str(path).endswith("secret"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert ids("in") == ["! in/secret: a folder that cannot be read: Permission denied", "a.txt"]
+
+
 def test_a_format_that_is_named_decides_what_a_folder_gives() -> None:
     write("in/a.txt")
     write("in/b.jsonl", '{"text": "x"}')

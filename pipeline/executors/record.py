@@ -94,7 +94,8 @@ def open_run(folder: Path, record: RunRecord, *, overwrite: bool) -> None:
         raise OutputError(f"cannot write to {folder}: {error.strerror}") from error
     earlier = _read_record(folder)
     if earlier is not None:
-        if differences := _differences(earlier, record):
+        # A run that came to nothing, for a mistake say, does not stand in the way of the next.
+        if earlier.parts and (differences := _differences(earlier, record)):
             raise ResumeError(_refusal(folder, differences))
         record.parts = [part for part in earlier.parts if (folder / part.file).is_file()]
     elif foreign := sorted(file.name for file in folder.glob("part-*.jsonl")):

@@ -155,6 +155,13 @@ def test_another_checkpoint_or_program_is_refused(tmp_path: Path) -> None:
     assert f"\n  program: was {record().program}, is 9+x\n" in str(caught.value)
 
 
+def test_a_run_that_finished_no_part_does_not_stand_in_the_way(tmp_path: Path) -> None:
+    open_run(tmp_path, record(), overwrite=False)
+    other = record(stages=["toy_noise"])
+    open_run(tmp_path, other, overwrite=False)
+    assert json.loads((tmp_path / RUN_FILE).read_text("utf-8"))["config"] == other.config
+
+
 def test_overwriting_removes_the_run_and_nothing_else(tmp_path: Path) -> None:
     finished(tmp_path)
     (tmp_path / "notes.txt").write_text("mine")
