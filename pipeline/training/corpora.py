@@ -19,7 +19,8 @@ def read_records(path: Path) -> Iterator[dict[str, Any]]:
     Raises:
         InputError: the file is missing, or a line is not a JSON object.
     """
-    opener: Callable[..., IO[str]] = {".gz": gzip.open, ".xz": lzma.open}.get(path.suffix, open)
+    openers: dict[str, Callable[..., IO[Any]]] = {".gz": gzip.open, ".xz": lzma.open}
+    opener = openers.get(path.suffix, open)
     if not path.is_file():
         raise InputError(f"{path}: no such training file; see the data section of the config")
     with opener(path, "rt", encoding="utf-8") as lines:

@@ -31,7 +31,13 @@ class FinetuneConfig(BaseModel):
     weight_decay: float = Field(0.01, ge=0)
     average_from: float = Field(0.6, ge=0, lt=1, description="share of the steps before averaging")
     weights: dict[str, float] = Field(
-        default_factory=lambda: {"news": 4.0, "fine": 1.0, "words": 1.5, "titles": 2.5, "documents": 3.5},
+        default_factory=lambda: {
+            "news": 4.0,
+            "fine": 1.0,
+            "words": 1.5,
+            "titles": 2.5,
+            "documents": 3.5,
+        },
         description="how often each task is drawn",
     )
 
@@ -88,19 +94,17 @@ def judging_loss(model: NewsModel, batch: Sequence[Judged]) -> Tensor:
     """
     topics, salience = judge(model, batch)
     losses = []
-    labelled = [number for number, doc in enumerate(batch) if doc.allowed is not None]
+    labelled = [n for n, doc in enumerate(batch) if doc.allowed is not None]
     if labelled:
-        allowed = torch.from_numpy(np.stack([batch[n].allowed for n in labelled]))  # type: ignore[misc]
-        known = torch.from_numpy(np.stack([batch[n].known for n in labelled]))  # type: ignore[misc]
+        allowed = torch.from_numpy(np.stack([np.asarray(batch[n].allowed) for n in labelled]))
+        known = torch.from_numpy(np.stack([np.asarray(batch[n].known) for n in labelled]))
         logits = topics[labelled]
         among_known = logits.masked_fill(~known, -1e4).logsumexp(dim=-1)
         losses.append((among_known - logits.masked_fill(~allowed, -1e4).logsumexp(dim=-1)).mean())
-    headed = [number for number, doc in enumerate(batch) if doc.salience is not None]
+    headed = [n for n, doc in enumerate(batch) if doc.salience is not None]
     if headed:
-        gains = nn.utils.rnn.pad_sequence(
-            [torch.from_numpy(batch[n].salience) for n in headed],
-            batch_first=True,  # type: ignore[arg-type]
-        )
+        rows = [torch.from_numpy(np.asarray(batch[n].salience)) for n in headed]
+        gains = nn.utils.rnn.pad_sequence(rows, batch_first=True)
         logs = salience[headed][:, : gains.shape[1]].log_softmax(dim=-1)
         target = (gains.masked_fill(gains == 0, -1) / 0.07).softmax(dim=-1)
         losses.append(1 - (logs.exp() * gains).sum(dim=-1).mean())
@@ -113,7 +117,7 @@ def judge(model: NewsModel, batch: Sequence[Judged]) -> tuple[Tensor, Tensor]:
     rows = [row for doc in batch for row in doc.sentences]
     vectors = sentence_vectors(model, rows)
     counts = [len(doc.sentences) for doc in batch]
-    padded = nn.utils.rnn.pad_sequence(list(vectors.split(counts)), batch_first=True)
+    padded = nn.utils.rnn.pad_sequence(list(torch.split(vectors, counts)), batch_first=True)
     places = nn.utils.rnn.pad_sequence(
         [torch.from_numpy(doc.places) for doc in batch], batch_first=True
     )

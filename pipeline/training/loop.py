@@ -117,9 +117,7 @@ class Loop:
             "average": self.average,
             "random": torch.get_rng_state(),
         }
-        temporary = self.checkpoint.with_suffix(".tmp")
-        torch.save(state, temporary)
-        os.replace(temporary, self.checkpoint)
+        save_whole(state, self.checkpoint)
 
     def _load(self) -> None:
         state: dict[str, Any] = torch.load(self.checkpoint, weights_only=True)
@@ -166,3 +164,10 @@ class Loop:
         )
         left = f"step {self.step:,} of {self.config.steps:,}"
         return f"{left}: loss {means}; {speed:,.0f} characters/s"
+
+
+def save_whole(state: Any, path: Path) -> None:
+    """Write `state` to `path` so that a kill leaves the old file or the new one, never a half."""
+    temporary = path.with_suffix(".tmp")
+    torch.save(state, temporary)
+    os.replace(temporary, path)

@@ -1,0 +1,86 @@
+"""The two phases of training the network, each resumed from its own save and done once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import torch
+
+from pipeline.modeling.encoding import FeatureExtractor
+from pipeline.modeling.network import NewsModel
+from pipeline.training import pretrain
+from pipeline.training.cache import build_cache
+from pipeline.training.finetune import step_loss, task_batches
+from pipeline.training.loop import Loop, LoopConfig, Report, Work, save_whole
+from pipeline.training.sets import training_examples
+from pipeline.training.settings import TrainConfig
+
+
+def pretraining(
+    config: TrainConfig, model: NewsModel, extract: FeatureExtractor, report: Report
+) -> None:
+    """Give the model the weights of masked language modelling; none where it has no steps."""
+    settings = config.pretrain
+    if not settings.steps:
+        return
+    done = config.work / "pretrained.pt"
+    if not done.exists():
+        sources = [config.data / name for name in config.raw_news or config.raw]
+        cache = build_cache(sources, extract, config.work / "raw.cache")
+        report(f"masked LM: {len(cache):,} characters of raw text")
+        network = pretrain.MaskedCharacters(model)
+        loop = Loop(
+            network,
+            LoopConfig(settings.steps, settings.learning_rate, settings.learning_rate / 4, 200),
+            config.work / "pretrain.pt",
+            report,
+            getattr(torch, config.precision),
+        )
+        mask_id = extract.tokenizer.mask_token_id
+
+        def work(first: int) -> Iterator[Work]:
+            batches = pretrain.masked_batches(
+                cache, settings, mask_id=mask_id, seed=config.seed, first_step=first
+            )
+            for windows, masked, names in batches:
+                size = int(windows.lengths.sum())
+                yield "masked", size, partial(network, windows, masked, names)
+
+        loop.run(work)
+        save_whole(model.state_dict(), done)
+    model.load_state_dict(torch.load(done, weights_only=True))
+
+
+def finetuning(
+    config: TrainConfig, model: NewsModel, extract: FeatureExtractor, report: Report
+) -> None:
+    """Give the model the weights of the multi-task phase, in evaluation mode."""
+    done = config.work / "finetuned.pt"
+    if not done.exists():
+        settings = config.finetune
+        examples = training_examples(config, extract, report)
+        loop = Loop(
+            model,
+            LoopConfig(
+                settings.steps,
+                settings.learning_rate,
+                settings.vector_learning_rate,
+                settings.warmup,
+                settings.weight_decay,
+                settings.average_from,
+            ),
+            config.work / "finetune.pt",
+            report,
+            getattr(torch, config.precision),
+        )
+
+        def work(first: int) -> Iterator[Work]:
+            for task, batch in task_batches(examples, settings, seed=config.seed, first_step=first):
+                size = sum(example.size for example in batch)
+                yield task, size, partial(step_loss, model, task, batch)
+
+        loop.run(work)
+        save_whole(model.state_dict(), done)
+    model.load_state_dict(torch.load(done, weights_only=True))
+    model.eval()

@@ -1,0 +1,54 @@
+"""Everything that decides a checkpoint, as a config file says it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.training.finetune import FinetuneConfig
+from pipeline.training.pretrain import PretrainConfig
+from pipeline.training.vectors import VectorsConfig
+
+
+class Sets(BaseModel):
+    """Files of one task, relative to the data folder; `limits` caps a file's examples."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    train: list[str] = Field(default_factory=list)
+    dev: list[str] = Field(default_factory=list)
+    repeat: dict[str, int] = Field(default_factory=dict, description="copies of a small file")
+
+
+class AugmentConfig(BaseModel):
+    """How many entity examples are made from those there are; see `augment`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unpunctuated: float = Field(0.15, ge=0, le=1, description="share copied without punctuation")
+    bylines: float = Field(0.04, ge=0, description="made-up bylines, as a share of the examples")
+
+
+class TrainConfig(BaseModel):
+    """Everything that decides a checkpoint."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    recipe: str = Field("news", description='the kind of training; "news" is this one')
+    data: Path = Field(description="folder of the public sets")
+    work: Path = Field(description="folder for intermediate results; a rerun resumes from it")
+    output: Path = Field(description="folder that the finished checkpoint is written to")
+    seed: int = 1
+    threads: int = Field(1, ge=1, description="CPU threads; more than one hardly helps an LSTM")
+    precision: str = Field("bfloat16", pattern="^(float32|bfloat16)$")
+    raw: list[str] = Field(description="files of raw text for the vectors")
+    raw_news: list[str] = Field(default_factory=list, description="those for masked LM")
+    vectors: dict[str, VectorsConfig] = Field(description="characters, pairs and words")
+    model: dict[str, Any] = Field(default_factory=dict, description="sizes, see NewsConfig")
+    pretrain: PretrainConfig = PretrainConfig()
+    finetune: FinetuneConfig = FinetuneConfig()
+    augment: AugmentConfig = AugmentConfig()
+    sets: dict[str, Sets]
+    max_sentences: int = Field(14, ge=1, description="sentences of a document that are learned")
