@@ -128,3 +128,12 @@ def test_stage_describes_itself_and_its_settings(name: str) -> None:
         key for key, field in _OWN[name].Config.model_fields.items() if not field.description
     ]
     assert undescribed == []
+
+
+@every_stage
+def test_stage_takes_200_000_characters_and_covers_them(name: str) -> None:
+    text = ("记者张书锦在晋中市榆社县采访时说:“今年投入4.23亿元!”\n" * 6500)[:200_000]
+    doc = _annotated(name, [text])[0]
+    _check(name, doc)
+    for layer in {"sentences", "words", "entities"} & doc.spans.keys():
+        assert doc.spans[layer][-1].end > len(text) - 40

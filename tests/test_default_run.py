@@ -1,0 +1,82 @@
+"""The default config, from its stages to its sample pages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import awkward
+import pytest
+
+from pipeline.cli import main
+from pipeline.config import load_config
+from pipeline.document import Document
+from pipeline.folding import fold
+from pipeline.formats.jsonl import read_file
+from pipeline.pipeline import Pipeline
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted((ROOT / "seeds/pages").glob("*.txt"))
+SEED = "jinzhong_2019-12-23.txt"
+CONFIG = load_config(ROOT / "configs/default.yaml")
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a run of the default config, started elsewhere."""
+    folder = tmp_path_factory.mktemp("out")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert main(["run", "configs/default.yaml"]) == 0
+    return folder / "out"
+
+
+def test_every_sample_page_is_annotated_and_equal_byte_for_byte(output: Path) -> None:
+    docs = list(read_file(output / "part-00000.jsonl"))
+    assert [doc.id for doc in docs] == [page.name for page in PAGES]
+    assert [doc.text.encode("utf-8") for doc in docs] == [page.read_bytes() for page in PAGES]
+    assert [doc.errors for doc in docs] == [[]] * len(PAGES)
+
+
+def test_every_span_has_its_characters(output: Path) -> None:
+    for line in (output / "part-00000.jsonl").read_text("utf-8").splitlines():
+        record = json.loads(line)
+        spans = [span for layer in record["spans"].values() for span in layer]
+        assert spans
+        for span in spans:
+            assert 0 <= span["start"] < span["end"] <= len(record["text"])
+            assert span["text"] == record["text"][span["start"] : span["end"]]
+
+
+def test_every_document_has_every_layer(output: Path) -> None:
+    layers = Pipeline.from_config(CONFIG).made_by
+    docs = list(read_file(output / "part-00000.jsonl"))
+    assert [doc.made_by for doc in docs] == [layers] * len(docs)
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    return Pipeline(CONFIG.create_stages())
+
+
+@pytest.mark.parametrize("text", awkward.TEXTS.values(), ids=awkward.TEXTS)
+def test_awkward_texts_go_through(pipeline: Pipeline, text: str) -> None:
+    doc = pipeline(text)
+    assert (doc.text, doc.errors) == (text, [])
+    assert Document.from_json(doc.to_json(surfaces=True)) == doc
+
+
+def test_the_sample_pages_are_of_many_kinds() -> None:
+    texts = {page.name: page.read_text("utf-8") for page in PAGES}
+    own = [text for name, text in texts.items() if name != SEED]
+    assert len(own) >= 12
+    assert [text for text in own if not 200 <= len(text) <= 2500] == []
+    assert any(len(text) > 2000 for text in own)
+    assert any("快讯" in text for text in own)
+    assert any(_traditional(text) > 100 for text in own)
+
+
+def _traditional(text: str) -> int:
+    """Return how many Chinese characters have another, simplified form."""
+    pairs = zip(text, fold(text), strict=True)
+    return sum(a != b and "\u4e00" <= a <= "\u9fff" for a, b in pairs)
