@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from pipeline.document import Document
@@ -73,7 +74,7 @@ def evaluate(
         against=comparison,
         confusion=topics.confusion(known["topics"].of(pairs)) if "topics" in known else {},
         disagreements=tuple(_disagreements(known, pairs)),
-        notes=tuple(_notes(truth, answers, pairs)),
+        notes=(*_definitions(chosen, settings, vocabulary), *_notes(truth, answers, pairs)),
         settings={
             "resamples": resamples,
             "seed": seed,
@@ -84,16 +85,14 @@ def evaluate(
 
 
 def _settings(pairs: Pairs, layers: Sequence[str], vocabulary: Collection[str] | None) -> Settings:
-    """Return what the layers need; jieba is loaded only where there are words to score.
-
-    Lead and oracle may take as many sentences as the longest predicted summary.
-    """
-    lengths = [len(predicted.spans.get("summary", [])) for _, predicted in pairs]
+    """Return what the layers need; jieba is loaded only where there are words to score."""
     words: Collection[str] = ()
     if "words" in layers:
         words = jieba_words.vocabulary() if vocabulary is None else frozenset(vocabulary)
-    sentences = max(lengths, default=0) or _USUAL_SENTENCES
-    return Settings(vocabulary=words, summary=summary.Settings(sentences=sentences))
+    lengths = Counter(summary.length(predicted) for _, predicted in pairs)
+    lengths.pop(0, None)
+    usual = max(lengths, key=lambda length: (lengths[length], length), default=_USUAL_SENTENCES)
+    return Settings(vocabulary=words, summary=summary.Settings(sentences=usual))
 
 
 def _disagreements(layers: Mapping[str, Layer], pairs: Pairs) -> list[Disagreement]:
@@ -102,6 +101,24 @@ def _disagreements(layers: Mapping[str, Layer], pairs: Pairs) -> list[Disagreeme
         for name, layer in layers.items()
     }
     return worst(cases, _WORST)
+
+
+def _definitions(
+    layers: Sequence[str], settings: Settings, vocabulary: Collection[str] | None
+) -> list[str]:
+    """Return what some figures depend on, for a reader who sees the table alone."""
+    notes = []
+    if "words" in layers:
+        source = "jieba's dictionary" if vocabulary is None else "the vocabulary given"
+        size = f"{len(settings.vocabulary):,}"
+        notes.append(f"words: out of vocabulary is what is not among the {size} of {source}")
+    if "summary" in layers:
+        count = settings.summary.sentences
+        notes.append(
+            "summary: ROUGE on characters that are no white space, words.rouge on jieba's words; "
+            f"lead and oracle take {count} sentence{'s' * (count != 1)}"
+        )
+    return notes
 
 
 def _notes(gold: Corpus, predicted: Corpus, pairs: Pairs) -> list[str]:

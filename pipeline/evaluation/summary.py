@@ -4,7 +4,7 @@ The reference is the gold document's `summary` text, or its chosen sentences joi
 on characters and on words (see `rouge`), each the mean over documents. The *oracle* picks, greedily
 and knowing the reference, the sentences that raise ROUGE-1 + ROUGE-2 on characters (Nallapati et
 al. 2017): what choosing sentences can reach. *Lead* takes the first sentences. Both may take as
-many sentences as the longest predicted summary has, headings left out. Compression is the summary's
+many sentences as most predicted summaries have, headings left out. Compression is the summary's
 characters over the article's. Faithfulness is the share of the summary's names, numbers and dates
 that its source has (see `pipeline.faithfulness`), of all documents together.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.document import Document
 from pipeline.evaluation import jieba_words
@@ -47,6 +48,13 @@ def text_of(doc: Document) -> str:
         return doc.texts[LAYER]
     spans = sorted(doc.spans.get(LAYER, []), key=lambda span: span.start)
     return "".join(doc.surface(span) for span in spans)
+
+
+def length(doc: Document) -> int:
+    """Return how many sentences a document's summary has."""
+    if LAYER in doc.spans:
+        return len(doc.spans[LAYER])
+    return len(split_sentences(fold(doc.texts.get(LAYER, ""))))
 
 
 def count(gold: Document, predicted: Document, settings: Settings) -> Counts:
@@ -101,6 +109,11 @@ def candidates(doc: Document) -> list[str]:
 
 def oracle(reference: str, sentences: Sequence[str], limit: int) -> list[str]:
     """Return up to `limit` sentences, in order, chosen greedily by ROUGE-1 + ROUGE-2."""
+    return list(_oracle(reference, tuple(sentences), limit))
+
+
+@lru_cache(maxsize=4096)  # a prediction and its baselines share an oracle
+def _oracle(reference: str, sentences: tuple[str, ...], limit: int) -> tuple[str, ...]:
     wanted = characters(reference)
     units = [characters(sentence) for sentence in sentences]
     chosen: list[int] = []
@@ -116,7 +129,7 @@ def oracle(reference: str, sentences: Sequence[str], limit: int) -> list[str]:
             break
         best = value
         chosen.append(-place)
-    return [sentences[place] for place in sorted(chosen)]
+    return tuple(sentences[place] for place in sorted(chosen))
 
 
 def source_of(doc: Document) -> str:

@@ -4,6 +4,7 @@ from pipeline.document import Document, Label, Span
 from pipeline.errors import EvaluationError
 from pipeline.evaluation import checks
 from pipeline.evaluation.corpus import Corpus
+from pipeline.noise.rules import RULES
 
 
 def corpus(*docs: Document, name: str = "g.jsonl") -> Corpus:
@@ -59,6 +60,10 @@ def test_labels_that_are_given_or_predicted_are_known() -> None:
     checks.check_labels(gold, corpus(entities("z", "FOOD")), {"entities": ["DISH"]})
     with pytest.raises(EvaluationError, match='unknown label "DISH"'):
         checks.check_labels(gold, corpus(entities("z", "FOOD")))
+
+
+def test_every_kind_of_noise_that_a_rule_finds_is_known() -> None:
+    assert {rule.kind for rule in RULES} <= set(checks.KNOWN_LABELS["noise"])
 
 
 def test_layers_are_those_of_gold_in_the_order_of_the_pipeline() -> None:

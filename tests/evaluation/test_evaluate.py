@@ -114,11 +114,28 @@ def test_a_failed_stage_counts_as_an_empty_layer_and_is_noted() -> None:
     assert found.notes[0].endswith("counting as empty: 1, the first a")
 
 
-def test_lead_and_oracle_may_take_as_many_sentences_as_the_summary() -> None:
-    predicted = page()
-    predicted.spans = dict(predicted.spans) | {"summary": [Span(11, 21), Span(21, 32)]}
-    assert evaluate([predicted], [page()]).settings["summary_sentences"] == 2
-    assert evaluate([page()], [page()]).settings["summary_sentences"] == 3
+def test_lead_and_oracle_take_as_many_sentences_as_most_summaries() -> None:
+    names = ["a", "b", "c", "d"]
+    predicted = [page("a"), page("b"), page("c"), nothing("d")]
+    for doc in predicted[1:3]:
+        doc.spans = dict(doc.spans) | {"summary": [Span(11, 21), Span(21, 32)]}
+    found = evaluate(predicted, [page(name) for name in names], baselines=True)
+    assert found.settings["summary_sentences"] == 2
+    assert {one.other for one in found.baselines if one.name == "summary.rougeL"} == {
+        "lead-2",
+        "TextRank-2",
+    }
+    assert evaluate([page()], [page()]).settings["summary_sentences"] == 1
+    assert evaluate([nothing()], [page()]).settings["summary_sentences"] == 3
+
+
+def test_the_notes_say_what_figures_depend_on() -> None:
+    assert evaluate([page()], [page()], layers=["words", "summary"], vocabulary=["脱贫"]).notes == (
+        "words: out of vocabulary is what is not among the 1 of the vocabulary given",
+        "summary: ROUGE on characters that are no white space, words.rouge on jieba's words; "
+        "lead and oracle take 1 sentence",
+        "one document alone gives no interval",
+    )
 
 
 def test_what_cannot_be_compared_is_refused() -> None:
@@ -148,7 +165,7 @@ def test_everything_can_be_written_as_json() -> None:
     assert plain["figures"]["entities.f1"]["counts"] == {"correct": 2, "gold": 4, "predicted": 2}
     assert plain["confusion"] == {"society": {"(none)": 1, "society": 1}}
     assert {one["other"] for one in plain["baselines"]} == {
-        *("jieba tags", "jieba", "majority (society)", "lead-3", "TextRank-3")
+        *("jieba tags", "jieba", "majority (society)", "lead-1", "TextRank-1")
     }
     assert len(plain["disagreements"]) <= 20
 
