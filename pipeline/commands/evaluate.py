@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from pipeline.evaluation.corpus import Corpus
     from pipeline.evaluation.results import Evaluation
+    from pipeline.evaluation.sides import GoldSource
 
 DEFAULT_CONFIG = "configs/default.yaml"
 
@@ -33,28 +34,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Evaluate, print the table, and return the exit code: 1 where a gate failed."""
-    from pipeline.evaluation import checks, gate
-    from pipeline.evaluation.evaluate import evaluate
+    from pipeline.evaluation import checks, evaluate, gate
+    from pipeline.evaluation.sides import GoldSource
     from pipeline.evaluation.table import to_text
     from pipeline.evaluation.vocabulary import vocabulary_for
 
     thresholds = gate.parse_thresholds(args.fail_under)
     labels = checks.parse_labels(args.labels)
-    wanted = _names(args.layers)
-    gold = _read_gold(args)
+    source = GoldSource(args.gold, args.gold_format, args.gold_split, args.limit)
+    gold = source.read()
     checks.check_structure(gold)
-    layers = checks.choose_layers(gold, wanted)
+    layers = checks.choose_layers(gold, _names(args.layers))
     gate.check_layers(thresholds, layers)
-    predicted = _predict(args, gold, layers)
-    against = None if args.against is None else _read_other(args, gold, layers)
-    vocabulary = vocabulary_for(args.vocabulary, args.gold) if "words" in layers else None
+    sides = [
+        _predict(one, overrides, source, gold, layers)
+        for one, overrides in ((args.predicted or args.config, args.overrides), (args.against, []))
+        if one is not None
+    ]
     result = evaluate(
-        predicted,
+        sides[0],
         gold,
         layers=layers,
         baselines=args.baselines,
-        against=against,
-        vocabulary=vocabulary,
+        against=sides[1] if args.against is not None else None,
+        vocabulary=vocabulary_for(args.vocabulary, args.gold) if "words" in layers else None,
         labels=labels,
         resamples=args.resamples,
         seed=args.seed,
@@ -106,7 +109,9 @@ def _add_gold(group: argparse._ArgumentGroup) -> None:
 
 def _add_comparison(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "--predicted", metavar="PATH", help="score these documents instead of running CONFIG"
+        "--predicted",
+        metavar="PATH",
+        help="score this run (JSON lines or its folder) instead of running CONFIG",
     )
     group.add_argument(
         "--set",
@@ -144,91 +149,22 @@ def _add_result(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--seed", type=int, default=0, metavar="N", help="of the bootstrap (0)")
 
 
-def _read_gold(args: argparse.Namespace) -> Corpus:
-    from pipeline.errors import EvaluationError
-    from pipeline.evaluation.corpus import read_corpus
-    from pipeline.evaluation.public_sets import read_public
-
-    name = _gold_format(args)
-    if name is not None:
-        return read_public(args.gold, name, split=args.gold_split, limit=args.limit)
-    if args.gold_split is not None:
-        raise EvaluationError("--gold-split is for public sets; this gold is documents")
-    return read_corpus(args.gold, limit=args.limit)
-
-
-def _gold_format(args: argparse.Namespace) -> str | None:
-    from pipeline.evaluation.public_sets import public_set, set_of
-
-    if args.gold_format is None:
-        return set_of(args.gold)
-    if args.gold_format == "documents":
-        return None
-    public_set(args.gold_format)
-    return str(args.gold_format)
-
-
-def _predict(args: argparse.Namespace, gold: Corpus, layers: Sequence[str]) -> Corpus:
-    from pipeline.evaluation.corpus import read_corpus
-
-    if args.predicted is not None:
-        return _held(args, read_corpus(args.predicted))
-    return _held(args, _annotate(args, args.config, args.overrides, gold, layers))
-
-
-def _read_other(args: argparse.Namespace, gold: Corpus, layers: Sequence[str]) -> Corpus:
-    from pipeline.evaluation.corpus import read_corpus
-
-    if args.against.lower().endswith((".yaml", ".yml")):
-        return _held(args, _annotate(args, args.against, [], gold, layers))
-    return _held(args, read_corpus(args.against))
-
-
-def _held(args: argparse.Namespace, predicted: Corpus) -> Corpus:
-    """Return a prediction held to the topics that a public set knows."""
-    from dataclasses import replace
-
-    from pipeline.evaluation import topics
-    from pipeline.evaluation.public_sets import public_set
-
-    name = _gold_format(args)
-    known = public_set(name).topics if name is not None else ()
-    if not known:
-        return predicted
-    docs = [
-        topics.among(doc, known) if "topics" in doc.labels else doc for doc in predicted.documents
-    ]
-    return replace(predicted, documents=tuple(docs))
-
-
-def _annotate(
-    args: argparse.Namespace,
-    config: str,
+def _predict(
+    predicted: str,
     overrides: Sequence[str],
+    source: GoldSource,
     gold: Corpus,
     layers: Sequence[str],
 ) -> Corpus:
-    """Return the gold texts annotated, with what a public set needs set beforehand."""
+    """Return a run that exists, or the gold texts annotated by a config."""
     from pipeline.commands.progress import follow
-    from pipeline.config import load_config
-    from pipeline.evaluation.annotate import annotate
-    from pipeline.evaluation.public_sets import needed_settings, public_set
+    from pipeline.evaluation.sides import annotate_gold, read_predicted
 
-    name = _gold_format(args)
-    checked = load_config(config, overrides)
-    if name is not None:
-        needed = needed_settings(name, checked, layers)
-        checked = load_config(config, [*needed, *overrides])
+    if not predicted.lower().endswith((".yaml", ".yml")):
+        return read_predicted(predicted, source)
     with follow() as progress:
         progress.start(len(gold.documents))
-        return annotate(
-            checked,
-            gold,
-            layers,
-            name=config,
-            whole=None if name is None else public_set(name).whole,
-            advance=progress.advance,
-        )
+        return annotate_gold(gold, source, predicted, overrides, layers, advance=progress.advance)
 
 
 def _write_json(result: Evaluation, path: str) -> None:

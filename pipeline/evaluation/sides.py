@@ -1,0 +1,92 @@
+"""The two sides of an evaluation: gold as a user names it, and a prediction to hold against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from pipeline.config import load_config
+from pipeline.errors import EvaluationError
+from pipeline.evaluation import topics
+from pipeline.evaluation.annotate import Advance, annotate
+from pipeline.evaluation.corpus import Corpus, read_corpus
+from pipeline.evaluation.public_sets import (
+    PublicSet,
+    needed_settings,
+    public_set,
+    read_public,
+    set_of,
+)
+
+OWN_FORM = "documents"
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSource:
+    """Where gold is: a path, its format (None: by the folder's name), and which part is wanted."""
+
+    path: str
+    format: str | None = None
+    split: str | None = None
+    limit: int | None = None
+
+    @property
+    def set_name(self) -> str | None:
+        """The name of the public set, None for documents in our own form."""
+        if self.format is None:
+            return set_of(self.path)
+        return None if self.format == OWN_FORM else self.format
+
+    @property
+    def set(self) -> PublicSet | None:
+        """How the public set is read, None for documents in our own form."""
+        return None if self.set_name is None else public_set(self.set_name)
+
+    def read(self) -> Corpus:
+        """Return the gold documents.
+
+        Raises:
+            EvaluationError: nothing there, another form, or no such split.
+        """
+        if self.set_name is not None:
+            return read_public(self.path, self.set_name, split=self.split, limit=self.limit)
+        if self.split is not None:
+            raise EvaluationError("--gold-split is for public sets; this gold is documents")
+        return read_corpus(self.path, limit=self.limit)
+
+
+def read_predicted(path: str, source: GoldSource) -> Corpus:
+    """Return the documents of a run, held to the topics that the gold set knows."""
+    return _held(read_corpus(path), source)
+
+
+def annotate_gold(
+    gold: Corpus,
+    source: GoldSource,
+    config: str,
+    overrides: Iterable[str],
+    layers: Iterable[str],
+    *,
+    advance: Advance | None = None,
+) -> Corpus:
+    """Return the gold texts annotated by a config, with the settings that the set needs.
+
+    What `overrides` say stands above what the set needs.
+    """
+    wanted, changes = list(layers), list(overrides)
+    checked = load_config(config, changes)
+    if source.set_name is not None:
+        needed = needed_settings(source.set_name, checked, wanted)
+        checked = load_config(config, [*needed, *changes])
+    whole = None if source.set is None else source.set.whole
+    return _held(annotate(checked, gold, wanted, name=config, whole=whole, advance=advance), source)
+
+
+def _held(predicted: Corpus, source: GoldSource) -> Corpus:
+    if source.set is None or not source.set.topics:
+        return predicted
+    docs = (
+        topics.among(doc, source.set.topics) if topics.LAYER in doc.labels else doc
+        for doc in predicted.documents
+    )
+    return replace(predicted, documents=tuple(docs))

@@ -1,0 +1,71 @@
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.document import Document, Label, Span
+from pipeline.errors import EvaluationError
+from pipeline.evaluation.sides import GoldSource, annotate_gold, read_predicted
+from pipeline.formats.jsonl import write_file
+
+CONFIG = "imports: [toy_annotators]\nstages: [toy_lines, toy_cities, toy_topic]\n"
+
+
+def public(folder: Path, record: dict[str, Any]) -> GoldSource:
+    folder.mkdir()
+    packed = gzip.compress(json.dumps(record, ensure_ascii=False).encode())
+    (folder / "dev.jsonl.gz").write_bytes(packed)
+    return GoldSource(str(folder / "dev.jsonl.gz"))
+
+
+def test_our_own_form_is_read_whole_or_in_part(tmp_path: Path) -> None:
+    docs = [Document(name, "晋中市", spans={"words": []}) for name in "ab"]
+    write_file(docs, tmp_path / "gold.jsonl")
+    source = GoldSource(str(tmp_path / "gold.jsonl"))
+    assert (source.set_name, source.set) == (None, None)
+    assert source.read().documents == tuple(docs)
+    assert GoldSource(source.path, limit=1).read().documents == (docs[0],)
+    with pytest.raises(EvaluationError, match="--gold-split is for public sets"):
+        GoldSource(source.path, split="10%").read()
+
+
+def test_the_format_is_the_folders_name_or_what_is_said(tmp_path: Path) -> None:
+    source = public(tmp_path / "msra_ner", {"text": "晋中市", "entities": [[0, 3, "LOC"]]})
+    assert source.set_name == "msra_ner"
+    assert GoldSource(source.path, "documents").set_name is None
+    assert GoldSource(source.path, "weibo_ner").set_name == "weibo_ner"
+    with pytest.raises(EvaluationError, match="no gold format called"):
+        GoldSource(source.path, "msra").read()
+
+
+def test_a_public_sentence_is_annotated_whole(tmp_path: Path) -> None:
+    source = public(tmp_path / "msra_ner", {"text": "晋中市\n好", "entities": [[0, 3, "LOC"]]})
+    config = tmp_path / "c.yaml"
+    config.write_text(CONFIG, "utf-8")
+    (doc,) = annotate_gold(source.read(), source, str(config), [], ["entities"]).documents
+    assert doc.spans["sentences"] == [Span(0, 5)]
+    assert doc.spans["entities"] == [Span(0, 3, "LOC")]
+
+
+def test_overrides_reach_the_stages(tmp_path: Path) -> None:
+    source = public(tmp_path / "msra_ner", {"text": "到左权县", "entities": []})
+    config = tmp_path / "c.yaml"
+    config.write_text(CONFIG, "utf-8")
+    changes = ["stages.toy_cities.city=左权县"]
+    (doc,) = annotate_gold(source.read(), source, str(config), changes, ["entities"]).documents
+    assert doc.spans["entities"] == [Span(1, 4, "LOC")]
+
+
+def test_predictions_are_held_to_the_topics_of_a_set(tmp_path: Path) -> None:
+    source = public(tmp_path / "thucnews_titles", {"text": "股市大涨", "label": "stocks"})
+    labels = [Label("world", 0.5), Label("finance", 0.2), Label("sports", 0.2)]
+    write_file(
+        [Document("x", "股市大涨", labels={"topics": labels}), Document("y", "文")],
+        tmp_path / "run.jsonl",
+    )
+    held = read_predicted(str(tmp_path / "run.jsonl"), source)
+    assert [doc.labels for doc in held.documents] == [{"topics": [Label("finance", 0.5)]}, {}]
+    own = GoldSource(str(tmp_path / "run.jsonl"))
+    assert read_predicted(own.path, own).documents[0].labels == {"topics": labels}
