@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import awkward
+from hypothesis import given
+
+from pipeline.modeling.features import (
+    BEGIN,
+    END,
+    INSIDE,
+    SINGLE,
+    PairTable,
+    UnitTable,
+    code_points,
+    cut,
+    normalise_unit,
+    word_features,
+)
+
+
+def test_digits_become_zero_and_letters_small() -> None:
+    assert normalise_unit("2019年iPhone") == "0000年iphone"
+
+
+def test_code_points_count_characters_beyond_the_basic_plane_once() -> None:
+    assert code_points("a𠮷😀").tolist() == [0x61, 0x20BB7, 0x1F600]
+
+
+def test_unknown_unit_has_id_zero_and_known_ones_follow_their_order() -> None:
+    table = UnitTable(["晋中市", "0000"])
+    assert [table.get(unit) for unit in ("晋中市", "2019", "榆社")] == [1, 2, 0]
+    assert len(table) == 3
+
+
+def test_pairs_are_found_at_their_first_character() -> None:
+    table = PairTable(["晋中", "中市", "00"])
+    assert table.lookup("晋中市19").tolist() == [1, 2, 0, 3, 0]
+
+
+def test_pairs_of_an_empty_table_and_of_short_texts_are_unknown() -> None:
+    assert PairTable([]).lookup("晋中").tolist() == [0, 0]
+    assert PairTable(["晋中"]).lookup("晋").tolist() == [0]
+    assert PairTable(["晋中"]).lookup("").tolist() == []
+
+
+def test_every_character_gets_its_word_and_its_place_in_it() -> None:
+    ids, places = word_features("脱贫攻坚在晋中市", UnitTable(["脱贫", "晋中市"]))
+    assert ids == [1, 1, 0, 0, 0, 2, 2, 2]
+    assert places == [BEGIN, END, BEGIN, END, SINGLE, BEGIN, INSIDE, END]
+
+
+@given(text=awkward.texts)
+def test_words_joined_are_the_text(text: str) -> None:
+    assert "".join(cut(text)) == text

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import re
+
+from pipeline.taxonomy import MODEL_TOPICS, SUBTOPICS, TOPIC_NAMES, TOPICS
+from pipeline.training.label_maps import TOPIC_MAPS, known_topics
+
+
+def test_topics_are_the_seventeen_of_the_documentation() -> None:
+    assert TOPIC_NAMES == (
+        *("politics", "society", "world", "finance", "realty", "technology", "education"),
+        *("sports", "entertainment", "games", "culture", "military", "autos", "travel"),
+        *("agriculture", "health", "lifestyle"),
+    )
+
+
+def test_every_topic_has_a_chinese_name_and_a_code_of_its_own() -> None:
+    assert all(re.fullmatch(r"medtop:\d{8}", topic.iptc) for topic in TOPICS)
+    assert all(re.fullmatch(r"[\u4e00-\u9fff]{2}", topic.chinese) for topic in TOPICS)
+    assert len({topic.iptc for topic in TOPICS}) == len({topic.chinese for topic in TOPICS}) == 17
+
+
+def test_subtopics_count_towards_a_topic() -> None:
+    assert set(SUBTOPICS.values()) <= set(TOPIC_NAMES)
+    assert (*TOPIC_NAMES, *SUBTOPICS) == MODEL_TOPICS
+
+
+def test_label_maps_know_only_topics_of_the_model() -> None:
+    assert {topic for name in TOPIC_MAPS for topic in known_topics(name)} == set(MODEL_TOPICS)
