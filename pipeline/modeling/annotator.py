@@ -19,7 +19,8 @@ from pipeline.windows import Window, merge_spans, overlapping_windows
 
 #: Padded characters in one forward pass; larger ones are no faster and take more memory.
 BATCH_CHARACTERS = 8_192
-OVERLAP = 50
+#: Share of a window that it has in common with the next, where a sentence needs several.
+OVERLAP = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Annotator:
 
     @torch.inference_mode()
     def _analyse(self, pages: Sequence[Page]) -> list[Analysis]:
+        length = self.model.config.window_length
         places = [
             (number, order, window)
             for number, page in enumerate(pages)
@@ -80,8 +82,8 @@ class Annotator:
             for window in overlapping_windows(
                 sentence.start,
                 sentence.end,
-                length=self.model.config.window_length,
-                overlap=OVERLAP,
+                length=length,
+                overlap=int(OVERLAP * length),
             )
         ]
         rows = [

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from pipeline.stages.summary import choose_sentences, join_sentences
+
+
+def test_best_scores_are_chosen_where_nothing_repeats() -> None:
+    sentences = ["晋中市召开会议", "天气晴朗", "榆社县脱贫摘帽"]
+    assert choose_sentences(sentences, [0.5, 0.1, 0.4], count=2, redundancy=0.5) == [0, 2]
+
+
+def test_a_sentence_that_repeats_gives_way() -> None:
+    sentences = ["榆社县脱贫摘帽", "榆社县脱贫摘帽了", "资金已到位"]
+    scores = [0.5, 0.45, 0.3]
+    assert choose_sentences(sentences, scores, count=2, redundancy=1.0) == [0, 2]
+    assert choose_sentences(sentences, scores, count=2, redundancy=0.0) == [0, 1]
+
+
+def test_of_equal_sentences_the_first_is_chosen() -> None:
+    assert choose_sentences(["甲乙", "丙丁"], [0.0, 0.0], count=1, redundancy=0.5) == [0]
+
+
+def test_fewer_sentences_than_asked_for() -> None:
+    assert choose_sentences(["甲乙"], [1.0], count=3, redundancy=0.5) == [0]
+    assert choose_sentences([], [], count=3, redundancy=0.5) == []
+
+
+def test_sentences_are_joined_on_one_line() -> None:
+    joined = join_sentences(["晋中市\n召开会议。", "没有句号的一句", "他说:“好。”", "完"])
+    assert joined == "晋中市 召开会议。没有句号的一句 他说:“好。”完"

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from pipeline.training.loop import Loop, LoopConfig, Work
+
+
+class _Table(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.vectors = nn.Embedding(6, 3, sparse=True)
+        self.out = nn.Linear(3, 2)
+        self.dropout = nn.Dropout(0.5)
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        return self.dropout(self.out(self.vectors(ids)))
+
+
+class Killed(Exception):
+    pass
+
+
+def _config(steps: int = 12, **settings: float) -> LoopConfig:
+    return LoopConfig(steps, 0.05, 0.05, 2, save_every=-1.0, report_every=4, **settings)
+
+
+def _work(model: _Table, steps: int, kill_at: int | None = None):  # type: ignore[no-untyped-def]
+    def work(first: int) -> Iterator[Work]:
+        for step in range(first, steps):
+            if step == kill_at:
+                raise Killed
+            ids = torch.tensor([step % 6, (step * 5) % 6])
+            target = ids % 2
+            yield "toy", 2, lambda i=ids, t=target: nn.functional.cross_entropy(model(i), t)
+
+    return work
+
+
+def _trained(start: _Table, folder: Path, kill_at: int | None) -> dict[str, torch.Tensor]:
+    torch.manual_seed(3)
+    model = copy.deepcopy(start)
+    if kill_at is not None:
+        with pytest.raises(Killed):
+            Loop(model, _config(average_from=0.5), folder / "a.pt", print).run(
+                _work(model, 12, kill_at)
+            )
+        model = copy.deepcopy(start)
+        torch.manual_seed(99)
+    Loop(model, _config(average_from=0.5), folder / "a.pt", print).run(_work(model, 12))
+    return model.state_dict()
+
+
+def test_a_killed_run_resumes_to_the_same_weights(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    start = _Table()
+    whole = _trained(start, _made(tmp_path / "whole"), None)
+    for kill_at in (1, 5, 11):
+        resumed = _trained(start, _made(tmp_path / str(kill_at)), kill_at)
+        for name, weight in whole.items():
+            torch.testing.assert_close(resumed[name], weight)
+
+
+def test_loss_falls_and_progress_is_reported(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    model, lines = _Table(), []
+    model.dropout.p = 0.0
+    Loop(model, _config(steps=200), tmp_path / "a.pt", lines.append).run(_work(model, 200))
+    ids = torch.arange(6)
+    assert model(ids).argmax(dim=1).tolist() == [0, 1, 0, 1, 0, 1]
+    assert len(lines) == 50 and lines[0].startswith("step 4 of 200: loss toy ")
+
+
+def test_a_loss_that_is_no_number_stops_the_run(tmp_path: Path) -> None:
+    model = _Table()
+
+    def work(first: int) -> Iterator[Work]:
+        yield "toy", 1, lambda: model(torch.tensor([0])).sum() * torch.nan
+
+    with pytest.raises(FloatingPointError, match="step 0, task toy: the loss is nan"):
+        Loop(model, _config(), tmp_path / "a.pt", print).run(work)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
