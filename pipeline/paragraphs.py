@@ -29,7 +29,9 @@ _PART = re.compile(  # of a heading broken over lines
     r"(?![(《])(?!.*(?:记者|作者|编辑|来源|[摄文]$))[^\s,。:;!?…—━─═【】<>|/\\#]{4,16}"
 )
 _LONGEST_PARTS = {2: 32, 3: 24}  # characters of a heading in two or three parts
-_SHORTEST_FIRST = 5  # 专家说法 and the like are labels before a heading
+_LABEL = re.compile(  # 专家说法, a label before a heading
+    r".{2}(?:说法|提[醒示]|链接|观点|建议|背景|声音|回应|现[象场]|分析|解读|点评|案[例情]|数据|关注|安全|控制)"
+)
 _DATE = re.compile(r"\d{4}[-/.年]\d|\d月\d+日")
 _HEADING_COLUMNS, _BODY_COLUMNS = 80, 60
 
@@ -150,7 +152,7 @@ def _is_one_heading(page: _Page, links: list[bool], parts: range) -> bool:
     texts = [page.lines[index].text for index in parts]
     if len(texts) < 2 or len("".join(texts)) > _LONGEST_PARTS.get(len(texts), 0):
         return False
-    if len(texts[0]) < _SHORTEST_FIRST:
+    if _LABEL.fullmatch(texts[0]):
         return False
     alike = any(len({text[part] for text in texts}) == 1 for part in (slice(2), slice(-1, None)))
     if alike or any(links[index] for index in parts if index < len(links)):

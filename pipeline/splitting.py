@@ -8,7 +8,7 @@ The decisions, each with the reason it was taken:
   never in 4.23, www.example.com, Mr. Li, J. K. Rowling, or after a list marker.
 - A full stop inside brackets, inside 《》 or inside a quotation that is part of a clause
   (高喊“加油!冲啊!”冲向终点) is no end; in more than 120 characters it is.
-- Short speech stays whole (他说:“好。走吧。”). In speech of 20 characters and more each full stop
+- Short speech stays whole (他说:“好。走吧。”). In speech of 12 characters and more each full stop
   is an end as elsewhere, so that a sentence may hold one half of a pair of quotes.
 - After a closing quote the sentence goes on before a comma, before 的 and the like, and before the
   speaker where the quotation came first (“好。”他说。).
@@ -24,14 +24,18 @@ from pipeline.document import Span
 from pipeline.paragraphs import Block, find_blocks
 
 _MARKS = re.compile(r"[。｡!?;….‼⁇⁈⁉]+")
-_CLOSERS = re.compile(r"""[\]"'”’」』)》〉】〕〗}]*(?:\[\d{1,3}\])?""")
+_CLOSERS = re.compile(  # with the emoji that people set before or behind them
+    r"""[\]"'”’」』)》〉】〕〗}]*(?:[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+[\]”’」』)》〉】〕〗}]*)?"""
+    r"(?:\[\d{1,3}\])?"
+)
 _PAIRS = {"”": "“", "’": "‘", "」": "「", "』": "『", ")": "(", "]": "["}
 _PAIRS |= {"》": "《", "〉": "〈", "】": "【", "〕": "〔", "〗": "〖", "}": "{"}
 _BRACKETS = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_PAIRS.values())) + '"]')
 _LINK = re.compile(r"(?:https?://|ftp://|www\.)[!-~]*[A-Za-z0-9/=&_-]|&(?:[a-z]{2,8}|#\d{1,6});")
 _LONGEST_WHOLE = 120  # characters in brackets, or quoted inside a clause, kept in one sentence
-_LONGEST_SPEECH = 20
+_LONGEST_SPEECH = 12
 _INTRODUCED = ",:。｡!?;…"  # what stands before speech, where the sentence does not begin with it
+_DATELINE = re.compile(r"[讯电]\s*(?:\([^()]*\))?\Z")  # 新华社太原5月28日电(记者 某某)
 _TITLES, _QUOTES = "》〉", '"”’」』'
 
 _GOES_ON = frozenset(",、;:。｡.!?…—~)]}”’」』》】〕〗")
@@ -39,8 +43,8 @@ _GOES_ON_AFTER_QUOTE = re.compile(
     r"的|等(?![待候到])|之[类时中间后声]|声|地[一叫喊]|字样|一[声句词]|这[句番个种]|[和与或][“‘「《]"
 )
 _SPEAKER = re.compile(
-    r"[^,。:;!?…“”\"「」\s]{0,30}?"
-    r"(?:说|道|问|答|称|喊|叹|表示|指出|认为|介绍|强调|坦言|感慨|解释|补充|回忆|评价|呼吁|透露|告诉记者)"
+    r"[^,。:;!?…“”\"「」\s]{0,45}?"
+    r"(?:说|道|问|答|称|喊|叹|表示|指出|认为|介绍|强调|坦言|感慨|解释|补充|回忆|评价|呼吁|透露|告诉记者|提醒|建议|直言|感叹|分析|预测|回应|反问|追问|称赞|总结)"
     r"[^,。:;!?…“”\"「」\s]{0,4}[,。:;!?]"
 )
 _ABBREVIATION = re.compile(
@@ -183,9 +187,9 @@ def _end_of_closers(text: str, position: int, openers: dict[int, int]) -> int:
 
 
 def _is_introduced(text: str, opener: int) -> bool:
-    """Return whether a colon, comma or full stop stands before the quotation, or nothing."""
-    before = text[max(0, opener - 8) : opener].rstrip()
-    return not before or before[-1] in _INTRODUCED
+    """Return whether a colon, comma, full stop or dateline stands before it, or nothing."""
+    before = text[max(0, opener - 40) : opener].rstrip()
+    return not before or before[-1] in _INTRODUCED or _DATELINE.search(before) is not None
 
 
 def _skip_space(text: str, position: int) -> int:

@@ -12,15 +12,17 @@ from pipeline.noise.titles import is_site
 
 #: Field → the labels that pages print before its value.
 _LABELS = {
-    "source": "(?:文章|新闻|稿件|信息|消息|内容|本文)?来源|稿件?源|转自|来自|转载自",
+    "source": (
+        "(?:文章|新闻|稿件|信息|消息|内容|本文)?来源|稿件?源|转自|来自|转载自|(?:供稿|来稿|发布)(?:单位|机构)"
+    ),
     "editor": (
         r"(?:责任|执行|网络|新媒体|网站|值班|当班|本期|本版|见习|每经|[\u4e00-\u9fff]{1,4}新闻)?"
         "(?:编辑|责编)"
     ),
-    "author": "作者|撰文|撰稿人?|采写|采访|文字|文/?图|图/文|文/摄|文",
-    "date": "(?:发布|发表|发稿|刊发|更新|上传|录入|编辑)(?:时间|日期|于)?|时间|日期",
+    "author": "作者|撰文|撰稿人?|采写|采访|文字|文/?图|图/?文|文/摄|文",
+    "date": "(?:发布|发表|发稿|刊发|更新|上传|录入|出版|编辑)(?:时间|日期|于)?|时间|日期",
     "staff": (
-        "审核|审读|校对|校审|[初终复一二三]审|签发|副?主编|总编辑?|总?监制|统稿|摄影|摄像|图片?|排版|制图"
+        "审核人?|审稿|审读|校对|供稿人?|供图|签发人|录入|校审|[初终复一二三]审|签发|副?主编|总编辑?|总?监制|统稿|摄影|摄像|图片?|排版|制图"
         "|制片|策划|视觉|设计|美编|美术编辑|编审|编校|编导|海报|剪辑|值班主任|发布者"
     ),
     "count": (
@@ -34,23 +36,29 @@ _LABEL = re.compile(
 )
 _NAME = rf"(?:{_HAN}{{2,4}}|{_HAN} {{1,3}}{_HAN}{{1,2}}|{_HAN}+(?:·{_HAN}+)+)(?!{_HAN})"
 _ROLE = re.compile(  # a label without a colon: 本报记者 张三, 新华社记者张三, 编辑 李四
-    rf"(?P<author>(?:(?:图/?文|文/?[图摄])\s+)?{_HAN}{{0,8}}?(?:学生记者|记者|通讯员|评论员|特约撰稿人?|实习生))"
+    rf"(?P<author>(?:(?:图/?文|文/?[图摄])\s+)?{_HAN}{{0,8}}?"
+    rf"(?:学生记者|记者|通讯员|评论员|特约撰稿人?|实习生|作者(?=\s)))"
     rf"(?:{_COLON}|\s{{0,3}})(?={_HAN})"
     rf"|(?P<editor>(?:每经|责任)?(?:编辑|责编))\s{{1,3}}(?={_NAME})"
     rf"|(?P<staff>校对|摄影|审核|监制|主编|统稿)\s{{1,3}}(?={_NAME})"
 )
 _HAN_ONE = re.compile(_HAN)
-_SPACE = re.compile(r"[\s|丨()\[\]【】<>·,、/—-]+")
+_SPACE = re.compile(r"[\s|丨()\[\]【】<>《》·•●■◆▲,、/—-]+")
 _STOP = re.compile(r"\s{2,}|\s*[|丨)\]】]|\s+\(")
 _SENTENCE = re.compile(r"[。!?;…“”]|,[^,]*,")
 _EXTRA = re.compile(  # what else stands in such a line
     r"星期[一二三四五六日天]|第?\d{1,3}版(?::\S{1,12})?|\d+(?!\S)|参与讨论|小字号|大字号|打印|分享|字号"
     r"|[大中小](?!\S)|A[-+]|T[大小]|(?:阅读|浏览|评论|点赞|收藏|播放)?\s?[\d.,]+万?[次人]?(?!\S)"
-    r"|发自\S{2,8}"
+    r"|发自\S{2,8}|发[表布]于\S{2,8}|第\d+期|版次:\d+|阅读约\S{2,6}|[\d.]+k(?!\S)"
 )
-_CHUNK = re.compile(r"[^\s|丨()\[\]【】]+")
+_POSTED = re.compile(  # when, without the year
+    r"\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}(?:分钟|小时|天)前"
+    r"|(?:今天|昨天|前天)\s?\d{1,2}:\d{2}"
+)
+_CHUNK = re.compile(r"[^\s|丨()\[\]【】《》]+")
 _LONGEST_LINE, _LONGEST_CHUNK, _LONGEST_VALUE = 160, 14, 32
 _ANY_NAMES = re.compile(rf"{_NAME}(?:[\s、,]+{_NAME})*|{_HAN}{{5,9}}")
+_LONG_ROLE = re.compile(r"(?:[本特约见实习首席]{2}记者|通讯员|评论员|实习生)\s+$")
 _REPORTED = re.compile(r"/\S{0,8}报[道导]$")
 _DECREED = re.compile(r"(?:发布|实施|施行|批准|通过|公布|颁布|修[正订]|生效|[省市县区部委会院局])$")
 _TEXT = "text"  # the name of a field that no byline has
@@ -86,7 +94,7 @@ class Byline:
         authors = self.values("author")
         if not all(map(self._names_people, authors)) and not self.count("source", "editor"):
             return False
-        if self.count("published"):
+        if self.count("published", "posted"):
             return self.count("source", "editor", "author") > 0
         return self.count("source", "editor") > 0 and not self.count("")
 
@@ -95,7 +103,7 @@ class Byline:
         """Whether the line is a byline where it stands above or below the article."""
         if self.is_certain:
             return True
-        if self.count("published"):
+        if self.count("published", "posted"):
             return all(map(self._goes_with_date, self.values("")))
         people = [*self.values("author"), *self.values("staff")]
         return bool(people) and not self.count("") and all(map(self._names_people, people))
@@ -103,13 +111,14 @@ class Byline:
     def _goes_with_date(self, field: Field) -> bool:
         """Return whether unlabelled words beside a date name a site, channel or place."""
         words = self.text[field.start : field.end]
-        return is_site(words) or (len(words) <= 4 and not _DECREED.search(words))
+        return is_site(words) or (len(words) <= 6 and not _DECREED.search(words))
 
     def _names_people(self, field: Field) -> bool:
         """Return whether a value is names: any after a colon, known family names after a role."""
         value = _REPORTED.sub("", self.text[field.start : field.end])
-        colon = self.text[: field.start].rstrip()[-1:] in (":", "/", "|", "丨")
-        return bool(read_names(value) or (colon and _ANY_NAMES.fullmatch(value)))
+        before = self.text[: field.start]
+        clear = before.rstrip()[-1:] in (":", "/", "|", "丨") or _LONG_ROLE.search(before)
+        return bool(read_names(value) or (clear and _ANY_NAMES.fullmatch(value)))
 
 
 def read_byline(text: str) -> Byline | None:
@@ -135,6 +144,9 @@ def _read_fields(text: str) -> Iterator[Field]:
             if _HAN_ONE.match(text, date.end()) and not _LABEL.match(text, date.end()):
                 yield Field(_TEXT, date.end(), len(text))  # 2023年12月28日发布会实录: a title
             position = date.end()
+        elif posted := _POSTED.match(text, position):
+            yield Field("posted", position, posted.end())
+            position = posted.end()
         elif label := _ROLE.match(text, position) or _LABEL.match(text, position):
             name, start = label.lastgroup or "", _skip_role(text, label.end())
             position = start if name == "date" else _end_of_value(text, start)

@@ -22,14 +22,17 @@ _BYLINE_AT_END = re.compile(
     r"[^\s,。:;!?()【】\[\]]{2,14}(?:[ 、][^\s,。:;!?()【】\[\]]{2,4}){0,3}\s*[\])】]?)\Z"
 )
 _LINK = re.compile(r"[·•●○■□◆◇▲△▶►★☆※◎‧∙▪*>»-]|\[?\d{1,2}[.、\]]|\[")
-_CREDIT = re.compile(r"[^。,!?]{2,24}(?:提供|供图|摄|摄影|图|发)[)\]】]?")
+_CLOCK = re.compile(r"\d:\d\d")
+_SIGNS = "▲△▼"
+_HALF = re.compile(r"[^\s,。:;!?…—|/]{4,16}")
+_CREDIT = re.compile(r"[^。,!?]{2,24}(?:提供|供图|摄|摄影|社发)[)\]】]?")
 _DATELINE = re.compile(r"\d日[电讯]|本[报网台刊][^,]{0,6}讯|[电讯]\s*\(")
 _LONGEST_LINK, _LONGEST_TITLE, _SHORTEST_BODY = 60, 60, 12
 
 
 @dataclass(slots=True)
 class Page:
-    """A folded page's lines, its noise in order, its bylines and the place of its title.
+    """A folded page's lines, its noise in order, its bylines, and where its title stands.
 
     `kinds` has a kind of noise, or None, for each line; `bylines` pairs offsets with what was read
     there; `first` and `last` bound the running text, and are None where the page has none.
@@ -41,7 +44,7 @@ class Page:
     title_line: TitleLine | None
     noise: list[Span] = field(default_factory=list)
     bylines: list[tuple[int, Byline]] = field(default_factory=list)
-    title: tuple[int, int] | None = None
+    title: list[tuple[int, int]] = field(default_factory=list)
     first: int | None = None
     last: int | None = None
 
@@ -84,16 +87,21 @@ def _kind(page: Page, index: int, where: str) -> str | None:
 
 
 def _is_listed(page: Page, index: int) -> bool:
-    """Return whether ▲ begins this line and its neighbour: a bullet then, and no legend's sign."""
+    """Return whether ▲ begins this line and its neighbour: a bullet, and no legend's sign."""
     around = page.lines[max(0, index - 1) : index + 2]
-    return page.lines[index].text[0] == "▲" and sum(line.text[0] == "▲" for line in around) > 1
+    return (
+        page.lines[index].text[0] in _SIGNS and sum(line.text[0] in _SIGNS for line in around) > 1
+    )
 
 
 def _is_byline(byline: Byline, where: str, index: int) -> bool:
     if byline.is_certain or where == "any":
         return byline.is_certain
-    if byline.count("published"):  # a date below the article is a signature, above all a title
-        return where == "head" and byline.is_likely and not (index == 0 and byline.count(""))
+    if byline.count(
+        "published", "posted"
+    ):  # a date below the article is a signature, above all a title
+        dated_title = index == 0 and byline.fields[-1].name == "" and not _CLOCK.search(byline.text)
+        return where == "head" and byline.is_likely and not dated_title
     return byline.is_likely
 
 
@@ -151,13 +159,18 @@ def _links_below(page: Page, index: int) -> Iterator[int]:
         yield one
 
 
-def _find_title(page: Page) -> tuple[int, int] | None:
-    """Return where the article's title stands: in the browser's title, or above the article."""
+def _find_title(page: Page) -> list[tuple[int, int]]:
+    """Return where the title stands, line by line: above the article, or in the browser's title.
+
+    A title over two lines is told by their length and by the byline that follows them.
+    """
+    names = [index for index in range(page.first or 0) if _may_be_title(page, index)]
     if page.title_line is not None:
-        return page.title_line.title
-    if page.first is None:
-        return None
-    names = [index for index in range(page.first) if _may_be_title(page, index)]
+        title = page.title_line.title
+        same = [
+            page.lines[one] for one in names if page.lines[one].text == page.text[slice(*title)]
+        ]
+        return [(same[0].start, same[0].end) if same else title]
     sites = [index for index in names if _is_site_line(page, index)]
     if len(sites) < len(names):
         for index in sites:
@@ -166,7 +179,32 @@ def _find_title(page: Page) -> tuple[int, int] | None:
     texts = [page.lines[index].text for index in names]
     twice = [index for index in names if texts.count(page.lines[index].text) > 1]
     best = next(iter(twice or names), None)
-    return None if best is None else (page.lines[best].start, page.lines[best].end)
+    if best is None:
+        return []
+    parts = [best, best + 1] if not twice and _is_in_two(page, best) else [best]
+    return [(page.lines[index].start, page.lines[index].end) for index in parts]
+
+
+def _lines_of(page: Page, names: list[int], title: str) -> list[tuple[int, int]]:
+    """Return the line, or the two lines, above the article that spell the title again."""
+    for length in (1, 2):
+        for index in names:
+            lines = page.lines[index : index + length]
+            if "".join(line.text for line in lines) == title:
+                return [(line.start, line.end) for line in lines]
+    return []
+
+
+def _is_in_two(page: Page, index: int) -> bool:
+    """Return whether the title goes on in the line below it."""
+    below = index + 1
+    return (
+        below + 1 < len(page.lines)
+        and page.lines[below].close
+        and _may_be_title(page, below)
+        and all(_HALF.fullmatch(page.lines[one].text) for one in (index, below))
+        and page.kinds[below + 1] == "byline"
+    )
 
 
 def _may_be_title(page: Page, index: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.lines import Line
 
@@ -15,7 +16,10 @@ _SITE = re.compile(
 )
 _NEAR = 12  # lines below which the article's title may stand again
 _SHORTEST_TITLE, _LONGEST_CHANNEL = 6, 8
-_MEDIA_PREFIX = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:网站?|日报|晚报|通讯社|周刊|在线)")
+_MEDIA_PREFIX = re.compile(
+    r"(?P<site>[\u4e00-\u9fff]{2,12}?(?:网站?|日报|晚报|通讯社|周刊|在线))"
+    r"(?=[\u4e00-\u9fff]{0,6}(?:频道|站|版|首页)|\s|[^\u4e00-\u9fff]|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ def find_title_line(lines: list[Line]) -> TitleLine | None:
     begins with the name of a site.
     """
     for index, line in enumerate(lines[:3]):
-        below = {other.text for other in lines[index + 1 : index + 1 + _NEAR]}
+        near = [other.text for other in lines[index + 1 : index + 1 + _NEAR]]
+        below = {*near, *("".join(pair) for pair in pairwise(near))}
         parts = _split(line.text)
         if len(parts) < 2 or len(line.text) > 120:
             continue
@@ -60,7 +65,7 @@ def is_site(text: str) -> bool:
 def media_prefix(text: str) -> str | None:
     """Return the site's name that a breadcrumb's first part begins with, as in 某某网太原频道."""
     match = _MEDIA_PREFIX.match(text)
-    return match.group() if match else None
+    return match["site"] if match else None
 
 
 def _split(text: str) -> list[tuple[int, int]]:
