@@ -45,7 +45,7 @@ _GOES_ON_AFTER_QUOTE = re.compile(
 _SPEAKER = re.compile(
     r"[^,。:;!?…“”\"「」\s]{0,45}?"
     r"(?:说|道|问|答|称|喊|叹|表示|指出|认为|介绍|强调|坦言|感慨|解释|补充|回忆|评价|呼吁|透露|告诉记者|提醒|建议|直言|感叹|分析|预测|回应|反问|追问|称赞|总结)"
-    r"[^,。:;!?…“”\"「」\s]{0,4}[,。:;!?]"
+    r"[道着到过]?[,。:;!?]"
 )
 _ABBREVIATION = re.compile(
     r"mr|mrs|ms|dr|prof|st|nos?|vol|fig|gen|col|capt|lt|sen|rep|gov|rev|hon|messrs|vs|etc|al"

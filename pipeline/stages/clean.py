@@ -25,8 +25,8 @@ class Clean(Stage):
             page = read_page(fold(doc.text))
             doc.spans["noise"] = page.noise
             found = read_meta(page, doc.text)
-            title = found.pop("title", "")
-            if title and not doc.meta.get("title"):
+            printed = found.pop("title", "")
+            if title := str(doc.meta.get("title") or printed):
                 doc.texts.setdefault("title", title)
             for key, value in found.items():
                 doc.meta.setdefault(key, value)
