@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from pydantic import Field
 
 from pipeline.checkpoints import CheckpointConfig, analyse, load_annotator, signature
 from pipeline.document import Document, Label
+from pipeline.errors import ConfigError, suggestion
 from pipeline.stage import Stage, register
 from pipeline.taxonomy import SUBTOPICS
 
@@ -19,6 +20,12 @@ class TopicsConfig(CheckpointConfig):
         0.3, ge=0, le=1, description="least probability of a second topic; the first always stands"
     )
     max_topics: int = Field(3, ge=1, description="most topics of a document")
+    among: tuple[str, ...] | None = Field(
+        None,
+        min_length=1,
+        description="choose among these alone, their probabilities adding up to one, e.g. "
+        "[finance, stocks]; stocks and careers are known beside the topics (default: all topics)",
+    )
 
 
 @register("topics")
@@ -35,6 +42,7 @@ class Topics(Stage):
     def load(self) -> None:
         """Load the checkpoint, or share the one that another stage has loaded."""
         self.annotator = load_annotator(self.config)
+        check_among(self.config.among, self.annotator.model.config.topic_labels)
 
     @property
     def made_by(self) -> str:
@@ -45,11 +53,41 @@ class Topics(Stage):
         """Return the documents with the labels "topics"."""
         for doc, analysis in zip(docs, analyse(self.annotator, docs), strict=True):
             doc.labels["topics"] = choose_topics(
-                merge_subtopics(analysis.topics),
+                topics_among(analysis.topics, self.config.among),
                 threshold=self.config.threshold,
                 max_topics=self.config.max_topics,
             )
         return docs
+
+
+def topics_among(
+    probabilities: Mapping[str, float], among: Collection[str] | None
+) -> dict[str, float]:
+    """Return the probabilities of the topics `among`, adding up to one; None: of the taxonomy's.
+
+    A subtopic that is not asked for counts towards its topic.
+    """
+    if among is None:
+        return merge_subtopics(probabilities)
+    if not probabilities:
+        return {}
+    alone = {name: probabilities[name] for name in among if name in SUBTOPICS}
+    rest = {name: share for name, share in probabilities.items() if name not in alone}
+    shares = merge_subtopics(rest) | alone
+    total = sum(shares[name] for name in among) or 1.0
+    return {name: shares[name] / total for name in among}
+
+
+def check_among(among: Collection[str] | None, known: Collection[str]) -> None:
+    """Raise ConfigError where a topic to choose among is none that the checkpoint tells apart."""
+    unknown = [name for name in among or () if name not in known]
+    problems = [
+        f'among: the checkpoint knows no topic "{name}"{suggestion(name, known)}; '
+        f"known: {', '.join(known)}"
+        for name in unknown
+    ]
+    if problems:
+        raise ConfigError("topics", problems)
 
 
 def merge_subtopics(probabilities: Mapping[str, float]) -> dict[str, float]:
