@@ -15,7 +15,7 @@ _SITE = re.compile(
     r"|(?:新浪|搜狐|腾讯|网易|凤凰|央视|光明|澎湃|界面)[^\s,。:;!?]{0,6}|[A-Za-z0-9.-]+\.(?:com|cn|net|org)(?:\.cn)?"
 )
 _NEAR = 12  # lines below which the article's title may stand again
-_SHORTEST_TITLE, _LONGEST_CHANNEL = 6, 8
+_SHORTEST_REPEATED, _SHORTEST_TITLE, _LONGEST_CHANNEL = 4, 6, 8
 _MEDIA_PREFIX = re.compile(
     r"(?P<site>[\u4e00-\u9fff]{2,12}?(?:网站?|日报|晚报|通讯社|周刊|在线))"
     r"(?=[\u4e00-\u9fff]{0,6}(?:频道|站|版|首页)|\s|[^\u4e00-\u9fff]|$)"
@@ -85,7 +85,7 @@ def _repeated(text: str, parts: list[tuple[int, int]], below: set[str]) -> tuple
         for last in parts[number:]
         if (first, last) != (parts[0], parts[-1]) and text[first[0] : last[1]] in below
     ]
-    runs = [run for run in runs if run[1] - run[0] >= _SHORTEST_TITLE]
+    runs = [run for run in runs if run[1] - run[0] >= _SHORTEST_REPEATED]
     return max(runs, key=lambda run: run[1] - run[0], default=None)
 
 

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.folding import fold
+from pipeline.noise.bylines import read_byline
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        (
+            "编辑:张书锦 \xa0\xa0 2019-12-23 08:21:07 \xa0\xa0 来源:晋中日报",
+            "editor=张书锦 published=2019-12-23 08:21:07 source=晋中日报",
+        ),
+        (
+            "2025-03-03 11:08 | 来源: 车轮 | 编辑: 舒窈 | 责编: 鹿鸣 | A- A+",
+            "published=2025-03-03 11:08 source=车轮 editor=舒窈 editor=鹿鸣",
+        ),
+        ("來源：中央社　責任編輯：林大為", "source=中央社 editor=林大为"),
+        ("【编辑:刘欢】", "editor=刘欢"),
+        ("发布日期：2022年10月14日 浏览次数：3867", "published=2022年10月14日 count=3867"),
+        ("2020年03月30日10:15来源：人民网", "published=2020年03月30日10:15 source=人民网"),
+        ("编辑:陶玥阳审核:陈旭终审:靳水平", "editor=陶玥阳 staff=陈旭 staff=靳水平"),
+        ("本报记者 龙溪月 通讯员 石敏", "author=龙溪月 author=石敏"),
+        ("新华社记者石中玉", "author=石中玉"),
+        ("文/本报记者张雅屈畅", "author=张雅屈畅"),
+        ("每经记者 李彪 每经编辑 陈旭", "author=李彪 editor=陈旭"),
+        ("撰文 / 桃子  摄影 / 大林", "author=桃子 staff=大林"),
+        ("03-30 10:15 来源:新华社", "posted=03-30 10:15 source=新华社"),
+        ("食光笔记 2020年11月12日 北京", "=食光笔记 published=2020年11月12日 =北京"),
+    ],
+)
+def test_fields_of_a_byline(line: str, fields: str) -> None:
+    text = fold(line)
+    byline = read_byline(text)
+    assert byline is not None
+    found = " ".join(f"{one.name}={text[one.start : one.end]}" for one in byline.fields)
+    assert found == fields
+
+
+_CERTAIN = ["编辑:张书锦", "来源:新华社", "2019-12-23 来源:新华网", "[文/观察者网 张明 编辑/吕栋]"]
+_AT_EDGES = [
+    "2019-12-23 08:21",
+    "本报记者 张明",
+    "作者:玄米茶",
+    "2023-07-08 · 阅读 12.6万",
+    "监制:李明",
+]
+_NEVER = [
+    "编辑部的故事",
+    "来源于生活",
+    "记者会今天举行",
+    "记者从发布会获悉,项目已经开工",
+    "记者探访武汉",
+    "记者:您怎么看?",
+    "时间:12月3日下午",
+    "2023年12月28日新闻发布会实录",
+    "1990年3月2日 国务院发布",
+    "编辑 /etc/hosts 文件并添加以下行:",
+    "来源:新华社。责任编辑已经核对。",
+    "今年以来,晋中市完成了年度目标",
+    "",
+]
+
+
+@pytest.mark.parametrize("line", _CERTAIN)
+def test_certain_anywhere(line: str) -> None:
+    byline = read_byline(line)
+    assert byline is not None
+    assert byline.is_certain
+
+
+@pytest.mark.parametrize("line", _AT_EDGES)
+def test_likely_above_or_below_the_article(line: str) -> None:
+    byline = read_byline(line)
+    assert byline is not None
+    assert byline.is_likely
+    assert not byline.is_certain
+
+
+@pytest.mark.parametrize("line", _NEVER)
+def test_never_a_byline(line: str) -> None:
+    byline = read_byline(line)
+    assert byline is None or not byline.is_likely

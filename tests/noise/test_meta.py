@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.folding import fold
+from pipeline.noise.meta import read_meta
+from pipeline.noise.page import read_page
+
+_BODY = "6月28日凌晨,柳溪坪村的铜锣响了。村支书提着锣,从村头一直敲到村尾。"
+
+
+def _meta(*lines: str) -> dict[str, str]:
+    text = "\n".join(lines)
+    return read_meta(read_page(fold(text)), text)
+
+
+def test_everything_that_a_page_says() -> None:
+    assert _meta(
+        "敲门声里的九十二分钟_社会_沅澧新闻网",
+        "2024-06-29 16:42　来源：《沅澧晚报》　作者：罗亦舟 向阳　责任编辑：唐小满",
+        _BODY,
+        "本文链接:http://www.example.com/a/1.html",
+        "http://www.example.com/",
+    ) == {
+        "title": "敲门声里的九十二分钟",
+        "site": "沅澧新闻网",
+        "published": "2024-06-29T16:42:00+08:00",
+        "source": "《沅澧晚报》",
+        "author": "罗亦舟 向阳",
+        "editor": "唐小满",
+        "url": "http://www.example.com/a/1.html",
+        "site_url": "http://www.example.com/",
+    }
+
+
+@pytest.mark.parametrize(
+    ("lines", "key", "value"),
+    [
+        (["2024-08-19 18:20 海峡商报网", _BODY], "source", "海峡商报网"),
+        (["鲁北晨报记者 孟凡 2019-04-21 17:48", _BODY], "source", "鲁北晨报"),
+        (["高娃 · 2022-04-25 18:30", _BODY], "author", "高娃"),
+        (["記者林彥廷／台南報導", _BODY], "author", "林彥廷"),
+        (["編輯：林大為　來源：中央社", _BODY], "source", "中央社"),
+        ([_BODY, _BODY + "(张志丽 梁朝波 康旭旺)"], "author", "张志丽 梁朝波 康旭旺"),
+        (["渡口获奖", "本报太原讯(记者 田野 实习生 许诺)" + _BODY], "author", "田野 许诺"),
+        (["当前位置：光谷前沿网→科技→产业", _BODY], "site", "光谷前沿网"),
+        (["河洛房产>楼市要闻>政策", _BODY], "site", "河洛房产"),
+        ([_BODY, "沅澧新闻网 版权所有"], "site", "沅澧新闻网"),
+        (["编辑:张三", _BODY, "责编:李四"], "editor", "张三 李四"),
+        (["编辑:张三", _BODY, "责任编辑:张三"], "editor", "张三"),
+    ],
+)
+def test_where_a_value_comes_from(lines: list[str], key: str, value: str) -> None:
+    assert _meta(*lines)[key] == value
+
+
+@pytest.mark.parametrize("line", ["12-23 08:21 来源:新华社", "2019-13-45 来源:新华社"])
+def test_a_date_that_is_not_whole_is_left_out(line: str) -> None:
+    assert _meta(line, _BODY) == {"source": "新华社"} or "published" not in _meta(line, _BODY)
+
+
+def test_an_article_that_says_nothing_gives_nothing() -> None:
+    assert _meta(_BODY, _BODY + "(完)") == {}
