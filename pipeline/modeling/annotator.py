@@ -10,25 +10,17 @@ import torch
 from torch import Tensor
 
 from pipeline.batching import batches_by_budget
-from pipeline.document import Span
 from pipeline.modeling.decoding import ScoredSpan, decode_batch
 from pipeline.modeling.encoding import FeatureExtractor, collate, sentence_places
 from pipeline.modeling.network import NewsModel
 from pipeline.modeling.tags import tag_names
+from pipeline.pages import Page as Page
 from pipeline.windows import Window, merge_spans, overlapping_windows
 
 #: Padded characters in one forward pass; larger ones are no faster and take more memory.
 BATCH_CHARACTERS = 8_192
 #: Share of a window that it has in common with the next, where a sentence needs several.
 OVERLAP = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What the annotator reads of a document: its clean text and its sentences."""
-
-    text: str
-    sentences: tuple[Span, ...]
 
 
 @dataclass(slots=True)

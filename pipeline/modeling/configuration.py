@@ -24,8 +24,9 @@ FINE_LABELS = (
 class NewsConfig(PretrainedConfig):  # type: ignore[misc]
     """Sizes, label lists and calibration of a `NewsModel`.
 
-    Widths are numbers of units; `hidden_size` is that of one direction. `temperatures` divide a
-    head's logits before the softmax (Guo et al. 2017, arXiv:1706.04599).
+    `encoder` is "recurrent" or "transformer". Widths are numbers of units; `hidden_size` of a
+    recurrent encoder is that of one direction. `temperatures` divide a head's logits before the
+    softmax (Guo et al. 2017, arXiv:1706.04599).
     """
 
     model_type = "chinese-news"
@@ -40,8 +41,10 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         pair_size: int = 64,
         word_size: int = 100,
         place_size: int = 16,
+        encoder: str = "recurrent",
         hidden_size: int = 256,
         num_layers: int = 2,
+        num_heads: int = 6,
         sentence_size: int = 256,
         dropout: float = 0.3,
         window_length: int = 250,
@@ -58,8 +61,10 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         self.pair_size = pair_size
         self.word_size = word_size
         self.place_size = place_size
+        self.encoder = encoder
         self.hidden_size = hidden_size
         self.num_layers = num_layers
+        self.num_heads = num_heads
         self.sentence_size = sentence_size
         self.dropout = dropout
         self.window_length = window_length
@@ -68,3 +73,8 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         self.topic_labels = list(topic_labels)
         self.temperatures = dict(temperatures or {})
         super().__init__(**common)
+
+    @property
+    def states_size(self) -> int:
+        """Width of the encoder's states: two directions side by side where it is recurrent."""
+        return self.hidden_size * (2 if self.encoder == "recurrent" else 1)

@@ -117,14 +117,15 @@ def _fit(logits: Tensor, gold: Tensor) -> float:
 
 def _tagged_batches(model: NewsModel, examples: Sequence[Tagged], head: str):  # type: ignore[no-untyped-def]
     for batch in _in_batches(examples):
-        windows = collate([example.features for example in batch])
+        windows = collate([example.features for example in batch]).to(model.device)
         logits = model.tag_logits(model(windows), head)
-        yield batch, logits, windows.lengths
+        yield batch, logits.cpu(), windows.lengths.cpu()
 
 
 def _judged_batches(model: NewsModel, examples: Sequence[Judged]):  # type: ignore[no-untyped-def]
     for batch in _in_batches(examples):
-        yield batch, *judge(model, batch)
+        topics, salience = judge(model, batch)
+        yield batch, topics.cpu(), salience.cpu()
 
 
 def _in_batches(examples: Sequence[Tagged] | Sequence[Judged]):  # type: ignore[no-untyped-def]

@@ -43,8 +43,8 @@ class FinetuneConfig(BaseModel):
 
 
 def task_order(weights: Mapping[str, float], steps: int, seed: int) -> list[str]:
-    """Return the task of every step."""
-    names = list(weights)
+    """Return the task of every step; the order of `weights` does not matter."""
+    names = sorted(weights)
     shares = np.array([weights[name] for name in names], dtype=float)
     random = np.random.default_rng([seed, 7])
     return [names[i] for i in random.choice(len(names), size=steps, p=shares / shares.sum())]
@@ -66,7 +66,7 @@ def task_batches(
             seed=(seed, number),
             skip=order[:first_step].count(task),
         )
-        for number, task in enumerate(config.weights)
+        for number, task in enumerate(sorted(config.weights))
     }
     for task in order[first_step:]:
         yield task, next(streams[task])
@@ -74,14 +74,16 @@ def task_batches(
 
 def tagging_loss(model: NewsModel, batch: Sequence[Tagged], head: str) -> Tensor:
     """Return the mean cross-entropy of the tags, over characters."""
-    windows = collate([example.features for example in batch])
+    windows = collate([example.features for example in batch]).to(model.device)
     logits = model.tag_logits(model(windows), head)
     tags = nn.utils.rnn.pad_sequence(
         [torch.from_numpy(example.tags.astype(np.int64)) for example in batch],
         batch_first=True,
         padding_value=-100,
     )
-    loss: Tensor = nn.functional.cross_entropy(logits.flatten(0, 1), tags.flatten())
+    loss: Tensor = nn.functional.cross_entropy(
+        logits.flatten(0, 1), tags.flatten().to(model.device)
+    )
     return loss
 
 
@@ -92,7 +94,7 @@ def judging_loss(model: NewsModel, batch: Sequence[Judged]) -> Tensor:
     Salience: one minus the expected ROUGE-L of a sentence drawn by softmax, beside the
     cross-entropy to the sentence distribution that ROUGE-L itself gives.
     """
-    topics, salience = judge(model, batch)
+    topics, salience = (scores.cpu() for scores in judge(model, batch))
     losses = []
     labelled = [n for n, doc in enumerate(batch) if doc.allowed is not None]
     if labelled:
@@ -122,7 +124,7 @@ def judge(model: NewsModel, batch: Sequence[Judged]) -> tuple[Tensor, Tensor]:
         [torch.from_numpy(doc.places) for doc in batch], batch_first=True
     )
     mask = torch.arange(padded.shape[1])[None, :] < torch.tensor(counts)[:, None]
-    topics, salience = model.document(padded, places, mask)
+    topics, salience = model.document(padded, places.to(model.device), mask.to(model.device))
     return topics, salience
 
 
@@ -135,12 +137,12 @@ def sentence_vectors(model: NewsModel, rows: Sequence[Any], characters: int = 4_
         end = start + 1
         while end < len(order) and (end + 1 - start) * len(rows[order[end]]) <= characters:
             end += 1
-        windows = collate([rows[number] for number in order[start:end]])
+        windows = collate([rows[number] for number in order[start:end]]).to(model.device)
         vectors.append(model.pooling(model(windows), windows.mask()))
         start = end
     back = torch.empty(len(order), dtype=torch.long)
     back[torch.tensor(order)] = torch.arange(len(order))
-    return torch.cat(vectors)[back]
+    return torch.cat(vectors)[back.to(model.device)]
 
 
 def step_loss(model: NewsModel, task: str, batch: Sequence[Any]) -> Tensor:

@@ -29,7 +29,7 @@ def pretraining(
         sources = [config.data / name for name in config.raw_news or config.raw]
         cache = build_cache(sources, extract, config.work / "raw.cache")
         report(f"masked LM: {len(cache):,} characters of raw text")
-        network = pretrain.MaskedCharacters(model)
+        network = pretrain.MaskedCharacters(model).to(model.device)
         loop = Loop(
             network,
             LoopConfig(settings.steps, settings.learning_rate, settings.learning_rate / 4, 200),
@@ -45,7 +45,8 @@ def pretraining(
             )
             for windows, masked, names in batches:
                 size = int(windows.lengths.sum())
-                yield "masked", size, partial(network, windows, masked, names)
+                there = windows.to(model.device), masked.to(model.device), names.to(model.device)
+                yield "masked", size, partial(network, *there)
 
         loop.run(work)
         save_whole(model.state_dict(), done)
@@ -59,6 +60,7 @@ def finetuning(
     done = config.work / "finetuned.pt"
     if not done.exists():
         settings = config.finetune
+        torch.manual_seed(config.seed)  # whether pretraining ran just now or long ago
         examples = training_examples(config, extract, report)
         loop = Loop(
             model,

@@ -39,7 +39,7 @@ class MaskedCharacters(nn.Module):
         self.model = model
         config = model.config
         self.naming = nn.Sequential(
-            nn.Linear(2 * config.hidden_size, 128), nn.GELU(), nn.Linear(128, config.vocab_size)
+            nn.Linear(config.states_size, 128), nn.GELU(), nn.Linear(128, config.vocab_size)
         )
 
     def forward(self, windows: Windows, masked: Tensor, names: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from pipeline.checkpoints import CHECKSUMS, file_sha256
+from pipeline.checkpoints import CHECKSUMS, file_sha256, pick_device
 from pipeline.modeling.configuration import NewsConfig
 from pipeline.modeling.encoding import FeatureExtractor
 from pipeline.modeling.network import NewsModel
@@ -47,6 +47,7 @@ def train(config: TrainConfig, report: Report) -> Path:
         build_tokenizer(units["characters"][0]), units["pairs"][0], units["words"][0]
     )
     model = build_model(config, extract, {kind: table for kind, (_, table) in units.items()})
+    model.to(pick_device(config.device))
     pretraining(config, model, extract, report)
     finetuning(config, model, extract, report)
     dev = development_examples(config, extract)

@@ -42,6 +42,7 @@ class TrainConfig(BaseModel):
     output: Path = Field(description="folder that the finished checkpoint is written to")
     seed: int = 1
     threads: int = Field(1, ge=1, description="CPU threads; more than one hardly helps an LSTM")
+    device: str = Field("auto", description="auto takes a GPU where there is one")
     precision: str = Field("bfloat16", pattern="^(float32|bfloat16)$")
     raw: list[str] = Field(description="files of raw text for the vectors")
     raw_news: list[str] = Field(default_factory=list, description="those for masked LM")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import torch
 from tiny_checkpoint import TEXT, tiny_extract, tiny_model
 
@@ -48,3 +49,14 @@ def test_sentences_beyond_a_document_do_not_change_its_judgement() -> None:
         again, salience_again = model.document(vectors, places, short)
     assert salience[0, 2] == salience_again[0, 2] == -1e4
     assert topics.shape == again.shape == (2, 19)
+
+
+@pytest.mark.parametrize("encoder", ["recurrent", "transformer"])
+def test_both_encoders_give_states_of_the_stated_width(encoder: str) -> None:
+    model, extract = tiny_model(encoder=encoder, num_heads=2), tiny_extract()
+    rows = [extract(TEXT[:12]), extract(TEXT[:30])]
+    with torch.inference_mode():
+        states = model(collate(rows))
+        alone = model(collate(rows[:1]))
+    assert states.shape == (2, 30, model.config.states_size)
+    torch.testing.assert_close(states[0, :12], alone[0], rtol=1e-4, atol=1e-5)
