@@ -40,8 +40,8 @@ def run(args: argparse.Namespace) -> int:
     from pipeline.evaluation.vocabulary import vocabulary_for
 
     thresholds = gate.parse_thresholds(args.fail_under)
-    labels = checks.parse_labels(args.labels)
     source = GoldSource(args.gold, args.gold_format, args.gold_split, args.limit)
+    labels = checks.parse_labels(args.labels, source.labels)
     gold = source.read()
     checks.check_structure(gold)
     layers = checks.choose_layers(gold, _names(args.layers))

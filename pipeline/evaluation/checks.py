@@ -128,9 +128,13 @@ def match(gold: Corpus, predicted: Corpus, layers: Sequence[str]) -> Pairs:
     return matched
 
 
-def parse_labels(written: Sequence[str]) -> dict[str, set[str]]:
-    """Return labels by layer from "entities=公司,人名"; the layer must be one that has labels."""
-    labels: dict[str, set[str]] = {}
+def parse_labels(written: Sequence[str], also: Labels | None = None) -> dict[str, set[str]]:
+    """Return labels by layer from "entities=公司,人名", and `also` those of a set.
+
+    Raises:
+        EvaluationError: not of this form, or a layer that has no labels.
+    """
+    labels = {layer: set(names) for layer, names in (also or {}).items()}
     for one in written:
         layer, equals, names = one.partition("=")
         if not equals or layer not in KNOWN_LABELS:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from pipeline.config import load_config
+from pipeline.config import ConfigSource, load_config
 from pipeline.errors import EvaluationError
 from pipeline.evaluation import topics
 from pipeline.evaluation.annotate import Advance, annotate
@@ -17,6 +18,7 @@ from pipeline.evaluation.public_sets import (
     read_public,
     set_of,
 )
+from pipeline.taxonomy import SUBTOPICS
 
 OWN_FORM = "documents"
 
@@ -42,6 +44,11 @@ class GoldSource:
         """How the public set is read, None for documents in our own form."""
         return None if self.set_name is None else public_set(self.set_name)
 
+    @property
+    def labels(self) -> dict[str, set[str]]:
+        """The labels by layer that the set has beside the project's own."""
+        return {} if self.set is None else {topics.LAYER: set(self.set.topics)}
+
     def read(self) -> Corpus:
         """Return the gold documents.
 
@@ -63,15 +70,17 @@ def read_predicted(path: str, source: GoldSource) -> Corpus:
 def annotate_gold(
     gold: Corpus,
     source: GoldSource,
-    config: str,
+    config: ConfigSource,
     overrides: Iterable[str],
     layers: Iterable[str],
     *,
+    name: str | None = None,
     advance: Advance | None = None,
 ) -> Corpus:
     """Return the gold texts annotated by a config, with the settings that the set needs.
 
-    What `overrides` say stands above what the set needs.
+    What `overrides` say stands above what the set needs. Messages call the result `name`, by
+    default the config's path.
     """
     wanted, changes = list(layers), list(overrides)
     checked = load_config(config, changes)
@@ -79,14 +88,24 @@ def annotate_gold(
         needed = needed_settings(source.set_name, checked, wanted)
         checked = load_config(config, [*needed, *changes])
     whole = None if source.set is None else source.set.whole
-    return _held(annotate(checked, gold, wanted, name=config, whole=whole, advance=advance), source)
+    if name is None:
+        name = str(config) if isinstance(config, (str, Path)) else "pipeline"
+    return _held(annotate(checked, gold, wanted, name=name, whole=whole, advance=advance), source)
 
 
 def _held(predicted: Corpus, source: GoldSource) -> Corpus:
     if source.set is None or not source.set.topics:
         return predicted
-    docs = (
+    named = {name for doc in predicted.documents for name in topics.names(doc)}
+    docs = tuple(
         topics.among(doc, source.set.topics) if topics.LAYER in doc.labels else doc
         for doc in predicted.documents
     )
-    return replace(predicted, documents=tuple(docs))
+    finer = [name for name in source.set.topics if name in SUBTOPICS and name not in named]
+    if not named or not finer:
+        return replace(predicted, documents=docs)
+    note = (
+        f"gold tells {' and '.join(finer)} apart, which {predicted.name} never names; the stage "
+        "topics does where its setting among asks for it"
+    )
+    return replace(predicted, documents=docs, notes=(*predicted.notes, note))

@@ -17,7 +17,7 @@ from pipeline.evaluation.public_sets import (
     set_of,
 )
 from pipeline.splits import in_dev_split
-from pipeline.taxonomy import TOPIC_NAMES
+from pipeline.taxonomy import MODEL_TOPICS, SUBTOPICS
 from pipeline.training.label_maps import TOPIC_MAPS
 
 
@@ -70,7 +70,7 @@ def write(folder: Path, *records: dict[str, Any], name: str = "dev.jsonl.gz") ->
         (
             "thucnews_titles",
             {"text": "股市大涨", "label": "stocks"},
-            Document("", "股市大涨", labels={"topics": [Label("finance")]}),
+            Document("", "股市大涨", labels={"topics": [Label("stocks")]}),
         ),
         (
             "sogouc_reduced",
@@ -173,7 +173,7 @@ def test_every_topic_of_a_set_is_one_of_the_taxonomy(tmp_path: Path, name: str) 
     corpus = read_public(write(tmp_path / name, *records), name)
     assert len(corpus.documents) == len(records)
     used = {label.name for doc in corpus.documents for label in doc.labels["topics"]}
-    assert used <= set(TOPIC_NAMES)
+    assert used <= set(PUBLIC_SETS[name].topics) <= set(MODEL_TOPICS)
 
 
 def test_needed_settings_are_for_stages_that_are_there_and_wanted() -> None:
@@ -181,6 +181,8 @@ def test_needed_settings_are_for_stages_that_are_there_and_wanted() -> None:
     assert needed_settings("cluener", known, ["entities"]) == ["stages.entities.scheme=fine"]
     assert needed_settings("cluener", known, ["topics"]) == []
     assert needed_settings("thucnews_titles", known, ["topics"]) == [
+        "stages.topics.among=[entertainment, games, technology, society, sports, politics, "
+        "finance, education, stocks, realty]",
         "stages.topics.threshold=0",
         "stages.topics.max_topics=17",
     ]
@@ -192,8 +194,10 @@ def test_needed_settings_are_for_stages_that_are_there_and_wanted() -> None:
 def test_a_topic_set_knows_its_own_topics_alone() -> None:
     assert PUBLIC_SETS["thucnews_titles"].topics == (
         *("entertainment", "games", "technology", "society", "sports"),
-        *("politics", "finance", "education", "realty"),
+        *("politics", "finance", "education", "stocks", "realty"),
     )
+    assert PUBLIC_SETS["sogouc_reduced"].topics[7] == "careers"
+    assert not set(PUBLIC_SETS["chinanews"].topics) & set(SUBTOPICS)
     assert [PUBLIC_SETS[name].whole for name in ("tnews", "msra_ner", "sogouc_reduced")] == [
         "heading",
         "sentence",

@@ -1,5 +1,6 @@
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from pipeline.document import Document, Label, Span
 from pipeline.errors import EvaluationError
+from pipeline.evaluation.evaluate import evaluate
 from pipeline.evaluation.sides import GoldSource, annotate_gold, read_predicted
 from pipeline.formats.jsonl import write_file
 
@@ -58,6 +60,24 @@ def test_overrides_reach_the_stages(tmp_path: Path) -> None:
     assert doc.spans["entities"] == [Span(1, 4, "LOC")]
 
 
+def test_labels_of_a_set_are_allowed_in_gold(tmp_path: Path) -> None:
+    source = public(tmp_path / "thucnews_titles", {"text": "股市大涨", "label": "stocks"})
+    assert "stocks" in source.labels["topics"]
+    gold = source.read()
+    assert evaluate(gold, gold, labels=source.labels).figures["topics.accuracy"].value == 1
+    with pytest.raises(EvaluationError, match='unknown label "stocks"'):
+        evaluate([replace(gold.documents[0], labels={"topics": []})], gold)
+    assert GoldSource("gold.jsonl").labels == {}
+
+
+def test_a_config_may_be_a_mapping_and_have_a_name(tmp_path: Path) -> None:
+    source = public(tmp_path / "msra_ner", {"text": "晋中市", "entities": []})
+    config = {"imports": ["toy_annotators"], "stages": ["toy_lines", "toy_cities"]}
+    gold = source.read()
+    assert annotate_gold(gold, source, config, [], ["entities"]).name == "pipeline"
+    assert annotate_gold(gold, source, config, [], ["entities"], name="x").name == "x"
+
+
 def test_predictions_are_held_to_the_topics_of_a_set(tmp_path: Path) -> None:
     source = public(tmp_path / "thucnews_titles", {"text": "股市大涨", "label": "stocks"})
     labels = [Label("world", 0.5), Label("finance", 0.2), Label("sports", 0.2)]
@@ -67,5 +87,9 @@ def test_predictions_are_held_to_the_topics_of_a_set(tmp_path: Path) -> None:
     )
     held = read_predicted(str(tmp_path / "run.jsonl"), source)
     assert [doc.labels for doc in held.documents] == [{"topics": [Label("finance", 0.5)]}, {}]
+    assert held.notes == (
+        f"gold tells stocks apart, which {tmp_path / 'run.jsonl'} never names; the stage topics "
+        "does where its setting among asks for it",
+    )
     own = GoldSource(str(tmp_path / "run.jsonl"))
     assert read_predicted(own.path, own).documents[0].labels == {"topics": labels}
