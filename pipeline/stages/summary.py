@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from pydantic import Field
 
-from pipeline.checkpoints import CheckpointConfig, analyse, load_annotator, signature
+from pipeline.checkpoints import (
+    CheckpointConfig,
+    analyse,
+    checkpoint_problems,
+    load_annotator,
+    missing_checkpoints,
+    signature,
+)
 from pipeline.document import Document, Span
 from pipeline.stage import Stage, register
 
@@ -16,6 +23,9 @@ class SummaryConfig(CheckpointConfig):
 
     max_sentences: int = Field(3, ge=1, description="most sentences of a summary")
     min_characters: int = Field(8, ge=1, description="shorter sentences say too little alone")
+    title_weight: float = Field(
+        0.5, ge=0, description="how much sharing the title's words counts for a sentence"
+    )
     redundancy: float = Field(
         0.5, ge=0, le=1, description="how much repeating what is chosen counts against a sentence"
     )
@@ -33,6 +43,14 @@ class Summary(Stage):
     requires = ("sentences",)
     provides = ("summary",)
 
+    def problems(self) -> list[str]:
+        """What the checkpoint's files lack."""
+        return checkpoint_problems(self.config, "summary")
+
+    def missing(self) -> list[str]:
+        """The checkpoints to be fetched."""
+        return missing_checkpoints(self.config)
+
     def load(self) -> None:
         """Load the checkpoint, or share the one that another stage has loaded."""
         self.annotator = load_annotator(self.config)
@@ -40,7 +58,7 @@ class Summary(Stage):
     @property
     def made_by(self) -> str:
         """The checkpoint with its hash."""
-        return signature(self.config.checkpoint)
+        return signature(self.config)
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the spans and the text "summary"."""
@@ -53,9 +71,15 @@ class Summary(Stage):
             ]
             long = [pair for pair in eligible if _size(pair[0]) >= self.config.min_characters]
             candidates = long or eligible
+            surfaces = [doc.surface(sentence) for sentence, _ in candidates]
             chosen = choose_sentences(
-                [doc.surface(sentence) for sentence, _ in candidates],
-                [score for _, score in candidates],
+                surfaces,
+                weigh_title(
+                    surfaces,
+                    [score for _, score in candidates],
+                    title=doc.texts.get("title", ""),
+                    weight=self.config.title_weight,
+                ),
                 count=self.config.max_sentences,
                 redundancy=self.config.redundancy,
             )
@@ -67,6 +91,20 @@ class Summary(Stage):
         return docs
 
 
+def weigh_title(
+    sentences: Sequence[str], scores: Sequence[float], *, title: str, weight: float
+) -> list[float]:
+    """Return the scores as shares of the best, raised by what a sentence shares with the title.
+
+    The title method (Edmundson 1969): `weight` × the share of the title's character pairs that
+    the sentence has. It keeps a slogan at the top of a page from passing for its message.
+    """
+    best = max(scores, default=0.0) or 1.0
+    wanted = _pairs(title)
+    shared = [len(wanted & _pairs(sentence)) / max(1, len(wanted)) for sentence in sentences]
+    return [score / best + weight * share for score, share in zip(scores, shared, strict=True)]
+
+
 def choose_sentences(
     sentences: Sequence[str], scores: Sequence[float], *, count: int, redundancy: float
 ) -> list[int]:
@@ -76,7 +114,7 @@ def choose_sentences(
     less `redundancy` × the share of the sentence's character pairs that are chosen already.
     """
     best = max(scores, default=0.0) or 1.0
-    pairs = [{sentence[at : at + 2] for at in range(len(sentence) - 1)} for sentence in sentences]
+    pairs = [_pairs(sentence) for sentence in sentences]
     chosen: list[int] = []
     said: set[str] = set()
     while len(chosen) < min(count, len(sentences)):
@@ -99,6 +137,11 @@ def join_sentences(sentences: Iterable[str]) -> str:
         gap = " " if joined and joined[-1] not in "。!?！？；;…”’」』)）" else ""
         joined += gap + line
     return joined
+
+
+def _pairs(text: str) -> set[str]:
+    """Return the character pairs of a text in which both are letters or digits."""
+    return {text[at : at + 2] for at in range(len(text) - 1) if text[at : at + 2].isalnum()}
 
 
 def _size(span: Span) -> int:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from pipeline.stages.summary import choose_sentences, join_sentences
+import pytest
+
+from pipeline.stages.summary import choose_sentences, join_sentences, weigh_title
 
 
 def test_best_scores_are_chosen_where_nothing_repeats() -> None:
@@ -27,3 +29,14 @@ def test_fewer_sentences_than_asked_for() -> None:
 def test_sentences_are_joined_on_one_line() -> None:
     joined = join_sentences(["晋中市\n召开会议。", "没有句号的一句", "他说:“好。”", "完"])
     assert joined == "晋中市 召开会议。没有句号的一句 他说:“好。”完"
+
+
+def test_what_a_sentence_shares_with_the_title_counts_for_it() -> None:
+    sentences = ["奔小康,目标所在。", "榆社县实现脱贫摘帽。"]
+    weighed = weigh_title(sentences, [0.4, 0.2], title="榆社县脱贫", weight=0.5)
+    # 榆社, 社县 and 脱贫 of 榆社, 社县, 县脱 and 脱贫.
+    assert weighed == pytest.approx([1.0, 0.5 + 0.5 * 3 / 4])
+
+
+def test_without_a_title_scores_are_shares_of_the_best() -> None:
+    assert weigh_title(["甲", "乙"], [0.4, 0.2], title="", weight=0.5) == [1.0, 0.5]
