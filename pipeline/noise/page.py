@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pipeline.document import Span
 from pipeline.lines import Line, find_lines
 from pipeline.noise.bylines import Byline, read_byline
+from pipeline.noise.headline import find_title, may_be_title
 from pipeline.noise.rules import RELATED_HEADING, match_rule
 from pipeline.noise.titles import TitleLine, find_title_line, is_site
 
@@ -24,10 +25,10 @@ _BYLINE_AT_END = re.compile(
 _LINK = re.compile(r"[·•●○■□◆◇▲△▶►★☆※◎‧∙▪*>»-]|\[?\d{1,2}[.、\]]|\[")
 _CLOCK = re.compile(r"\d:\d\d")
 _SIGNS = "▲△▼"
-_HALF = re.compile(r"[^\s,。:;!?…—|/]{4,16}")
 _CREDIT = re.compile(r"[^。,!?]{2,24}(?:提供|供图|摄|摄影|社发)[)\]】]?")
-_DATELINE = re.compile(r"\d日[电讯]|本[报网台刊][^,]{0,6}讯|[电讯]\s*\(")
-_LONGEST_LINK, _LONGEST_TITLE, _SHORTEST_BODY = 60, 60, 12
+_LONGEST_LINK, _MOST_LINKS = 60, 100
+_SHORTEST_BODY, _LONGEST_HEADING = 12, 60
+_SITE_LINES = 30  # lines from the top in which a site may stand by its name alone
 
 
 @dataclass(slots=True)
@@ -61,7 +62,8 @@ def read_page(text: str) -> Page:
             page.kinds[index] = _kind(page, index, "head" if index < page.first else "tail")
     _mark_credits(page)
     _mark_related(page)
-    page.title = _find_title(page)
+    _mark_sites(page)
+    page.title = find_title(text, lines, page.kinds, page.title_line, page.first or 0)
     page.noise = sorted(_spans(page), key=lambda span: span.start)
     return page
 
@@ -97,9 +99,8 @@ def _is_listed(page: Page, index: int) -> bool:
 def _is_byline(byline: Byline, where: str, index: int) -> bool:
     if byline.is_certain or where == "any":
         return byline.is_certain
-    if byline.count(
-        "published", "posted"
-    ):  # a date below the article is a signature, above all a title
+    if byline.count("published", "posted"):
+        # Below the article a date is a signature; the first line of all may be a title with one.
         dated_title = index == 0 and byline.fields[-1].name == "" and not _CLOCK.search(byline.text)
         return where == "head" and byline.is_likely and not dated_title
     return byline.is_likely
@@ -124,7 +125,7 @@ def _running_text(page: Page) -> tuple[int | None, int | None]:
 def _is_running(text: str) -> bool:
     if len(text) < _SHORTEST_BODY:
         return False
-    return bool(_ENDED.search(text) or _STOP_INSIDE.search(text)) or len(text) > _LONGEST_TITLE
+    return bool(_ENDED.search(text) or _STOP_INSIDE.search(text)) or len(text) > _LONGEST_HEADING
 
 
 def _mark_credits(page: Page) -> None:
@@ -152,70 +153,23 @@ def _mark_related(page: Page) -> None:
 
 
 def _links_below(page: Page, index: int) -> Iterator[int]:
-    for one in range(index + 1, len(page.lines)):
+    for one in range(index + 1, min(index + 1 + _MOST_LINKS, len(page.lines))):
         text = page.lines[one].text
         if page.kinds[one] is not None or _is_running(text) or len(text) > _LONGEST_LINK:
             return
         yield one
 
 
-def _find_title(page: Page) -> list[tuple[int, int]]:
-    """Return where the title stands, line by line: above the article, or in the browser's title.
-
-    A title over two lines is told by their length and by the byline that follows them.
-    """
-    names = [index for index in range(page.first or 0) if _may_be_title(page, index)]
+def _mark_sites(page: Page) -> None:
+    """Mark lines above the article that hold a site's name and channels, unless nothing else is."""
     if page.title_line is not None:
-        title = page.title_line.title
-        same = [
-            page.lines[one] for one in names if page.lines[one].text == page.text[slice(*title)]
-        ]
-        return [(same[0].start, same[0].end) if same else title]
+        return
+    above = range(min(page.first or 0, _SITE_LINES))
+    names = [one for one in above if page.kinds[one] is None and may_be_title(page.lines[one].text)]
     sites = [index for index in names if _is_site_line(page, index)]
     if len(sites) < len(names):
         for index in sites:
             page.kinds[index] = "breadcrumb"
-        names = [index for index in names if index not in sites]
-    texts = [page.lines[index].text for index in names]
-    twice = [index for index in names if texts.count(page.lines[index].text) > 1]
-    best = next(iter(twice or names), None)
-    if best is None:
-        return []
-    parts = [best, best + 1] if not twice and _is_in_two(page, best) else [best]
-    return [(page.lines[index].start, page.lines[index].end) for index in parts]
-
-
-def _lines_of(page: Page, names: list[int], title: str) -> list[tuple[int, int]]:
-    """Return the line, or the two lines, above the article that spell the title again."""
-    for length in (1, 2):
-        for index in names:
-            lines = page.lines[index : index + length]
-            if "".join(line.text for line in lines) == title:
-                return [(line.start, line.end) for line in lines]
-    return []
-
-
-def _is_in_two(page: Page, index: int) -> bool:
-    """Return whether the title goes on in the line below it."""
-    below = index + 1
-    return (
-        below + 1 < len(page.lines)
-        and page.lines[below].close
-        and _may_be_title(page, below)
-        and all(_HALF.fullmatch(page.lines[one].text) for one in (index, below))
-        and page.kinds[below + 1] == "byline"
-    )
-
-
-def _may_be_title(page: Page, index: int) -> bool:
-    text = page.lines[index].text
-    return (
-        page.kinds[index] is None
-        and 4 <= len(text) <= _LONGEST_TITLE
-        and not text.endswith((":", ",", "、", "】"))
-        and not _DATELINE.search(text)
-        and any(map(str.isalpha, text))
-    )
 
 
 def _is_site_line(page: Page, index: int) -> bool:
