@@ -1,16 +1,34 @@
-"""Checkpoints on disk: where one is, whether it is whole, and one load of it a process."""
+"""Checkpoints: where one is, whether it is whole, and one load of it a process."""
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from pipeline.errors import CheckpointError
+from pipeline.errors import CheckpointError, suggestion
+from pipeline.hub.cache import (
+    HubName,
+    cache_folder,
+    fetch,
+    find_snapshot,
+    parse_name,
+    snapshot_name,
+)
+from pipeline.hub.files import (
+    WEIGHTS,
+    head_problems,
+    read_config,
+    tokenizer_problems,
+    weight_files,
+    weight_problems,
+    weights_sha256,
+)
+from pipeline.hub.files import file_sha256 as file_sha256
+from pipeline.presets import Preset, find_preset, load_presets
 from pipeline.resources import resolve
 from pipeline.stage import StageConfig
 
@@ -22,14 +40,32 @@ if TYPE_CHECKING:
 
 #: File beside the weights with a line "<sha256>  <file name>" for each file that is checked.
 CHECKSUMS = "SHA256SUMS"
-WEIGHTS = "model.safetensors"
 NEWS_MODEL_TYPE = "chinese-news"
+_SHIPPED = "models/news-small"
 
 
 class CheckpointConfig(StageConfig):
     """Settings of every stage that runs a checkpoint."""
 
-    checkpoint: str = Field("models/news-small", description="folder of the checkpoint")
+    checkpoint: str = Field(
+        _SHIPPED,
+        description='folder, "owner/name" or "owner/name@revision" on the hub, or a preset',
+    )
+    preset: str | None = Field(
+        None, description="the preset that a folder holds, where it is not named by its hub id"
+    )
+    tokenizer: str | None = Field(
+        None, description="checkpoint that the tokenizer comes from (default: the same)"
+    )
+    offline: bool = Field(
+        True, description="use no network; what is not there is reported before the run"
+    )
+    allow_pickle: bool = Field(
+        False, description="also read pickled weights (.bin), which can run code"
+    )
+    max_length: int | None = Field(
+        None, ge=8, description="pieces read at once (default: as many as the checkpoint takes)"
+    )
     device: Literal["auto", "cpu", "cuda", "mps"] = Field(
         "auto", description="where it runs; auto takes a GPU where there is one"
     )
@@ -38,54 +74,170 @@ class CheckpointConfig(StageConfig):
     )
 
 
-def find_checkpoint(checkpoint: str) -> Path:
-    """Return the folder of a checkpoint.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a stage's checkpoint and its tokenizer come from, presets looked up."""
+
+    checkpoint: str
+    tokenizer: str
+    preset: Preset | None
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The checkpoint, and the tokenizer's where it is another."""
+        return tuple(dict.fromkeys((self.checkpoint, self.tokenizer)))
+
+
+def source_of(config: CheckpointConfig) -> Source:
+    """Return where the settings say that checkpoint and tokenizer come from.
 
     Raises:
-        CheckpointError: there is no such folder, or it holds no configuration or weights.
+        CheckpointError: they name a preset that there is not.
     """
-    folder = resolve(checkpoint)
-    if not folder.is_dir():
-        raise CheckpointError(
-            f"checkpoint {checkpoint!r}: no such folder; give the path of a checkpoint folder, "
-            'or leave the setting out for the one that ships, "models/news-small"'
-        )
-    for name in ("config.json", WEIGHTS):
-        if not (folder / name).is_file():
+    written = config.checkpoint
+    preset = find_preset(config.preset or written) if not is_folder(written) else None
+    if config.preset is not None:
+        preset = find_preset(config.preset)
+        if preset is None:
+            known = load_presets()
             raise CheckpointError(
-                f"checkpoint {folder}: it has no {name}; a checkpoint folder holds config.json, "
-                f"{WEIGHTS} and the tokenizer's files"
+                f'no preset called "{config.preset}"{suggestion(config.preset, known)}; '
+                f"known: {', '.join(known)}"
             )
-    return folder
+    checkpoint = written
+    if preset is not None and not is_folder(written):
+        revision = written.partition("@")[2] or preset.revision
+        checkpoint = str(HubName(preset.id, revision))
+    tokenizer = config.tokenizer or (preset.tokenizer if preset else None) or checkpoint
+    return Source(checkpoint, tokenizer, preset)
 
 
-def model_type(folder: Path) -> str:
-    """Return the "model_type" of a checkpoint's config.json.
+def is_folder(written: str) -> bool:
+    """Return whether a checkpoint is a folder on this machine."""
+    return resolve(written).is_dir()
+
+
+def look_for(written: str) -> Path | None:
+    """Return the folder of a checkpoint that is on this machine, or None."""
+    folder = resolve(written)
+    if folder.is_dir():
+        return folder
+    name = parse_name(written)
+    return find_snapshot(name) if name else None
+
+
+def find_checkpoint(
+    written: str, *, offline: bool = True, allow_pickle: bool = False, weights: bool = True
+) -> Path:
+    """Return the folder of a checkpoint; it is fetched where that is needed and allowed.
 
     Raises:
-        CheckpointError: the file is not JSON.
+        CheckpointError: it is not there, or cannot be fetched.
     """
+    folder = look_for(written)
+    if folder is not None:
+        return folder
+    name = parse_name(written)
+    if offline or name is None or is_local(written):
+        raise CheckpointError(not_there(written))
+    return fetch(name, allow_pickle=allow_pickle, weights=weights)
+
+
+def is_local(written: str) -> bool:
+    """Return whether what is written can only mean a folder, not a name on the hub."""
+    return parse_name(written) is None or written.split("/")[0] in ("models", "runs", "out")
+
+
+def not_there(written: str) -> str:
+    """Return what to say of a checkpoint that is not on this machine."""
+    if is_local(written):
+        return (
+            f'checkpoint "{written}": no such folder; give the path of a checkpoint folder, or '
+            f'leave the setting out for the one that ships, "{_SHIPPED}"'
+        )
+    return (
+        f'checkpoint "{written}": neither a folder nor in the hub\'s cache ({cache_folder()}); '
+        "fetch it, or give a folder"
+    )
+
+
+def missing_checkpoints(config: CheckpointConfig) -> list[str]:
+    """Return the names of what has to be fetched from the hub before a stage can load."""
     try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise CheckpointError(f"checkpoint {folder}: config.json is not JSON: {error}") from error
-    return str(config.get("model_type", ""))
+        places = source_of(config).places
+    except CheckpointError:
+        return []
+    return [place for place in places if look_for(place) is None and not is_local(place)]
 
 
-def signature(checkpoint: str) -> str:
-    """Return "<folder>@<first 12 digits of the weights' SHA-256>"."""
-    folder = find_checkpoint(checkpoint)
-    return f"{folder.name}@{file_sha256(folder / WEIGHTS)[:12]}"
+def checkpoint_problems(config: CheckpointConfig, task: str) -> list[str]:
+    """Return what keeps a stage's checkpoint from loading, as far as its files show it."""
+    try:
+        source = source_of(config)
+    except CheckpointError as error:
+        return [str(error)]
+    absent = [place for place in source.places if look_for(place) is None]
+    if absent:
+        fetched_later = [] if config.offline else [place for place in absent if not is_local(place)]
+        return [not_there(place) for place in absent if place not in fetched_later]
+    folder, tokenizer = look_for(source.checkpoint), look_for(source.tokenizer)
+    assert folder is not None and tokenizer is not None
+    try:
+        settings = read_config(folder)
+    except CheckpointError as error:
+        return [f'checkpoint "{source.checkpoint}": {error}']
+    found = weight_problems(folder, allow_pickle=config.allow_pickle)
+    if settings.get("model_type") != NEWS_MODEL_TYPE:
+        found += head_problems(settings, task)
+        if source.tokenizer == source.checkpoint:
+            found += tokenizer_problems(tokenizer)
+    problems = [f'checkpoint "{source.checkpoint}": {problem}' for problem in found]
+    if source.tokenizer != source.checkpoint:
+        lacking = tokenizer_problems(tokenizer)
+        problems += [f'checkpoint "{source.tokenizer}": {problem}' for problem in lacking]
+    return problems
 
 
-@lru_cache(maxsize=32)
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal; read once a process."""
-    digest = sha256()
-    with path.open("rb") as content:
-        while block := content.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+def network_config(config: CheckpointConfig) -> dict[str, Any] | None:
+    """Return the config.json of a stage's checkpoint, or None where there is none to read."""
+    try:
+        folder = look_for(source_of(config).checkpoint)
+        return read_config(folder) if folder else None
+    except CheckpointError:
+        return None
+
+
+def is_news(config: CheckpointConfig) -> bool:
+    """Return whether a stage's checkpoint is of this project's own kind.
+
+    Raises:
+        CheckpointError: it is not there, or its config.json is damaged.
+    """
+    source = source_of(config)
+    folder = find_checkpoint(
+        source.checkpoint, offline=config.offline, allow_pickle=config.allow_pickle
+    )
+    try:
+        return bool(read_config(folder).get("model_type") == NEWS_MODEL_TYPE)
+    except CheckpointError as error:
+        raise CheckpointError(f'checkpoint "{source.checkpoint}": {error}') from error
+
+
+def signature(config: CheckpointConfig) -> str:
+    """Return "owner/name@commit" of what came from the hub, else "folder@weights' SHA-256".
+
+    Twelve digits of the commit or the hash are enough to tell two checkpoints apart.
+    """
+    source = source_of(config)
+    folder = find_checkpoint(
+        source.checkpoint, offline=config.offline, allow_pickle=config.allow_pickle
+    )
+    if name := snapshot_name(folder):
+        return name
+    files = weight_files(folder)
+    if not files:
+        raise CheckpointError(f'checkpoint "{source.checkpoint}": it has no {WEIGHTS}')
+    return f"{folder.resolve().name}@{weights_sha256(files)[:12]}"
 
 
 def check_sums(folder: Path) -> None:
@@ -134,12 +286,15 @@ def load_annotator(config: CheckpointConfig) -> Annotator:
     Raises:
         CheckpointError: the checkpoint is missing, damaged or of another kind.
     """
-    folder = find_checkpoint(config.checkpoint)
-    found = model_type(folder)
+    folder = find_checkpoint(source_of(config).checkpoint)
+    try:
+        found = read_config(folder).get("model_type")
+    except CheckpointError as error:
+        raise CheckpointError(f"checkpoint {folder}: {error}") from error
     if found != NEWS_MODEL_TYPE:
         raise CheckpointError(
             f"checkpoint {folder}: its model type is {found!r}; this stage runs "
-            f"{NEWS_MODEL_TYPE!r} checkpoints such as models/news-small"
+            f"{NEWS_MODEL_TYPE!r} checkpoints such as {_SHIPPED}"
         )
     return _annotator(folder.resolve(), pick_device(config.device), config.dtype)
 
@@ -160,6 +315,6 @@ def _annotator(folder: Path, device: str, dtype: str) -> Annotator:
 
 def analyse(annotator: Annotator, docs: list[Document]) -> list[Analysis]:
     """Return what the annotator finds in documents that have sentences."""
-    from pipeline.modeling.annotator import Page
+    from pipeline.pages import pages_of
 
-    return annotator([Page(doc.clean_text, tuple(doc.spans["sentences"])) for doc in docs])
+    return annotator(pages_of(docs))

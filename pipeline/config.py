@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 
 from pipeline.errors import ConfigError, suggestion
 from pipeline.executors import EXECUTORS
@@ -83,10 +83,19 @@ class Config(Section):
     output: OutputConfig = OutputConfig()
     executor: ExecutorConfig = ExecutorConfig()
     imports: tuple[str, ...] = ()
+    offline: bool | None = Field(
+        None, description="for every stage that runs a checkpoint and does not say it itself"
+    )
+    _origin: tuple[str, ...] = PrivateAttr(default=())
+
+    @property
+    def origin(self) -> tuple[str, ...]:
+        """The file this came from and the overrides laid over it; () for a mapping."""
+        return self._origin
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values with every default filled in, in the form a config file has."""
-        plain = self.model_dump(mode="json", exclude={"stages"})
+        plain = self.model_dump(mode="json", exclude={"stages", "offline"})
         plain["stages"] = [{name: made.model_dump(mode="json")} for name, made in self.stages]
         return plain
 
@@ -111,10 +120,13 @@ def load_config(source: ConfigSource, overrides: Iterable[str] = ()) -> Config:
         settings, where = dict(source), "config"
     else:
         settings, where = read_settings(source), str(source)
+    overrides = tuple(overrides)
     settings, problems = apply_overrides(settings, overrides)
     config, found = _check(settings)
     if problems + found:
         raise ConfigError(where, problems + found)
+    if not isinstance(source, Mapping):
+        config._origin = (where, *overrides)
     return config
 
 
@@ -127,11 +139,21 @@ def _check(settings: dict[str, Any]) -> tuple[Config, list[str]]:
     ]
     imports, wrong_imports = _imports(settings.get("imports"))
     given, wrong_input = _section("input", InputConfig, settings.get("input"))
-    stages, wrong_stages = _stages(settings.get("stages"), imports, given.layers)
+    offline, wrong_offline = _offline(settings.get("offline"))
+    stages, wrong_stages = _stages(settings.get("stages"), imports, given.layers, offline)
     output, wrong_output = _section("output", OutputConfig, settings.get("output"))
     executor, wrong_executor = _section("executor", ExecutorConfig, settings.get("executor"))
-    config = Config(input=given, stages=stages, output=output, executor=executor, imports=imports)
-    problems += wrong_imports + wrong_input + wrong_stages + wrong_output + wrong_executor
+    config = Config(
+        input=given,
+        stages=stages,
+        output=output,
+        executor=executor,
+        imports=imports,
+        offline=offline,
+    )
+    problems += (
+        wrong_offline + wrong_imports + wrong_input + wrong_stages + wrong_output + wrong_executor
+    )
     return config, problems
 
 
@@ -147,6 +169,12 @@ def _section(name: str, section: type[AnySection], settings: Any) -> tuple[AnySe
         return section(**{str(key): value for key, value in settings.items()}), []
     except ValidationError as error:
         return section(), [f"{name}: {problem}" for problem in setting_problems(error, section)]
+
+
+def _offline(value: Any) -> tuple[bool | None, list[str]]:
+    if value is None or isinstance(value, bool):
+        return value, []
+    return None, [f"offline: true or false is needed, found {value!r}"]
 
 
 def _imports(names: Any) -> tuple[tuple[str, ...], list[str]]:
@@ -167,7 +195,7 @@ def _imports(names: Any) -> tuple[tuple[str, ...], list[str]]:
 
 
 def _stages(
-    entries: Any, imports: Iterable[str], given: Iterable[str]
+    entries: Any, imports: Iterable[str], given: Iterable[str], offline: bool | None
 ) -> tuple[tuple[tuple[str, StageConfig], ...], list[str]]:
     if not isinstance(entries, (list, tuple)) or not entries:
         found = "nothing" if entries is None else repr(entries)
@@ -186,6 +214,8 @@ def _stages(
             steps.append(Step(None, _likeliest(name, known)))
             continue
         label, cls = f"stages[{position}] {name}", known[name]
+        if offline is not None and "offline" in cls.Config.model_fields:
+            settings = {"offline": offline, **settings}
         steps.append(Step(label, cls))
         try:
             checked.append((name, cls.Config(**settings)))

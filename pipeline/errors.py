@@ -2,6 +2,7 @@
 
 PipelineError
 ├── ConfigError        the configuration is wrong; carries every problem found
+│   └── NotReadyError  stages lack files they need, found before anything was loaded
 ├── DocumentError      a document breaks the format (offsets, types, duplicate ids)
 ├── InputError         an input is missing, unreadable or not UTF-8
 ├── CheckpointError    a checkpoint is missing, damaged or of the wrong kind
@@ -32,6 +33,24 @@ class ConfigError(PipelineError):
 
     def __reduce__(self) -> tuple[type[ConfigError], tuple[str, list[str]]]:
         return type(self), (self.source, self.problems)  # errors cross process borders
+
+
+class NotReadyError(ConfigError):
+    """Stages lack files that they need; found before any was loaded or any document read.
+
+    `fetch` is the command that fetches what the hub has of it, or "".
+    """
+
+    def __init__(self, source: str, problems: list[str], fetch: str = "") -> None:
+        super().__init__(source, problems)
+        self.fetch = fetch
+
+    def __str__(self) -> str:
+        told = super().__str__()
+        return f"{told}\nto fetch what is missing: {self.fetch}" if self.fetch else told
+
+    def __reduce__(self) -> tuple[type[ConfigError], tuple[str, list[str], str]]:  # type: ignore[override]
+        return type(self), (self.source, self.problems, self.fetch)
 
 
 class DocumentError(PipelineError):

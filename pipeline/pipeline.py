@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.document import Document, Label, Span
-from pipeline.errors import ConfigError, DocumentError, StageError
+from pipeline.errors import (
+    CheckpointError,
+    ConfigError,
+    DocumentError,
+    NotReadyError,
+    StageError,
+)
 from pipeline.order import Step, order_problems
 from pipeline.stage import Stage
 
@@ -50,6 +57,7 @@ class Pipeline:
         self.on_error = on_error
         self._signatures: dict[str, str] = {}
         self._loaded = False
+        self._origin: tuple[str, ...] = ()
 
     @classmethod
     def from_config(cls, config: ConfigSource, *, overrides: Iterable[str] = ()) -> Pipeline:
@@ -64,23 +72,60 @@ class Pipeline:
         from pipeline.config import load_config
 
         checked = load_config(config, overrides)
-        return cls(
+        made = cls(
             checked.create_stages(),
             batch_size=checked.executor.batch_size,
             on_error=checked.executor.on_error,
             given=checked.input.layers,
         )
+        made._origin = checked.origin
+        return made
 
     @property
     def made_by(self) -> dict[str, str]:
         """Layer → what writes it: the stage, with its checkpoint's hash where it has one."""
         return {layer: stage.made_by for stage in self.stages for layer in stage.provides}
 
+    def check(self) -> None:
+        """Look for the files of all stages, quickly and without loading any.
+
+        Raises:
+            NotReadyError: with everything that is missing or visibly damaged, and the command
+                that fetches what can be fetched.
+        """
+        found = [(position, stage, stage.problems()) for position, stage in enumerate(self.stages)]
+        problems = [
+            f"stages[{position}] {stage.name}: {problem}"
+            for position, stage, told in found
+            for problem in told
+        ]
+        if problems:
+            source = self._origin[0] if self._origin else "pipeline"
+            raise NotReadyError(source, problems, self._fetch_command())
+
+    def _fetch_command(self) -> str:
+        names = dict.fromkeys(name for stage in self.stages for name in stage.missing())
+        if not names:
+            return ""
+        config, *overrides = self._origin or ("",)
+        wanted = [config] if config else [*names]
+        settings = [part for override in overrides for part in ("--set", override)]
+        return shlex.join(["python", "-m", "pipeline", "fetch", *wanted, *settings])
+
     def load(self) -> None:
-        """Load checkpoints and dictionaries, once; the first batch does it otherwise."""
+        """Load checkpoints and dictionaries, once; the first batch does it otherwise.
+
+        Raises:
+            NotReadyError: something is missing; see `check`.
+            CheckpointError: a checkpoint is damaged or of the wrong kind.
+        """
         if not self._loaded:
-            for stage in self.stages:
-                stage.load()
+            self.check()
+            for position, stage in enumerate(self.stages):
+                try:
+                    stage.load()
+                except CheckpointError as error:
+                    raise CheckpointError(f"stages[{position}] {stage.name}: {error}") from error
             # Asked once: a signature may be the hash of a large file.
             self._signatures = {stage.name: stage.made_by for stage in self.stages}
             self._loaded = True

@@ -44,6 +44,14 @@ class Stage(ABC):
     def load(self) -> None:  # noqa: B027 - most stages have nothing to load
         """Read what the stage needs; called once before the first batch."""
 
+    def problems(self) -> list[str]:
+        """What keeps `load` from working, as far as a quick look at the files shows it."""
+        return []
+
+    def missing(self) -> list[str]:
+        """Names of checkpoints that have to be fetched before `load` can work."""
+        return []
+
     @property
     def made_by(self) -> str:
         """What a document's `made_by` says of this stage's layers, before `load` as after."""

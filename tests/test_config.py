@@ -105,7 +105,7 @@ def test_three_mistakes_are_reported_at_once_and_nothing_is_loaded(tmp_path: Pat
         (
             {"stages": ["toy_marks"], "stage": 1},
             'unknown key "stage"; did you mean "stages"?; '
-            "known: input, stages, output, executor, imports",
+            "known: input, stages, output, executor, imports, offline",
         ),
         ({"stages": [3]}, "stages[0]: a stage is a name, or a name with settings; found 3"),
         (

@@ -17,6 +17,7 @@ def test_the_exported_names() -> None:
         "EvaluationError",
         "InputError",
         "Label",
+        "NotReadyError",
         "OutputError",
         "Pipeline",
         "PipelineError",

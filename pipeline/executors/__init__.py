@@ -76,10 +76,14 @@ def run(
         progress: is told of every batch.
 
     Raises:
+        NotReadyError: stages lack files that they need.
         InputError: there is nothing to read.
         ResumeError: the output folder holds a run that differs from this one.
         StageError: a document failed and `on_error` is "stop".
     """
+    from pipeline.pipeline import Pipeline
+
+    Pipeline.from_config(config).check()  # before any document is read
     module = importlib.import_module(EXECUTORS[config.executor.kind])
     report: RunReport = module.run(
         config, limit=limit, overwrite=overwrite, progress=progress or Silence()

@@ -2,60 +2,135 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from pydantic import Field
 
-from pipeline.checkpoints import CheckpointConfig, analyse, load_annotator, signature
+from pipeline.checkpoints import (
+    NEWS_MODEL_TYPE,
+    CheckpointConfig,
+    checkpoint_problems,
+    is_news,
+    load_annotator,
+    missing_checkpoints,
+    network_config,
+    signature,
+    source_of,
+)
+from pipeline.clusters import find_joints
 from pipeline.document import Document, Span
+from pipeline.hub.files import label_names
+from pipeline.hub.labels import WELL_KNOWN, tag_problems
+from pipeline.pages import Page, pages_of
 from pipeline.stage import Stage, register
+
+ScoredSpan = tuple[int, int, str, float]
+Predict = Callable[[Sequence[Page]], list[list[ScoredSpan]]]
 
 
 class EntitiesConfig(CheckpointConfig):
     """Settings of the stage `entities`."""
 
     scheme: Literal["news", "fine"] = Field(
-        "news", description="news: PER, LOC, ORG; fine: the ten types of CLUENER"
+        "news",
+        description="news: PER, LOC, ORG; fine: the ten types of CLUENER. Of a checkpoint from "
+        "elsewhere: news: well-known labels get our names; fine: its own labels",
+    )
+    labels: dict[str, str | None] = Field(
+        {}, description="a checkpoint's label → ours, e.g. {GPE: LOC, DATE: null}; null: left out"
+    )
+    keep_labels: tuple[str, ...] | None = Field(
+        None, description="labels that stay, e.g. [PER, LOC, ORG] (default: all)"
     )
     min_score: float = Field(0.0, ge=0, le=1, description="leave out what is less sure than this")
 
 
 @register("entities")
 class Entities(Stage):
-    """Tags entities with the shared encoder; scores are calibrated probabilities."""
+    """Tags entities, with the shared encoder or a token classifier from elsewhere.
+
+    The shared encoder's scores are calibrated probabilities; others are as their networks say.
+    """
 
     Config = EntitiesConfig
     requires = ("sentences",)
     provides = ("entities",)
+    config: EntitiesConfig
+
+    def problems(self) -> list[str]:
+        """What the checkpoint's files lack."""
+        found = checkpoint_problems(self.config, "entities")
+        network = network_config(self.config)
+        if found or network is None or network.get("model_type") == NEWS_MODEL_TYPE:
+            return found
+        told = tag_problems(label_names(network), self.config.labels)
+        return [f'checkpoint "{self.config.checkpoint}": {problem}' for problem in told]
+
+    def missing(self) -> list[str]:
+        """The checkpoints to be fetched."""
+        return missing_checkpoints(self.config)
 
     def load(self) -> None:
         """Load the checkpoint, or share the one that another stage has loaded."""
-        self.annotator = load_annotator(self.config)
-        self.annotator.request(self.config.scheme)
+        self._labels = dict(self.config.labels)
+        if is_news(self.config):
+            annotator, scheme = load_annotator(self.config), self.config.scheme
+            annotator.request(scheme)
+            self._predict: Predict = lambda pages: [
+                found.spans[scheme] for found in annotator(pages)
+            ]
+        else:
+            from pipeline.hub.token_classification import load_token_classifier
+
+            self._predict = load_token_classifier(self.config)
+            if self.config.scheme == "news":
+                preset = source_of(self.config).preset
+                named = {**WELL_KNOWN, **(preset.labels if preset else {})}
+                self._labels = {**named, **self.config.labels}
 
     @property
     def made_by(self) -> str:
         """The checkpoint with its hash, and the scheme."""
-        return f"{signature(self.config.checkpoint)} {self.config.scheme}"
+        return f"{signature(self.config)} {self.config.scheme}"
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "entities"."""
-        for doc, analysis in zip(docs, analyse(self.annotator, docs), strict=True):
-            found = analysis.spans[self.config.scheme]
-            doc.spans["entities"] = [
-                span for span in as_spans(doc.text, found) if span.score >= self.config.min_score
-            ]
+        for doc, found in zip(docs, self._predict(pages_of(docs)), strict=True):
+            sure = (span for span in found if span[3] >= self.config.min_score)
+            doc.spans["entities"] = as_spans(doc.text, self._named(sure))
         return docs
 
+    def _named(self, found: Iterable[ScoredSpan]) -> list[ScoredSpan]:
+        labels, keep = self._labels, self.config.keep_labels
+        named = (
+            (start, end, labels.get(label, label), score) for start, end, label, score in found
+        )
+        return [
+            (start, end, label, score)
+            for start, end, label, score in named
+            if label is not None and (keep is None or label in keep)
+        ]
 
-def as_spans(text: str, found: Iterable[tuple[int, int, str, float]]) -> list[Span]:
-    """Return scored stretches as spans, without white space at their ends."""
-    spans = []
+
+def as_spans(text: str, found: Iterable[ScoredSpan]) -> list[Span]:
+    """Return scored stretches as spans, whole characters without white space at their ends.
+
+    A letter keeps its accents and an emoji its parts, which tokenizers drop or fold away.
+    """
+    joints = list(find_joints(text))
+    spans: list[Span] = []
     for start, end, label, score in found:
         surface = text[start:end]
         start += len(surface) - len(surface.lstrip())
         end -= len(surface) - len(surface.rstrip())
+        if start >= end:
+            continue
+        for before, after in joints:
+            end = after + 1 if before <= end <= after else end
+        for before, after in reversed(joints):
+            start = before - 1 if before <= start <= after else start
+        start = max(start, spans[-1].end) if spans else start
         if start < end:
             spans.append(Span(start, end, label, round(score, 4)))
     return spans

@@ -6,7 +6,14 @@ from collections.abc import Collection, Mapping
 
 from pydantic import Field
 
-from pipeline.checkpoints import CheckpointConfig, analyse, load_annotator, signature
+from pipeline.checkpoints import (
+    CheckpointConfig,
+    analyse,
+    checkpoint_problems,
+    load_annotator,
+    missing_checkpoints,
+    signature,
+)
 from pipeline.document import Document, Label
 from pipeline.errors import ConfigError, suggestion
 from pipeline.stage import Stage, register
@@ -39,6 +46,14 @@ class Topics(Stage):
     requires = ("sentences",)
     provides = ("topics",)
 
+    def problems(self) -> list[str]:
+        """What the checkpoint's files lack."""
+        return checkpoint_problems(self.config, "topics")
+
+    def missing(self) -> list[str]:
+        """The checkpoints to be fetched."""
+        return missing_checkpoints(self.config)
+
     def load(self) -> None:
         """Load the checkpoint, or share the one that another stage has loaded."""
         self.annotator = load_annotator(self.config)
@@ -47,7 +62,7 @@ class Topics(Stage):
     @property
     def made_by(self) -> str:
         """The checkpoint with its hash."""
-        return signature(self.config.checkpoint)
+        return signature(self.config)
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the labels "topics"."""

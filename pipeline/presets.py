@@ -1,0 +1,63 @@
+"""Well-known checkpoints: what one has to know to use them, from models/presets.yaml."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import ConfigError
+from pipeline.stage import setting_problems
+
+PRESETS = "models/presets.yaml"
+
+
+class Preset(BaseModel):
+    """A checkpoint on the hub, with what its files do not say themselves."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    id: str = Field(description="owner/name on the hub")
+    revision: str = Field("main", description="where the wanted files are, if not on main")
+    task: Literal["entities", "topics", "zero-shot topics", "summary"]
+    model_class: str = Field(alias="class", description="class in transformers")
+    tokenizer_class: str = Field(description="class of the tokenizer, transformers' or ours")
+    tokenizer: str | None = Field(None, description="checkpoint the tokenizer comes from")
+    drop_keys: tuple[str, ...] = Field((), description="what its tokenizer makes and it refuses")
+    labels: dict[str, str | None] = Field({}, description="its label → ours; null: left out")
+    length: int = Field(description="pieces that it reads at once")
+    weights: Literal["safetensors", "pickle", "unknown"] = "unknown"
+    licence: str = Field(description='as its page states it; "not stated" where it does not')
+    commercial_use: Literal["yes", "no", "unknown"]
+    verified_on: str = Field("never", description="day on which somebody loaded and ran it")
+    notes: str = ""
+
+
+@lru_cache(maxsize=1)
+def load_presets() -> dict[str, Preset]:
+    """Return the presets by their short names.
+
+    Raises:
+        ConfigError: the file breaks the format.
+    """
+    from pipeline.settings import read_settings
+
+    presets, problems = {}, []
+    for name, entry in read_settings(PRESETS).items():
+        try:
+            presets[name] = Preset.model_validate(entry)
+        except ValidationError as error:
+            problems += [f"{name}: {problem}" for problem in setting_problems(error, Preset)]
+    if problems:
+        raise ConfigError(PRESETS, problems)
+    return presets
+
+
+def find_preset(written: str) -> Preset | None:
+    """Return the preset of a short name or of a hub id, whatever its revision."""
+    presets = load_presets()
+    if written in presets:
+        return presets[written]
+    name = written.partition("@")[0]
+    return next((preset for preset in presets.values() if preset.id == name), None)

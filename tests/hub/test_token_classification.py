@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tiny_hub
+
+from pipeline import Document, Pipeline, Span
+
+TOKENIZERS = {
+    "WordPiece": tiny_hub.wordpiece,
+    "SentencePiece": tiny_hub.sentencepiece,
+    "byte level": tiny_hub.byte_level,
+}
+TEXT = tiny_hub.TAUGHT[-1][0]
+EXPECTED = [
+    (0, 3, "LOC"),
+    (6, 8, "PER"),
+    (9, 12, "LOC"),
+    (23, 25, "PER"),
+    (26, 28, "PER"),
+    (30, 34, "ORG"),
+]
+
+
+def pipeline_with(folder: Path | str, **settings: Any) -> Pipeline:
+    """Return the pipeline that a config with this checkpoint describes."""
+    entities = {"entities": {"checkpoint": str(folder), **settings}}
+    return Pipeline.from_config({"stages": ["sentences", entities]})
+
+
+def found(doc: Document) -> list[tuple[int, int, str | None]]:
+    assert doc.errors == []
+    return [(span.start, span.end, span.label) for span in doc.spans["entities"]]
+
+
+@pytest.mark.parametrize("scheme", ["BI", "BIES", "BIS", "I"])
+@pytest.mark.parametrize("kind", TOKENIZERS)
+def test_what_was_taught_comes_back_at_its_place(kind: str, scheme: str, tmp_path: Path) -> None:
+    tokenizer = TOKENIZERS[kind]()
+    model = tiny_hub.teach_entities(
+        tokenizer, tiny_hub.tags_of(scheme), max_position_embeddings=128
+    )
+    pipeline = pipeline_with(tiny_hub.save(tmp_path, model, tokenizer))
+    assert found(pipeline(TEXT)) == EXPECTED
+    shifted = pipeline("\ufeff\u3000\u3000" + TEXT + "\r\n")
+    assert found(shifted) == [(start + 3, end + 3, label) for start, end, label in EXPECTED]
+
+
+def test_scores_are_probabilities_and_the_layer_is_signed(bio: Path) -> None:
+    doc = pipeline_with(bio)(TEXT)
+    assert all(0.5 < (span.score or 0) <= 1 for span in doc.spans["entities"])
+    assert doc.made_by["entities"].startswith("bio@") and len(doc.made_by["entities"]) == 21
+    assert pipeline_with(bio, min_score=1.0)(TEXT).spans["entities"] == []
+
+
+def test_labels_get_our_names_unless_the_scheme_is_fine(tmp_path: Path) -> None:
+    taught = [
+        ("张三去太原参加春节晚会。", [("张三", "PERSON"), ("太原", "GPE"), ("春节", "EVENT")])
+    ]
+    tokenizer = tiny_hub.wordpiece([taught[0][0]])
+    tags = tiny_hub.tags_of("BIES", ("PERSON", "GPE", "EVENT"))
+    folder = tiny_hub.save(tmp_path, tiny_hub.teach_entities(tokenizer, tags, taught), tokenizer)
+
+    def labels(**settings: Any) -> list[str | None]:
+        return [span[2] for span in found(pipeline_with(folder, **settings)(taught[0][0]))]
+
+    assert labels() == ["PER", "LOC", "EVENT"]
+    assert labels(scheme="fine") == ["PERSON", "GPE", "EVENT"]
+    assert labels(labels={"GPE": "PLACE", "EVENT": None}) == ["PER", "PLACE"]
+    assert labels(keep_labels=["PER", "LOC"]) == ["PER", "LOC"]
+
+
+def test_outputs_without_names_can_be_named(tmp_path: Path) -> None:
+    tokenizer = tiny_hub.wordpiece()
+    names = tiny_hub.tags_of("BI")
+    model = tiny_hub.teach_entities(tokenizer, names)
+    raw = [f"LABEL_{number}" for number in range(len(names))]
+    model.config.id2label = dict(enumerate(raw))
+    model.config.label2id = {name: number for number, name in enumerate(raw)}
+    folder = tiny_hub.save(tmp_path, model, tokenizer)
+    named = dict(zip(raw, names, strict=True))
+    assert found(pipeline_with(folder, labels=named)(TEXT)) == EXPECTED
+
+
+def test_many_sentences_share_windows_and_nothing_is_lost_or_doubled(bio: Path) -> None:
+    text = TEXT * 40  # windows of 64 pieces
+    expected = [
+        (start + at * len(TEXT), end + at * len(TEXT), label)
+        for at in range(40)
+        for start, end, label in EXPECTED
+    ]
+    pipeline = pipeline_with(bio, max_length=len(TEXT) // 2 + 8)
+    assert found(pipeline(text)) == expected
+
+
+def test_a_sentence_longer_than_the_network_reads_is_tagged_to_its_end(tmp_path: Path) -> None:
+    clause = "张三去太原,"
+    text = clause * 60 + "完。"
+    tokenizer = tiny_hub.wordpiece([clause + "完。"])
+    # What a piece is shows in the piece itself, so that every window can tell.
+    from_pieces = tiny_hub.tag_by_piece(
+        tokenizer,
+        {"张": "B-PER", "三": "I-PER", "太": "B-LOC", "原": "I-LOC"},
+        tiny_hub.tags_of("BI"),
+    )
+    folder = tiny_hub.save(tmp_path, from_pieces, tokenizer)
+    doc = pipeline_with(folder)(text)
+    assert doc.spans["sentences"] == [Span(0, len(text))]
+    assert found(doc) == [
+        span
+        for at in range(0, 60 * len(clause), len(clause))
+        for span in ((at, at + 2, "PER"), (at + 3, at + 5, "LOC"))
+    ]
+
+
+def test_noise_is_not_read(bio: Path) -> None:
+    doc = Document("1", TEXT, spans={"noise": [Span(0, 23, "caption")]})
+    assert found(pipeline_with(bio)(doc)) == EXPECTED[3:]
+
+
+def test_pages_with_nothing_in_them(bio: Path) -> None:
+    docs = list(pipeline_with(bio).stream(["", " \n", "\u3000"]))
+    assert [(doc.spans["entities"], doc.errors) for doc in docs] == [([], [])] * 3
