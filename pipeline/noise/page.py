@@ -146,7 +146,7 @@ def _mark_related(page: Page) -> None:
         if page.kinds[index] is not None or not RELATED_HEADING.fullmatch(line.text):
             continue
         below = list(_links_below(page, index))
-        outside = page.last is None or index > page.last
+        outside = page.last is not None and index > page.last
         if outside or (below and all(_LINK.match(page.lines[one].text) for one in below)):
             for one in [index, *below]:
                 page.kinds[one] = "related_links"

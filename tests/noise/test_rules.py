@@ -79,14 +79,15 @@ def test_lines_of_ordinary_articles_match_no_rule(line: str, where: str) -> None
 
 
 @pytest.mark.parametrize(
-    "line", ["相关链接", "【延伸阅读】", "延伸閱讀：", "▍相关新闻", "猜你喜欢", "往期精选"]
+    "line",
+    ["相关链接", "【延伸阅读】", "延伸閱讀：", "▍相关新闻", "猜你喜欢", "往期精选", "【往期战报】"],
 )
 def test_headings_of_lists_of_other_articles(line: str) -> None:
     assert RELATED_HEADING.fullmatch(fold(line))
 
 
 @pytest.mark.parametrize(
-    "line", ["相关部门回应", "推荐人选公示", "今日要闻发布会现场", "更多年轻人回村"]
+    "line", ["相关部门回应", "推荐人选公示", "今日要闻发布会现场", "更多年轻人回村", "相关规定"]
 )
 def test_headings_of_articles_are_not(line: str) -> None:
     assert not RELATED_HEADING.fullmatch(line)
