@@ -22,7 +22,7 @@ class SummaryConfig(CheckpointConfig):
     """Settings of the stage `summary`."""
 
     max_sentences: int = Field(3, ge=1, description="most sentences of a summary")
-    min_characters: int = Field(8, ge=1, description="shorter sentences say too little alone")
+    min_characters: int = Field(12, ge=1, description="shorter sentences say too little alone")
     title_weight: float = Field(
         0.5, ge=0, description="how much sharing the title's words counts for a sentence"
     )
