@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from pipeline.checkpoints import (
+    NEWS_MODEL_TYPE,
     CheckpointConfig,
-    analyse,
     checkpoint_problems,
+    is_news,
     load_annotator,
     missing_checkpoints,
+    network_config,
     signature,
+    source_of,
 )
 from pipeline.document import Document, Label
 from pipeline.errors import ConfigError, suggestion
+from pipeline.hub.files import label_names
+from pipeline.hub.labels import inference_outputs, inference_problem
+from pipeline.pages import Page, pages_of
 from pipeline.stage import Stage, register
-from pipeline.taxonomy import SUBTOPICS
+from pipeline.taxonomy import SUBTOPICS, TOPICS
+
+Predict = Callable[[Sequence[Page]], list[dict[str, float]]]
 
 
 class TopicsConfig(CheckpointConfig):
@@ -26,29 +35,73 @@ class TopicsConfig(CheckpointConfig):
     threshold: float = Field(
         0.3, ge=0, le=1, description="least probability of a second topic; the first always stands"
     )
+    thresholds: dict[str, float] = Field(
+        {}, description="least probability of single topics, e.g. {环保: 0.7}"
+    )
     max_topics: int = Field(3, ge=1, description="most topics of a document")
     among: tuple[str, ...] | None = Field(
         None,
         min_length=1,
-        description="choose among these alone, their probabilities adding up to one, e.g. "
-        "[finance, stocks]; stocks and careers are known beside the topics (default: all topics)",
+        description="choose among these alone, e.g. [finance, stocks]; of the shipped checkpoint, "
+        "which knows stocks and careers too, they add up to one (default: all topics)",
     )
+    multi_label: bool | None = Field(
+        None,
+        description="true: every topic for itself, so that none may stand (default: as the "
+        "checkpoint says; true for labels of your own)",
+    )
+    labels: tuple[str, ...] | dict[str, str | None] = Field(
+        (),
+        description="topics of your own for an NLI checkpoint, e.g. [乡村振兴, 环保], or a "
+        "checkpoint's label → ours, null for left out",
+    )
+    hypothesis: str = Field(
+        "这篇文章的主题是{}。", description="the sentence that an NLI checkpoint judges"
+    )
+
+    @field_validator("labels", mode="before")
+    @classmethod
+    def _labels(cls, value: Any) -> Any:
+        if isinstance(value, (list, tuple)) and len(set(map(str, value))) < len(value):
+            raise ValueError("a label is there twice")
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("hypothesis")
+    @classmethod
+    def _has_place(cls, value: str) -> str:
+        if value.count("{}") != 1 or value.replace("{}", "").count("{"):
+            raise ValueError("one {} is needed, where the label goes")
+        return value
+
+    def asked_labels(self) -> list[str]:
+        """Return what an NLI checkpoint is asked: these labels, or the topics' Chinese names."""
+        return [*self.labels] or [topic.chinese for topic in TOPICS]
 
 
 @register("topics")
 class Topics(Stage):
-    """Labels documents with the topics of `pipeline.taxonomy`, likeliest first.
+    """Labels documents with topics, likeliest first; with `pipeline.taxonomy`'s by default.
 
-    The probabilities of all topics add up to one. A document without sentences gets none.
+    Of the shipped checkpoint, the probabilities of all topics add up to one. A document without
+    sentences gets none.
     """
 
     Config = TopicsConfig
     requires = ("sentences",)
     provides = ("topics",)
+    config: TopicsConfig
 
     def problems(self) -> list[str]:
-        """What the checkpoint's files lack."""
-        return checkpoint_problems(self.config, "topics")
+        """What the checkpoint's files lack, or that labels of one's own need another."""
+        found = checkpoint_problems(self.config, "topics")
+        network = network_config(self.config)
+        if found or network is None or not isinstance(self.config.labels, tuple):
+            return found
+        news = network.get("model_type") == NEWS_MODEL_TYPE
+        names = list(network.get("topic_labels", ())) if news else label_names(network)
+        if not self.config.labels or inference_outputs(names) is not None:
+            return found
+        return [f'checkpoint "{self.config.checkpoint}": {inference_problem(names)}']
 
     def missing(self) -> list[str]:
         """The checkpoints to be fetched."""
@@ -56,8 +109,30 @@ class Topics(Stage):
 
     def load(self) -> None:
         """Load the checkpoint, or share the one that another stage has loaded."""
-        self.annotator = load_annotator(self.config)
-        check_among(self.config.among, self.annotator.model.config.topic_labels)
+        among = self.config.among
+        self._names: dict[str, str | None] = {}
+        self._multi_label = bool(self.config.multi_label)
+        if is_news(self.config):
+            annotator = load_annotator(self.config)
+            check_among(among, annotator.model.config.topic_labels)
+            self._predict: Predict = lambda pages: [
+                topics_among(found.topics, among) for found in annotator(pages)
+            ]
+        else:
+            from pipeline.hub.sequence_classification import load_topic_classifier
+
+            classifier = load_topic_classifier(self.config)
+            self._multi_label = classifier.multi_label
+            self._predict = lambda pages: [
+                restrict(rename(found, self._names, multi_label=self._multi_label), among)
+                for found in classifier(pages)
+            ]
+            preset = source_of(self.config).preset
+            self._names |= preset.labels if preset else {}
+            if not self.config.labels and inference_outputs(classifier.loaded.labels):
+                self._names |= {topic.chinese: topic.name for topic in TOPICS}
+        if isinstance(self.config.labels, dict):
+            self._names |= self.config.labels
 
     @property
     def made_by(self) -> str:
@@ -66,11 +141,13 @@ class Topics(Stage):
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the labels "topics"."""
-        for doc, analysis in zip(docs, analyse(self.annotator, docs), strict=True):
+        for doc, found in zip(docs, self._predict(pages_of(docs)), strict=True):
             doc.labels["topics"] = choose_topics(
-                topics_among(analysis.topics, self.config.among),
+                found,
                 threshold=self.config.threshold,
+                thresholds=self.config.thresholds,
                 max_topics=self.config.max_topics,
+                multi_label=self._multi_label,
             )
         return docs
 
@@ -114,13 +191,42 @@ def merge_subtopics(probabilities: Mapping[str, float]) -> dict[str, float]:
     return merged
 
 
+def rename(
+    probabilities: Mapping[str, float], names: Mapping[str, str | None], *, multi_label: bool
+) -> dict[str, float]:
+    """Return the probabilities under our names, those of labels with one name put together."""
+    renamed: dict[str, float] = {}
+    for label, share in probabilities.items():
+        name = names.get(label, label)
+        if name is not None:
+            before = renamed.get(name, 0.0)
+            renamed[name] = max(before, share) if multi_label else before + share
+    return renamed
+
+
+def restrict(probabilities: Mapping[str, float], among: Collection[str] | None) -> dict[str, float]:
+    """Return the probabilities of the topics `among` alone, as they are; None: all."""
+    return {name: share for name, share in probabilities.items() if among is None or name in among}
+
+
 def choose_topics(
-    probabilities: Mapping[str, float], *, threshold: float, max_topics: int
+    probabilities: Mapping[str, float],
+    *,
+    threshold: float,
+    max_topics: int,
+    thresholds: Mapping[str, float] | None = None,
+    multi_label: bool = False,
 ) -> list[Label]:
-    """Return the likeliest topic and those others that reach the threshold, likeliest first."""
-    ranked = sorted(probabilities.items(), key=lambda pair: -pair[1])[:max_topics]
-    return [
+    """Return the topics that reach their threshold, likeliest first.
+
+    The likeliest always stands, unless every topic is judged for itself.
+    """
+    own = thresholds or {}
+    ranked = sorted(probabilities.items(), key=lambda pair: -pair[1])
+    first = ranked[0][0] if ranked and not multi_label else None
+    chosen = [
         Label(name, round(share, 4))
-        for rank, (name, share) in enumerate(ranked)
-        if rank == 0 or share >= threshold
+        for name, share in ranked
+        if name == first or share >= own.get(name, threshold)
     ]
+    return chosen[:max_topics]

@@ -163,7 +163,7 @@ def cached(home: Path, name: str, make: Callable[[Path], object], commit: str = 
 def fit(
     model: Any, batches: Sequence[dict[str, torch.Tensor]], *, steps: int, rate: float
 ) -> float:
-    """Teach the model the batches by heart and return the last loss."""
+    """Teach the model the batches by heart, in so many steps at most; return the last loss."""
     torch.manual_seed(1)
     optimizer = torch.optim.AdamW(model.parameters(), lr=rate)
     model.train()
@@ -174,6 +174,8 @@ def fit(
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
+        if loss.item() < 0.01:
+            break
     model.eval()
     return loss.item()
 
