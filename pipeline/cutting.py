@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Literal
 
-#: The names of the engines, as configs spell them.
+#: The names of the dictionary engines, as configs spell them.
 Engine = Literal["jieba", "rjieba"]
 
 #: Folded text → its words in order, each with a part of speech or None; together they are the text.
 Cut = Callable[[str], list[tuple[str, str | None]]]
+
+#: The same for the stretch [start, end) of one text.
+CutAt = Callable[[int, int], list[tuple[str, str | None]]]
 
 
 def load_cut(engine: Engine, *, hmm: bool = True, tags: bool = False) -> Cut:
@@ -23,6 +28,17 @@ def load_cut(engine: Engine, *, hmm: bool = True, tags: bool = False) -> Cut:
             the engine jieba guessed words may differ: its tagger guesses them in its own way.
     """
     return _load_rjieba(hmm, tags) if engine == "rjieba" else _load_jieba(hmm, tags)
+
+
+def cut_at_ends(text: str, ends: Iterable[int]) -> CutAt:
+    """Return the function that cuts stretches of `text` after the given word ends, untagged."""
+    known = sorted(ends)
+
+    def cut(start: int, end: int) -> list[tuple[str, str | None]]:
+        inner = known[bisect_right(known, start) : bisect_left(known, end)]
+        return [(text[a:b], None) for a, b in pairwise([start, *inner, end]) if a < b]
+
+    return cut
 
 
 def _load_jieba(hmm: bool, tags: bool) -> Cut:

@@ -7,7 +7,7 @@ import awkward
 import pytest
 from hypothesis import given
 
-from pipeline.cutting import Cut, Engine, load_cut
+from pipeline.cutting import Cut, Engine, cut_at_ends, load_cut
 
 engines = pytest.mark.parametrize("engine", ["jieba", "rjieba"])
 
@@ -48,3 +48,10 @@ def test_loading_says_nothing(
     with caplog.at_level(logging.WARNING):
         load_cut("jieba")
     assert (*capfd.readouterr(), caplog.text) == ("", "", "")
+
+
+def test_stretches_are_cut_at_the_ends_inside_them() -> None:
+    cut = cut_at_ends("晋中市在榆社县", [3, 4, 7])
+    assert cut(0, 7) == [("晋中市", None), ("在", None), ("榆社县", None)]
+    assert cut(1, 6) == [("中市", None), ("在", None), ("榆社", None)]
+    assert cut(4, 7) == [("榆社县", None)]

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from pydantic import Field
 
+from pipeline.checkpoints import (
+    CheckpointConfig,
+    checkpoint_problems,
+    load_annotator,
+    missing_checkpoints,
+    signature,
+)
 from pipeline.clusters import find_joints
-from pipeline.cutting import Cut, Engine, load_cut
+from pipeline.cutting import Cut, CutAt, cut_at_ends, load_cut
 from pipeline.document import Document, Span
+from pipeline.pages import pages_of
 from pipeline.resources import resolve
-from pipeline.stage import Stage, StageConfig, register
+from pipeline.stage import Stage, register
 from pipeline.user_dict import UserDict, read_user_dict
 
 _VISIBLE = re.compile(r"\S+")
@@ -24,10 +33,12 @@ _WHOLE = re.compile(  # one word whatever the engine says: addresses, and names 
 )
 
 
-class WordsConfig(StageConfig):
-    """Settings of the stage `words`."""
+class WordsConfig(CheckpointConfig):
+    """Settings of the stage `words`; those of a checkpoint matter to the engine model alone."""
 
-    engine: Engine = Field("jieba", description="jieba, or rjieba: the same in Rust, faster")
+    engine: Literal["jieba", "rjieba", "model"] = Field(
+        "jieba", description="jieba; rjieba: the same in Rust, faster; model: the checkpoint"
+    )
     user_dict: str | None = Field(None, description="file of words that are never split")
     hmm: bool = Field(True, description="guess words that the dictionary lacks")
     tags: bool = Field(False, description="label words with their part of speech")
@@ -47,55 +58,80 @@ class Words(Stage):
     config: WordsConfig
 
     def problems(self) -> list[str]:
-        """That the user dictionary is not there."""
+        """That the user dictionary is not there, and what the checkpoint's files lack."""
+        found = checkpoint_problems(self.config, "words") if self._by_model else []
         path = self.config.user_dict
-        if path is None or resolve(path).is_file():
-            return []
-        return [f"user_dict {path}: no such file"]
+        if path is not None and not resolve(path).is_file():
+            found.append(f"user_dict {path}: no such file")
+        return found
+
+    def missing(self) -> list[str]:
+        """The checkpoints to be fetched."""
+        return missing_checkpoints(self.config) if self._by_model else []
 
     def load(self) -> None:
-        """Read the user dictionary, then the engine's own."""
+        """Read the user dictionary, then the engine's own or the checkpoint."""
         path = self.config.user_dict
         self._user_dict = read_user_dict(resolve(path)) if path else UserDict({})
-        self._cut = load_cut(self.config.engine, hmm=self.config.hmm, tags=self.config.tags)
+        if self.config.engine == "model":
+            self._annotator = load_annotator(self.config)
+            self._annotator.request("words")
+        else:
+            self._cut = load_cut(self.config.engine, hmm=self.config.hmm, tags=self.config.tags)
 
     @property
     def made_by(self) -> str:
-        """The engine, and the user dictionary with its hash."""
+        """The engine or checkpoint, and the user dictionary with its hash."""
+        engine = signature(self.config) if self._by_model else self.config.engine
         if not self.config.user_dict:
-            return self.config.engine
+            return engine
         path = resolve(self.config.user_dict)
         digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
-        return f"{self.config.engine}+{path.name}@{digest[:12]}"
+        return f"{engine}+{path.name}@{digest[:12]}"
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "words"; labels are parts of speech where wanted."""
-        made_by = self.made_by
-        for doc in docs:
+        for doc, cut in zip(docs, self._cuts(docs), strict=True):
             clean = doc.clean_text
             words = [
                 word if self.config.tags else Span(word.start, word.end)
                 for sentence in doc.spans["sentences"]
-                for word in cut_words(clean, sentence, self._user_dict, self._cut)
+                for word in cut_words(clean, sentence, self._user_dict, cut)
             ]
             doc.spans["words"] = _join_clusters(doc, words)
-            doc.made_by["words"] = made_by
         return docs
 
+    @property
+    def _by_model(self) -> bool:
+        return self.config.engine == "model"
 
-def cut_words(text: str, sentence: Span, user_dict: UserDict, cut: Cut) -> Iterator[Span]:
+    def _cuts(self, docs: list[Document]) -> Iterable[CutAt]:
+        """Yield the function that cuts each document."""
+        if not self._by_model:
+            for doc in docs:
+                yield _cut_text(doc.clean_text, self._cut)
+            return
+        for doc, found in zip(docs, self._annotator(pages_of(docs)), strict=True):
+            yield cut_at_ends(doc.clean_text, (end for _, end, _, _ in found.spans["words"]))
+
+
+def _cut_text(text: str, cut: Cut) -> CutAt:
+    return lambda start, end: cut(text[start:end])
+
+
+def cut_words(text: str, sentence: Span, user_dict: UserDict, cut: CutAt) -> Iterator[Span]:
     """Yield the words of one sentence of a folded text, the user dictionary's whole."""
     for run in _VISIBLE.finditer(text, sentence.start, sentence.end):
         position = run.start()
         for match in user_dict.find(run.group()):
             start, end = run.start() + match.start, run.start() + match.end
             yield from _cut_rest(text, position, start, cut)
-            yield Span(start, end, match.tag or cut(text[start:end])[-1][1])
+            yield Span(start, end, match.tag or cut(start, end)[-1][1])
             position = end
         yield from _cut_rest(text, position, run.end(), cut)
 
 
-def _cut_rest(text: str, start: int, end: int, cut: Cut) -> Iterator[Span]:
+def _cut_rest(text: str, start: int, end: int, cut: CutAt) -> Iterator[Span]:
     """Yield the words between words of the dictionary, addresses and the like whole."""
     position = start
     for match in _WHOLE.finditer(text, start, end):
@@ -105,10 +141,10 @@ def _cut_rest(text: str, start: int, end: int, cut: Cut) -> Iterator[Span]:
     yield from _cut_plain(text, position, end, cut)
 
 
-def _cut_plain(text: str, start: int, end: int, cut: Cut) -> Iterator[Span]:
+def _cut_plain(text: str, start: int, end: int, cut: CutAt) -> Iterator[Span]:
     if start == end:
         return
-    for word, tag in cut(text[start:end]):
+    for word, tag in cut(start, end):
         if not word.isspace():
             yield Span(start, start + len(word), tag)
         start += len(word)

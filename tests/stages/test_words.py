@@ -10,6 +10,7 @@ import awkward
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tiny_checkpoint import save_tiny_checkpoint
 
 from pipeline.document import Document, Span
 from pipeline.errors import ConfigError
@@ -117,7 +118,7 @@ def test_a_bad_line_stops_loading_with_file_and_number(tmp_path: Path) -> None:
 
 
 def test_an_unknown_engine_is_named_with_the_known() -> None:
-    with pytest.raises(ConfigError, match="engine: Input should be 'jieba' or 'rjieba'"):
+    with pytest.raises(ConfigError, match="engine: Input should be 'jieba', 'rjieba' or 'model'"):
         create("words", {"engine": "hanlp"})
 
 
@@ -138,7 +139,9 @@ def test_no_word_of_the_dictionary_is_split(text: str, words: set[str]) -> None:
     found: set[tuple[int, int]] = set()
     expected: set[tuple[int, int]] = set()
     for sentence in split_sentences(clean):
-        cut = cut_words(clean, sentence, user_dict, lambda rest: [(char, None) for char in rest])
+        cut = cut_words(
+            clean, sentence, user_dict, lambda a, b: [(char, None) for char in clean[a:b]]
+        )
         found |= {(word.start, word.end) for word in cut}
         for run in re.finditer(r"\S+", clean[sentence.start : sentence.end]):
             offset = sentence.start + run.start()
@@ -162,3 +165,18 @@ def test_every_visible_character_of_a_sentence_lies_in_one_word(engine: str, tex
     assert all(not clean[word.start].isspace() for word in words)
     starts = {sentence.start for sentence in doc.spans["sentences"]}
     assert not any(starts & set(range(word.start + 1, word.end)) for word in words)
+
+
+def test_words_of_a_checkpoint_cover_the_sentence_and_obey_the_dictionary(tmp_path: Path) -> None:
+    listed = tmp_path / "words.txt"
+    listed.write_text("左权县调研\n", encoding="utf-8")
+    checkpoint = str(save_tiny_checkpoint(tmp_path / "tiny"))
+    stage = create("words", {"engine": "model", "checkpoint": checkpoint, "user_dict": str(listed)})
+    stage.load()
+    text = "李明 在左权县调研，张书锦😀投入4.23亿元。"
+    doc = Document("1", text, spans={"sentences": [Span(0, len(text))]})
+    stage([doc])
+    words = [doc.surface(word) for word in doc.spans["words"]]
+    assert "".join(words) == text.replace(" ", "")
+    assert "左权县调研" in words
+    assert stage.made_by.startswith("tiny@") and "+words.txt@" in stage.made_by
