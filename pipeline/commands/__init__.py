@@ -8,5 +8,6 @@ from __future__ import annotations
 COMMANDS = {
     "run": "annotate documents",
     "evaluate": "score a pipeline against gold documents, with intervals and baselines",
+    "measure": "measure the figures of a model card, one table of many sets",
     "stages": "list the stages with their settings and defaults",
 }

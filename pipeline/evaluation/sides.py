@@ -10,6 +10,7 @@ from pipeline.config import ConfigSource, load_config
 from pipeline.errors import EvaluationError
 from pipeline.evaluation import topics
 from pipeline.evaluation.annotate import Advance, annotate
+from pipeline.evaluation.checks import Labels
 from pipeline.evaluation.corpus import Corpus, read_corpus
 from pipeline.evaluation.public_sets import (
     PublicSet,
@@ -45,9 +46,9 @@ class GoldSource:
         return None if self.set_name is None else public_set(self.set_name)
 
     @property
-    def labels(self) -> dict[str, set[str]]:
-        """The labels by layer that the set has beside the project's own."""
-        return {} if self.set is None else {topics.LAYER: set(self.set.topics)}
+    def labels(self) -> Labels:
+        """The labels by layer that the set has, some beside the project's own."""
+        return {} if self.set is None else {topics.LAYER: self.set.topics}
 
     def read(self) -> Corpus:
         """Return the gold documents.
@@ -64,7 +65,8 @@ class GoldSource:
 
 def read_predicted(path: str, source: GoldSource) -> Corpus:
     """Return the documents of a run, held to the topics that the gold set knows."""
-    return _held(read_corpus(path), source)
+    predicted = read_corpus(path)
+    return replace(_held(predicted, source), notes=_unnamed(predicted, source))
 
 
 def annotate_gold(
@@ -96,16 +98,21 @@ def annotate_gold(
 def _held(predicted: Corpus, source: GoldSource) -> Corpus:
     if source.set is None or not source.set.topics:
         return predicted
-    named = {name for doc in predicted.documents for name in topics.names(doc)}
     docs = tuple(
         topics.among(doc, source.set.topics) if topics.LAYER in doc.labels else doc
         for doc in predicted.documents
     )
-    finer = [name for name in source.set.topics if name in SUBTOPICS and name not in named]
+    return replace(predicted, documents=docs)
+
+
+def _unnamed(predicted: Corpus, source: GoldSource) -> tuple[str, ...]:
+    """Return a note where gold tells apart what a run made without its settings does not."""
+    named = {name for doc in predicted.documents for name in topics.names(doc)}
+    known = () if source.set is None else source.set.topics
+    finer = [name for name in known if name in SUBTOPICS and name not in named]
     if not named or not finer:
-        return replace(predicted, documents=docs)
-    note = (
+        return ()
+    return (
         f"gold tells {' and '.join(finer)} apart, which {predicted.name} never names; the stage "
-        "topics does where its setting among asks for it"
+        "topics does where its setting among asks for it",
     )
-    return replace(predicted, documents=docs, notes=(*predicted.notes, note))
