@@ -136,7 +136,7 @@ def test_documents_of_our_own_form_can_be_measured(tmp_path: Path) -> None:
 def test_a_figure_that_there_is_not_is_an_error(tmp_path: Path) -> None:
     write(tmp_path / "msra_ner", {"text": "在晋中市。", "entities": [[1, 4, "LOC"]]})
     one = row("msra_ner", "entities.f2")
-    with pytest.raises(EvaluationError, match='no figure called "entities.f2"; did you mean'):
+    with pytest.raises(EvaluationError, match=r'no figure called "entities.f2"; did you mean'):
         measure(plan(tmp_path, one), one)
 
 
