@@ -27,3 +27,16 @@ def test_subtopics_count_towards_a_topic() -> None:
 
 def test_label_maps_know_only_topics_of_the_model() -> None:
     assert {topic for name in TOPIC_MAPS for topic in known_topics(name)} == set(MODEL_TOPICS)
+
+
+def test_a_wide_channel_teaches_nothing_about_narrow_topics() -> None:
+    assert known_topics("chinanews", "cj") == (
+        "politics",
+        "society",
+        "world",
+        "finance",
+        "culture",
+        "sports",
+        "entertainment",
+    )
+    assert "autos" in known_topics("chinanews", "auto")

@@ -107,9 +107,10 @@ def judged_examples(
     name = path.parent.name
     for number, record in enumerate(read_records(path)):
         allowed = known = salience = None
-        if topic_names := TOPIC_MAPS.get(name, {}).get(str(record.get("label")), ()):
+        label = str(record.get("label"))
+        if topic_names := TOPIC_MAPS.get(name, {}).get(label, ()):
             allowed = np.array([topic in topic_names for topic in topics])
-            known = np.array([topic in known_topics(name) for topic in topics])
+            known = np.array([topic in known_topics(name, label) for topic in topics])
         headline, body = headline_and_body(record)
         if name in TITLE_SETS:
             headline, body = fold(record["text"]).strip(), ""

@@ -123,6 +123,14 @@ ENTITY_MAPS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def known_topics(name: str) -> tuple[str, ...]:
-    """Return the topics that a set can tell apart, in the order of its labels."""
-    return tuple(dict.fromkeys(topic for topics in TOPIC_MAPS[name].values() for topic in topics))
+#: Channels so wide that an article in them may well be about another topic too: a story on cars
+#: stands in the business channel. Their articles teach nothing about the narrower topics.
+_WIDE_CHANNELS = ("gn", "gj", "cj", "sh", "cul", "ty", "yl")
+
+
+def known_topics(name: str, label: str | None = None) -> tuple[str, ...]:
+    """Return the topics that a set, or its label, tells apart, in the order of its labels."""
+    labels = TOPIC_MAPS[name]
+    if name == "chinanews" and label in _WIDE_CHANNELS:
+        labels = {channel: labels[channel] for channel in _WIDE_CHANNELS}
+    return tuple(dict.fromkeys(topic for topics in labels.values() for topic in topics))
