@@ -170,8 +170,11 @@ def missing_checkpoints(config: CheckpointConfig) -> list[str]:
     return [place for place in places if look_for(place) is None and not is_local(place)]
 
 
-def checkpoint_problems(config: CheckpointConfig, task: str) -> list[str]:
-    """Return what keeps a stage's checkpoint from loading, as far as its files show it."""
+def checkpoint_problems(config: CheckpointConfig, task: str | None) -> list[str]:
+    """Return what keeps a checkpoint from loading for a stage, as far as its files show it.
+
+    None is for a checkpoint that gets a new head: what it was made for does not matter.
+    """
     try:
         source = source_of(config)
     except CheckpointError as error:
@@ -188,7 +191,7 @@ def checkpoint_problems(config: CheckpointConfig, task: str) -> list[str]:
         return [f'checkpoint "{source.checkpoint}": {error}']
     found = weight_problems(folder, allow_pickle=config.allow_pickle)
     if settings.get("model_type") != NEWS_MODEL_TYPE:
-        found += head_problems(settings, task)
+        found += head_problems(settings, task) if task else []
         if source.tokenizer == source.checkpoint:
             found += tokenizer_problems(tokenizer)
     problems = [f'checkpoint "{source.checkpoint}": {problem}' for problem in found]

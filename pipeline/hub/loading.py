@@ -92,7 +92,8 @@ def load(config: CheckpointConfig, task: str) -> Loaded:
         model=network,
         tokenizer=pieces,
         labels=tuple(label_names(read_config(folder))),
-        length=config.max_length or (preset.length if preset else _length(network.config, pieces)),
+        length=config.max_length
+        or (preset.length if preset else network_length(network.config, pieces)),
         drop_keys=preset.drop_keys if preset else (),
     )
 
@@ -181,7 +182,8 @@ def _is_bare_vocabulary(folder: Path) -> bool:
     return "tokenizer_class" not in json.loads(path.read_text(encoding="utf-8"))
 
 
-def _length(config: Any, tokenizer: Any) -> int:
+def network_length(config: Any, tokenizer: Any) -> int:
+    """Return how many pieces a network reads at once, special ones included."""
     positions = getattr(config, "max_position_embeddings", None) or _USUAL_LENGTH
     if config.model_type in _SHIFTED:
         positions -= (config.pad_token_id or 0) + 1

@@ -1,0 +1,140 @@
+"""`train`: make a checkpoint, by the recipe that a config names."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from pipeline.training.hub_settings import HubFinetuneConfig
+
+_NEWS = "news"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments to its parser."""
+    parser.add_argument(
+        "config",
+        metavar="CONFIG",
+        help="YAML file with a recipe, e.g. configs/train/finetune-entities.yaml",
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        dest="overrides",
+        help="change a setting, e.g. checkpoint=my/folder or epochs=3",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train, say how far it is, and return the exit code; started again, it goes on."""
+    from pipeline.training.hub_settings import RECIPES
+
+    settings = read(args.config, args.overrides)
+    recipe = settings.get("recipe")
+    if recipe == _NEWS:
+        folder = _train_news(args.config, settings)
+    elif recipe in RECIPES:
+        folder = _finetune(args, settings)
+    else:
+        raise _unknown(args.config, recipe)
+    print(f"finished: {folder}")
+    return 0
+
+
+def read(config: str, overrides: list[str]) -> dict[str, Any]:
+    """Return a config file's settings with overrides laid over them.
+
+    Raises:
+        ConfigError: no such file, not YAML, or an override that cannot be read.
+    """
+    from pipeline.errors import ConfigError
+    from pipeline.settings import apply_overrides, read_settings
+
+    settings, problems = apply_overrides(read_settings(config), overrides)
+    if problems:
+        raise ConfigError(config, problems)
+    return settings
+
+
+AnyModel = TypeVar("AnyModel", bound="BaseModel")
+
+
+def check(config: str, settings: dict[str, Any], model: type[AnyModel]) -> AnyModel:
+    """Return the settings as a checked object.
+
+    Raises:
+        ConfigError: with every problem found.
+    """
+    from pydantic import ValidationError
+
+    from pipeline.errors import ConfigError
+    from pipeline.stage import setting_problems
+
+    try:
+        return model.model_validate(settings)
+    except ValidationError as error:
+        raise ConfigError(config, setting_problems(error, model)) from error
+
+
+def _train_news(config: str, settings: dict[str, Any]) -> object:
+    from pipeline.training.settings import TrainConfig
+
+    checked = check(config, settings, TrainConfig)
+    _need("gensim", config)
+    from pipeline.training.recipe import train
+
+    return train(checked, _say)
+
+
+def _finetune(args: argparse.Namespace, settings: dict[str, Any]) -> object:
+    from pipeline.training.hub_settings import HubFinetuneConfig
+
+    checked = check(args.config, settings, HubFinetuneConfig)
+    _check_base(args, checked)
+    _need("accelerate", args.config)
+    from pipeline.training.hub_finetune import finetune
+
+    return finetune(checked, _say)
+
+
+def _check_base(args: argparse.Namespace, config: HubFinetuneConfig) -> None:
+    from pipeline.checkpoints import checkpoint_problems, missing_checkpoints
+    from pipeline.errors import NotReadyError
+
+    problems = checkpoint_problems(config, None)
+    if problems:
+        changes = [part for override in args.overrides for part in ("--set", override)]
+        command = shlex.join(["python", "-m", "pipeline", "fetch", args.config, *changes])
+        raise NotReadyError(args.config, problems, command if missing_checkpoints(config) else "")
+
+
+def _need(package: str, config: str) -> None:
+    from importlib.util import find_spec
+
+    from pipeline.errors import ConfigError
+
+    if find_spec(package) is None:
+        command = "pip install 'chinese-news-pipeline[train]'"
+        raise ConfigError(config, [f"this recipe needs the package {package}: {command}"])
+
+
+def _unknown(config: str, recipe: object) -> Exception:
+    from pipeline.errors import ConfigError, suggestion
+    from pipeline.training.hub_settings import RECIPES
+
+    known = [_NEWS, *RECIPES]
+    if recipe is None:
+        problem = "recipe: is missing"
+    else:
+        problem = f'recipe: no recipe called "{recipe}"{suggestion(str(recipe), known)}'
+    return ConfigError(config, [f"{problem}; known: {', '.join(known)}"])
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import main
+
+
+def failure(capsys: pytest.CaptureFixture[str], path: Path, text: str, *more: str) -> str:
+    """Return what `train` says of a config that it refuses."""
+    path.write_text(text, encoding="utf-8")
+    assert main(["train", str(path), *more]) == 2
+    return capsys.readouterr().err
+
+
+def test_an_unknown_recipe(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.yaml"
+    known = "known: news, finetune-entities, finetune-topics\n"
+    assert failure(capsys, path, "recipe: finetune-entity") == (
+        f'{path}: 1 problem\n  recipe: no recipe called "finetune-entity"; did you mean '
+        f'"finetune-entities"?; {known}'
+    )
+    assert failure(capsys, path, "epochs: 3") == (
+        f"{path}: 1 problem\n  recipe: is missing; {known}"
+    )
+
+
+def test_all_problems_of_a_fine_tuning_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.yaml"
+    text = "recipe: finetune-entities\ntrain: gold/\noutput: out\nepoch: 3\nbatch_size: 0\n"
+    told = failure(capsys, path, text)
+    assert told.startswith(f"{path}: 3 problems\n")
+    assert 'the setting "checkpoint" is missing' in told
+    assert 'unknown setting "epoch"; did you mean "epochs"?' in told
+    assert "batch_size: Input should be greater than or equal to 1, found 0" in told
+
+
+def test_all_problems_of_a_news_training_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = failure(capsys, tmp_path / "a.yaml", "recipe: news\ndata: d\nworks: w\n")
+    assert 'unknown setting "works"; did you mean "work"?' in told
+    assert 'the setting "output" is missing' in told
+
+
+def test_a_checkpoint_that_is_not_there_comes_with_the_command_that_fetches_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "home"))
+    path = tmp_path / "a.yaml"
+    text = "recipe: finetune-entities\ntrain: gold/\noutput: out\n"
+    assert failure(capsys, path, text, "--set", "checkpoint=owner/name") == (
+        f'{path}: 1 problem\n  checkpoint "owner/name": neither a folder nor in the hub\'s cache '
+        f"({tmp_path / 'home' / 'hub'}); fetch it, or give a folder\n"
+        f"to fetch what is missing: python -m pipeline fetch {path} --set checkpoint=owner/name\n"
+    )
