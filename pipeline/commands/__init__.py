@@ -9,5 +9,8 @@ COMMANDS = {
     "run": "annotate documents",
     "evaluate": "score a pipeline against gold documents, with intervals and baselines",
     "measure": "measure the figures of a model card, one table of many sets",
+    "train": "make a checkpoint by a recipe, or fine-tune one on gold documents",
+    "fetch": "bring the checkpoints that a config names into the local cache",
+    "presets": "list well-known checkpoints that a stage can name",
     "stages": "list the stages with their settings and defaults",
 }
