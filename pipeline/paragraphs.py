@@ -32,6 +32,7 @@ _LONGEST_PARTS = {2: 32, 3: 24}  # characters of a heading in two or three parts
 _LABEL = re.compile(  # 专家说法, a label before a heading
     r".{2}(?:说法|提[醒示]|链接|观点|建议|背景|声音|回应|现[象场]|分析|解读|点评|案[例情]|数据|关注|安全|控制)"
 )
+_RULER = re.compile(r"[\W_]{4,}")  # a line of dashes or stars between parts of a page
 _DATE = re.compile(r"\d{4}[-/.年]\d|\d月\d+日")
 _HEADING_COLUMNS, _BODY_COLUMNS = 80, 60
 
@@ -102,6 +103,7 @@ def _links(page: _Page) -> list[bool]:
     return [
         page.title not in (above.text, below.text)
         and not page.walled[index + 1]
+        and not (_RULER.fullmatch(above.text) or _RULER.fullmatch(below.text))
         and (index in wrapped or (not page.marked[index + 1] and _runs_on(above, below)))
         for index, (above, below) in enumerate(pairwise(page.lines))
     ]

@@ -105,3 +105,8 @@ def test_a_bare_list_marker_belongs_to_the_next_line() -> None:
 def test_a_long_line_that_ends_in_a_comma_goes_on() -> None:
     cut = "会议由市脱贫攻坚领导小组办公室主任向荣主持并讲话,\n市县两级有关部门负责人参加。"
     assert _blocks(f"{cut}\n{_BODY}")[0] == (cut, False)
+
+
+def test_a_ruler_stands_alone() -> None:
+    text = "=" * 36 + "\n4月6日上午,马拉松在黄河岸边鸣枪,来自22个国家和地区的选手冒雨参赛,场面热烈。"
+    assert [text[block.start : block.end] for block in find_blocks(text)] == text.split("\n")

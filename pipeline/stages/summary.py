@@ -22,7 +22,9 @@ class SummaryConfig(CheckpointConfig):
     """Settings of the stage `summary`."""
 
     max_sentences: int = Field(3, ge=1, description="most sentences of a summary")
-    min_characters: int = Field(12, ge=1, description="shorter sentences say too little alone")
+    min_characters: int = Field(
+        12, ge=1, description="letters and digits; shorter sentences say too little alone"
+    )
     title_weight: float = Field(
         0.5, ge=0, description="how much sharing the title's words counts for a sentence"
     )
@@ -69,7 +71,11 @@ class Summary(Stage):
                 for sentence, score in zip(sentences, analysis.salience, strict=True)
                 if sentence.label != "heading"
             ]
-            long = [pair for pair in eligible if _size(pair[0]) >= self.config.min_characters]
+            long = [
+                pair
+                for pair in eligible
+                if _says(doc.surface(pair[0])) >= self.config.min_characters
+            ]
             candidates = long or eligible
             surfaces = [doc.surface(sentence) for sentence, _ in candidates]
             chosen = choose_sentences(
@@ -144,5 +150,6 @@ def _pairs(text: str) -> set[str]:
     return {text[at : at + 2] for at in range(len(text) - 1) if text[at : at + 2].isalnum()}
 
 
-def _size(span: Span) -> int:
-    return span.end - span.start
+def _says(sentence: str) -> int:
+    """Return how many letters and digits a sentence has."""
+    return sum(map(str.isalnum, sentence))
