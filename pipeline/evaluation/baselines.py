@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.document import Document, Label, Span
 from pipeline.evaluation import jieba_words, summary, topics
-from pipeline.evaluation.textrank import most_central
+from pipeline.textrank import most_central
 
 ENTITY_TAGS = {"nr": "PER", "ns": "LOC", "nt": "ORG"}
 _CONTENT_TAGS = ("n", "v", "a", "eng", "m")

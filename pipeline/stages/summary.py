@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
 
 from pydantic import Field
 
@@ -10,12 +11,27 @@ from pipeline.checkpoints import (
     CheckpointConfig,
     analyse,
     checkpoint_problems,
+    is_news,
     load_annotator,
     missing_checkpoints,
     signature,
 )
 from pipeline.document import Document, Span
-from pipeline.stage import Stage, register
+from pipeline.stage import Stage, StageConfig, register
+
+
+class Decoding(StageConfig):
+    """How a sequence-to-sequence checkpoint writes; null: as its own settings say."""
+
+    max_new_tokens: int = Field(128, ge=1, description="most pieces of a summary")
+    min_new_tokens: int | None = Field(None, ge=0, description="fewest pieces of a summary")
+    num_beams: int | None = Field(4, ge=1, description="width of the beam search; 1: greedy")
+    length_penalty: float | None = Field(None, description="above 0: longer ones are preferred")
+    repetition_penalty: float | None = Field(None, gt=0, description="above 1: repeat less")
+    no_repeat_ngram_size: int | None = Field(
+        None, ge=0, description="no run of so many pieces is written twice"
+    )
+    early_stopping: bool | None = Field(None, description="stop once enough beams have ended")
 
 
 class SummaryConfig(CheckpointConfig):
@@ -31,6 +47,20 @@ class SummaryConfig(CheckpointConfig):
     redundancy: float = Field(
         0.5, ge=0, le=1, description="how much repeating what is chosen counts against a sentence"
     )
+    decoding: Decoding = Field(
+        Decoding(), description="how a sequence-to-sequence checkpoint writes"
+    )
+    prefix: str = Field("", description="what such a checkpoint wants before the text")
+    on_unfaithful: Literal["keep", "flag", "extract"] = Field(
+        "flag",
+        description="a written summary with names, numbers or dates that the page has not: keep "
+        "it, flag it in meta.summary_check, or choose sentences instead",
+    )
+    salience: Literal["auto", "news", "textrank", "lead"] = Field(
+        "auto",
+        description="how the sentences are chosen that such a checkpoint reads of a page that is "
+        "too long for it; auto: by the shipped checkpoint, or TextRank where that is not there",
+    )
 
 
 @register("summary")
@@ -39,6 +69,9 @@ class Summary(Stage):
 
     The sentences come in the order of the document; a span's score is the model's probability
     that it is the one nearest to a headline. Headings and noise are never chosen.
+
+    With a sequence-to-sequence checkpoint the summary is written; the spans are then the
+    sentences it goes back to, and `meta["summary_check"]` says how far it can be trusted.
     """
 
     Config = SummaryConfig
@@ -55,7 +88,16 @@ class Summary(Stage):
 
     def load(self) -> None:
         """Load the checkpoint, or share the one that another stage has loaded."""
-        self.annotator = load_annotator(self.config)
+        if is_news(self.config):
+            annotator = load_annotator(self.config)
+            self._annotate: Callable[[list[Document]], list[Document]] = lambda docs: [
+                self._extract(doc, found.salience)
+                for doc, found in zip(docs, analyse(annotator, docs), strict=True)
+            ]
+        else:
+            from pipeline.hub.abstracts import load_abstracts
+
+            self._annotate = load_abstracts(self.config, self._extract)
 
     @property
     def made_by(self) -> str:
@@ -64,37 +106,38 @@ class Summary(Stage):
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the spans and the text "summary"."""
-        for doc, analysis in zip(docs, analyse(self.annotator, docs), strict=True):
-            sentences = doc.spans["sentences"]
-            eligible = [
-                (sentence, score)
-                for sentence, score in zip(sentences, analysis.salience, strict=True)
-                if sentence.label != "heading"
-            ]
-            long = [
-                pair
-                for pair in eligible
-                if _says(doc.surface(pair[0])) >= self.config.min_characters
-            ]
-            candidates = long or eligible
-            surfaces = [doc.surface(sentence) for sentence, _ in candidates]
-            chosen = choose_sentences(
+        return self._annotate(docs)
+
+    def _extract(self, doc: Document, salience: Sequence[float]) -> Document:
+        """Write the summary of the chosen sentences into a document, and return it."""
+        eligible = [
+            (sentence, score)
+            for sentence, score in zip(doc.spans["sentences"], salience, strict=True)
+            if sentence.label != "heading"
+        ]
+        long = [
+            pair for pair in eligible if _says(doc.surface(pair[0])) >= self.config.min_characters
+        ]
+        candidates = long or eligible
+        surfaces = [doc.surface(sentence) for sentence, _ in candidates]
+        chosen = choose_sentences(
+            surfaces,
+            weigh_title(
                 surfaces,
-                weigh_title(
-                    surfaces,
-                    [score for _, score in candidates],
-                    title=doc.texts.get("title", ""),
-                    weight=self.config.title_weight,
-                ),
-                count=self.config.max_sentences,
-                redundancy=self.config.redundancy,
-            )
-            doc.spans["summary"] = [
-                Span(candidates[n][0].start, candidates[n][0].end, None, round(candidates[n][1], 4))
-                for n in sorted(chosen)
-            ]
-            doc.texts["summary"] = join_sentences(map(doc.surface, doc.spans["summary"]))
-        return docs
+                [score for _, score in candidates],
+                title=doc.texts.get("title", ""),
+                weight=self.config.title_weight,
+            ),
+            count=self.config.max_sentences,
+            redundancy=self.config.redundancy,
+        )
+        doc.spans["summary"] = [
+            Span(candidates[n][0].start, candidates[n][0].end, None, round(candidates[n][1], 4))
+            for n in sorted(chosen)
+        ]
+        doc.texts["summary"] = join_sentences(map(doc.surface, doc.spans["summary"]))
+        doc.meta.pop("summary_check", None)  # what an earlier run with a writer has left
+        return doc
 
 
 def weigh_title(

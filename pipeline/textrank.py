@@ -6,8 +6,9 @@ import math
 from collections.abc import Collection, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from pipeline.evaluation.bootstrap import Array
+Array = npt.NDArray[np.float64]
 
 _DAMPING, _ROUNDS, _CLOSE = 0.85, 100, 1e-6
 

@@ -5,7 +5,7 @@ import networkx
 import numpy as np
 import pytest
 
-from pipeline.evaluation.textrank import most_central, textrank
+from pipeline.textrank import most_central, textrank
 
 
 @pytest.mark.parametrize("seed", range(8))

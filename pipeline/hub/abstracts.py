@@ -1,0 +1,177 @@
+"""Written summaries that can be trusted: read, written, guarded, checked and traced back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.checkpoints import CheckpointConfig, is_news, load_annotator, look_for
+from pipeline.document import Document, Span
+from pipeline.faithfulness import Fact, unsupported
+from pipeline.hub.guards import guard
+from pipeline.hub.sources import Names, central, jieba_names, readable, select, traced
+from pipeline.hub.writing import Draft, Writer, load_writer
+from pipeline.pages import Page, pages_of
+from pipeline.splitting import split_sentences
+
+if TYPE_CHECKING:
+    from pipeline.modeling.annotator import Annotator
+    from pipeline.stages.summary import SummaryConfig
+
+#: Where a document keeps what became of its summary.
+CHECK = "summary_check"
+Salience = Callable[[Sequence[Document]], list[list[float]]]
+#: Writes the summary of chosen sentences into a document, given the salience of all.
+Extract = Callable[[Document, Sequence[float]], Document]
+
+
+@dataclass(slots=True)
+class Abstracts:
+    """Writes the summaries of documents and records in `meta["summary_check"]` how.
+
+    The record: `kind` abstractive or extractive; `faithful`, with the `unsupported` names, numbers
+    and dates; `action` kept, flagged or extracted, with a `reason` and the `draft` where the text
+    is not the checkpoint's; `sentences` with their sources; `read`: how many sentences of how many
+    the writer was given, and by what they were chosen.
+    """
+
+    writer: Writer
+    salience: Salience
+    selected_by: str
+    names: Names
+    on_unfaithful: str
+    extract: Extract
+
+    def __call__(self, docs: list[Document]) -> list[Document]:
+        """Return the documents with the spans and the text "summary"."""
+        bodies = [body_of(doc) for doc in docs]
+        texts = [
+            [readable(doc, span) for span in body] for doc, body in zip(docs, bodies, strict=True)
+        ]
+        sizes = [[self.writer.size(text) for text in each] for each in texts]
+        scores: list[list[float]] = [[] for _ in docs]
+        long = [n for n, each in enumerate(sizes) if sum(each) > self.writer.room]
+        for number, found in zip(
+            long, self.salience([docs[n] for n in long]) if long else [], strict=True
+        ):
+            scores[number] = found
+        chosen = [
+            select(each, _of_body(doc, found), self.writer.room)
+            for doc, each, found in zip(docs, sizes, scores, strict=True)
+        ]
+        sources = [
+            "".join(each[n] for n in picked) for each, picked in zip(texts, chosen, strict=True)
+        ]
+        filled = [number for number, source in enumerate(sources) if source]
+        drafts = dict(zip(filled, self.writer([sources[n] for n in filled]), strict=True))
+        for number, doc in enumerate(docs):
+            read = {"sentences": len(chosen[number]), "of": len(bodies[number])}
+            by = self.selected_by if number in long else "all"
+            self._put(doc, drafts.get(number), sources[number], {**read, "selected_by": by})
+        return docs
+
+    def _put(self, doc: Document, draft: Draft | None, source: str, read: dict[str, Any]) -> None:
+        doc.meta.pop(CHECK, None)
+        if draft is None:
+            doc.spans["summary"], doc.texts["summary"] = [], ""
+            return
+        text, reason = guard(draft, source)
+        facts = self._unsupported(text, doc) if text else []
+        action = "kept"
+        if facts:
+            action = {"keep": "kept", "flag": "flagged", "extract": "extracted"}[self.on_unfaithful]
+            reason = "unfaithful" if action == "extracted" else reason
+        if not text:
+            action = "extracted"
+        record: dict[str, Any] = {
+            "kind": "extractive" if action == "extracted" else "abstractive",
+            "faithful": not facts,
+            "unsupported": [{"kind": fact.kind, "text": fact.text} for fact in facts],
+            "action": action,
+        }
+        if reason:
+            record["reason"] = reason
+        if action == "extracted":
+            self.extract(doc, self.salience([doc])[0])
+            record["draft"] = draft.text
+            # What stands now are sentences of the source.
+            record["faithful"] = True
+        else:
+            doc.spans["summary"], record["sentences"] = traced(text, doc, body_of(doc))
+            doc.texts["summary"] = text
+        doc.meta[CHECK] = {**record, "read": read}
+
+    def _unsupported(self, text: str, doc: Document) -> list[Fact]:
+        said = [value for value in doc.meta.values() if isinstance(value, str)]
+        source = "\n".join([doc.text, doc.texts.get("title", ""), *said])
+        return unsupported(text, source, self.names(text))
+
+
+def load_abstracts(config: SummaryConfig, extract: Extract) -> Abstracts:
+    """Return the writer of summaries that the settings of the stage describe.
+
+    Raises:
+        CheckpointError: the checkpoint is missing, damaged or of another kind.
+    """
+    writer = load_writer(config)
+    annotator = None
+    if config.salience in ("auto", "news"):
+        annotator = shipped_annotator(config, needed=config.salience == "news")
+    by = config.salience if config.salience != "auto" else ("news" if annotator else "textrank")
+    return Abstracts(
+        writer=writer,
+        salience=_salience(by, annotator),
+        selected_by=by,
+        names=_tagged_names(annotator) if annotator else jieba_names(),
+        on_unfaithful=config.on_unfaithful,
+        extract=extract,
+    )
+
+
+def shipped_annotator(config: CheckpointConfig, *, needed: bool) -> Annotator | None:
+    """Return the checkpoint that comes with the project, or None where it is not there."""
+    shipped = CheckpointConfig(device=config.device)
+    if not needed and (look_for(shipped.checkpoint) is None or not is_news(shipped)):
+        return None
+    return load_annotator(shipped)
+
+
+def body_of(doc: Document) -> list[Span]:
+    """Return the sentences that are no headings; all where there is nothing else."""
+    sentences = doc.spans["sentences"]
+    return [span for span in sentences if span.label != "heading"] or sentences
+
+
+def _of_body(doc: Document, salience: Sequence[float]) -> list[float]:
+    """Return the salience of the sentences of the body."""
+    if not salience:
+        return [0.0] * len(body_of(doc))
+    by_place = dict(zip(doc.spans["sentences"], salience, strict=True))
+    return [by_place[span] for span in body_of(doc)]
+
+
+def _salience(by: str, annotator: Annotator | None) -> Salience:
+    if by == "news" and annotator is not None:
+        return lambda docs: [found.salience for found in annotator(pages_of(docs))]
+    if by == "lead":
+        return lambda docs: [
+            [1 / (1 + n) for n in range(len(doc.spans["sentences"]))] for doc in docs
+        ]
+    return lambda docs: [
+        central([readable(doc, span) for span in doc.spans["sentences"]]) for doc in docs
+    ]
+
+
+def _tagged_names(annotator: Annotator) -> Names:
+    """Return a function that finds the names of a text with the shipped checkpoint."""
+    from pipeline.folding import fold
+
+    annotator.request("news")
+
+    def names(text: str) -> list[str]:
+        page = Page(fold(text), tuple(split_sentences(fold(text))))
+        found = annotator([page])[0].spans["news"]
+        return [text[start:end] for start, end, _, _ in found]
+
+    return names

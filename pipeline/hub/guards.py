@@ -1,0 +1,38 @@
+"""Whether a written summary is a summary at all: not empty, not repeating itself, not endless."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.hub.writing import Draft
+
+_STAMMER = re.compile(r"(.)\1{7,}|(.{2,}?)\2{3,}", re.DOTALL)
+_STOP = re.compile(r".*[。！？!?；;…][”’」』)）]*", re.DOTALL)
+_SHORT = 24  # characters: fewer say nothing about repetition
+_DISTINCT = 0.5  # least share of a text's runs of four characters that differ
+
+
+def guard(draft: Draft, source: str) -> tuple[str, str]:
+    """Return the text that stands, "" for none, and what was wrong with the draft, "" for nothing.
+
+    A draft that did not come to its end is cut after its last full stop.
+    """
+    text, reason = draft.text, ""
+    if not any(map(str.isalnum, text)):
+        return "", "empty"
+    if repeats(text):
+        return "", "repetition"
+    if not draft.ended:
+        found = _STOP.match(text)
+        text, reason = (found.group() if found else ""), "runaway"
+    if len(text) > max(len(source), _SHORT):
+        return "", "longer than what it is about"
+    return text, reason
+
+
+def repeats(text: str) -> bool:
+    """Return whether a text says the same again and again."""
+    if _STAMMER.search(text):
+        return True
+    runs = [text[at : at + 4] for at in range(len(text) - 3)]
+    return len(text) >= _SHORT and len(set(runs)) < _DISTINCT * len(runs)
