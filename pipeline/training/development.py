@@ -15,7 +15,8 @@ from pipeline.modeling.network import NewsModel
 from pipeline.modeling.tags import decode_tags
 from pipeline.training.batches import epoch_batches
 from pipeline.training.examples import Judged, Tagged
-from pipeline.training.finetune import TAGGING_HEADS, judge
+from pipeline.training.finetune import TAGGING_HEADS
+from pipeline.training.judging import judge
 
 
 @torch.no_grad()

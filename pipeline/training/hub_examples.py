@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.document import Document, Span
 from pipeline.hub.packing import pack
 from pipeline.hub.pieces import Frame, Pieces, split_pieces
+from pipeline.hub.reading import Script, text_for
 from pipeline.hub.tag_paths import Scheme
 from pipeline.stage import create
 
@@ -24,11 +25,12 @@ class Reader:
     frame: Frame
     length: int
     name: str
+    script: Script
 
     def windows(self, doc: Document) -> list[tuple[list[Pieces], list[tuple[int, int, int]]]]:
         """Return the sentences' pieces with each window's (sentence, first piece, last + 1)."""
         sentences = sentences_of(doc)
-        split = split_pieces(self.tokenizer, doc.clean_text, sentences, self.name)
+        split = split_pieces(self.tokenizer, text_for(doc, self.script), sentences, self.name)
         packed = pack([len(pieces) for pieces in split], self.length - self.frame.size)
         return [
             (split, [(part.sentence, part.window.start, part.window.end) for part in window])

@@ -16,7 +16,7 @@ import torch
 import transformers
 from transformers.trainer_utils import get_last_checkpoint
 
-from pipeline.checkpoints import find_checkpoint, pick_device, source_of
+from pipeline.checkpoints import find_checkpoint, pick_device, script_of, source_of
 from pipeline.document import Document
 from pipeline.errors import ConfigError
 from pipeline.evaluation.corpus import read_corpus
@@ -137,7 +137,8 @@ def load_base(
             **settings,
         )
     length = config.max_length or network_length(network.config, tokenizer)
-    return network, Reader(tokenizer, single_frame(tokenizer), length, source.checkpoint)
+    frame, script = single_frame(tokenizer), script_of(config)
+    return network, Reader(tokenizer, frame, length, source.checkpoint, script)
 
 
 def collate(rows: Sequence[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:

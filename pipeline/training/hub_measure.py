@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.checkpoints import script_of
 from pipeline.document import Document
+from pipeline.hub.reading import page_for
 from pipeline.pages import Page
 from pipeline.training.hub_examples import sentences_of
 from pipeline.training.hub_settings import HubFinetuneConfig
@@ -13,7 +15,7 @@ from pipeline.training.hub_settings import HubFinetuneConfig
 
 def measure(config: HubFinetuneConfig, folder: Path, docs: Sequence[Document]) -> dict[str, float]:
     """Return strict micro F1 of entities, or the share of documents whose first topic is right."""
-    pages = [Page(doc.clean_text, tuple(sentences_of(doc))) for doc in docs]
+    pages = [page_for(doc, sentences_of(doc), script_of(config)) for doc in docs]
     settings: dict[str, object] = {
         "checkpoint": str(folder),
         "device": config.device,

@@ -1,4 +1,4 @@
-"""The two phases of training the network, each resumed from its own save and done once."""
+"""The phases of training the network, each resumed from its own save and done once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from pipeline.modeling.encoding import FeatureExtractor
 from pipeline.modeling.network import NewsModel
 from pipeline.training import pretrain
 from pipeline.training.cache import build_cache
+from pipeline.training.document_head import (
+    Encoded,
+    encode_documents,
+    head_batches,
+    head_loss,
+)
 from pipeline.training.finetune import step_loss, task_batches
 from pipeline.training.loop import Loop, LoopConfig, Report, Work, save_whole
 from pipeline.training.sets import training_examples
@@ -85,4 +91,39 @@ def finetuning(
         loop.run(work)
         save_whole(model.state_dict(), done)
     model.load_state_dict(torch.load(done, weights_only=True))
+    model.eval()
+
+
+def head_training(
+    config: TrainConfig, model: NewsModel, extract: FeatureExtractor, report: Report
+) -> None:
+    """Give the model's document head the weights of its own phase; none where it has no steps."""
+    settings = config.document_head
+    if not settings.steps:
+        return
+    done = config.work / "document_head.pt"
+    if not done.exists():
+        torch.manual_seed(config.seed)
+        precision = getattr(torch, config.precision)
+        found = training_examples(config, extract, report, tasks=settings.weights)
+        examples: dict[str, list[Encoded]] = {}
+        for task, docs in found.items():
+            report(f"{task}: encoding {len(docs):,} documents")
+            examples[task] = list(encode_documents(model, docs, precision=precision))
+        loop = Loop(
+            model.document,
+            LoopConfig(settings.steps, settings.learning_rate, 0.0, 100, average_from=0.5),
+            config.work / "head.pt",
+            report,
+        )
+
+        def work(first: int) -> Iterator[Work]:
+            batches = head_batches(examples, settings, seed=config.seed, first_step=first)
+            for task, batch in batches:
+                size = sum(example.doc.size for example in batch)
+                yield task, size, partial(head_loss, model, batch)
+
+        loop.run(work)
+        save_whole(model.document.state_dict(), done)
+    model.document.load_state_dict(torch.load(done, weights_only=True))
     model.eval()

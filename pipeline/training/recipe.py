@@ -23,7 +23,7 @@ from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training import vectors
 from pipeline.training.development import development_figures, temperatures
 from pipeline.training.loop import Report
-from pipeline.training.phases import finetuning, pretraining
+from pipeline.training.phases import finetuning, head_training, pretraining
 from pipeline.training.sets import development_examples
 from pipeline.training.settings import TrainConfig
 
@@ -50,6 +50,7 @@ def train(config: TrainConfig, report: Report) -> Path:
     model.to(pick_device(config.device))
     pretraining(config, model, extract, report)
     finetuning(config, model, extract, report)
+    head_training(config, model, extract, report)
     dev = development_examples(config, extract)
     figures = development_figures(model, *dev)
     model.config.temperatures = temperatures(model, *dev)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from pipeline.modeling.configuration import NewsConfig
@@ -33,11 +33,17 @@ def development_examples(
 
 
 def training_examples(
-    config: TrainConfig, extract: FeatureExtractor, report: Report
+    config: TrainConfig,
+    extract: FeatureExtractor,
+    report: Report,
+    *,
+    tasks: Container[str] | None = None,
 ) -> dict[str, list[Any]]:
-    """Return the training examples of every task."""
+    """Return the training examples of every task, or of those named."""
     examples: dict[str, list[Any]] = {}
     for task, sets in config.sets.items():
+        if tasks is not None and task not in tasks:
+            continue
         examples[task] = []
         for name in sets.train:
             found: list[Any] = (

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pipeline.training.document_head import DocumentHeadConfig
 from pipeline.training.finetune import FinetuneConfig
 from pipeline.training.pretrain import PretrainConfig
 from pipeline.training.vectors import VectorsConfig
@@ -50,6 +51,7 @@ class TrainConfig(BaseModel):
     model: dict[str, Any] = Field(default_factory=dict, description="sizes, see NewsConfig")
     pretrain: PretrainConfig = PretrainConfig()
     finetune: FinetuneConfig = FinetuneConfig()
+    document_head: DocumentHeadConfig = DocumentHeadConfig()
     augment: AugmentConfig = AugmentConfig()
     sets: dict[str, Sets]
     max_sentences: int = Field(14, ge=1, description="sentences of a document that are learned")

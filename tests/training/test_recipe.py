@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import torch
 import yaml
+from safetensors.torch import load_file
 
 from pipeline.checkpoints import check_sums
 from pipeline.document import Document
@@ -90,6 +91,7 @@ def _settings(data: Path, folder: Path, steps: int) -> dict[str, Any]:
             "average_from": 0.9,
             "weights": {"news": 3, "words": 1, "titles": 1, "documents": 1},
         },
+        "document_head": {"steps": 20, "sentences": 20},
         "sets": {
             "news": {"train": everything[:1], "dev": everything[:1]},
             "words": {"train": ["sxu_segmentation/train.jsonl.gz"]},
@@ -144,7 +146,7 @@ import pipeline.training.loop as loop
 import pipeline.training.phases as phases
 real = loop.LoopConfig
 def report(line): print(line, flush=True)
-phases.LoopConfig = lambda *a: real(*a, save_every=0.0, report_every=1)
+phases.LoopConfig = lambda *a, **k: real(*a, **k, save_every=0.0, report_every=1)
 train(TrainConfig(**yaml.safe_load(open(sys.argv[1], encoding="utf-8"))), report)
 """
 
@@ -171,10 +173,11 @@ def test_a_run_killed_in_every_phase_ends_as_one_that_was_not(data: Path, tmp_pa
     _kill_at(config, ["vectors of pairs"])
     _kill_at(config, ["step 2 of 4"])
     _kill_at(config, ["step 7 of 12"])
+    _kill_at(config, ["step 9 of 20"])
     train(TrainConfig(**killed), lambda line: None)
     weights = [
-        torch.load(tmp_path / name / "work/finetuned.pt", weights_only=True)
-        for name in ("whole", "killed")
+        load_file(tmp_path / name / "checkpoint/model.safetensors") for name in ("whole", "killed")
     ]
+    assert weights[0].keys() == weights[1].keys()
     for name, weight in weights[0].items():
         torch.testing.assert_close(weights[1][name], weight)
