@@ -57,6 +57,11 @@ class CheckpointConfig(StageConfig):
     tokenizer: str | None = Field(
         None, description="checkpoint that the tokenizer comes from (default: the same)"
     )
+    script: Literal["simplified", "original"] | None = Field(
+        None,
+        description="whether a checkpoint from elsewhere reads traditional characters as they "
+        "are (default: as the preset says, else as simplified ones)",
+    )
     offline: bool = Field(
         True, description="use no network; what is not there is reported before the run"
     )
@@ -110,6 +115,12 @@ def source_of(config: CheckpointConfig) -> Source:
         checkpoint = str(HubName(preset.id, revision))
     tokenizer = config.tokenizer or (preset.tokenizer if preset else None) or checkpoint
     return Source(checkpoint, tokenizer, preset)
+
+
+def script_of(config: CheckpointConfig) -> Literal["simplified", "original"]:
+    """Return the script in which a checkpoint from elsewhere reads."""
+    preset = source_of(config).preset
+    return config.script or (preset.script if preset else "simplified")
 
 
 def is_folder(written: str) -> bool:

@@ -26,6 +26,9 @@ class Preset(BaseModel):
     tokenizer: str | None = Field(None, description="checkpoint the tokenizer comes from")
     drop_keys: tuple[str, ...] = Field((), description="what its tokenizer makes and it refuses")
     labels: dict[str, str | None] = Field({}, description="its label → ours; null: left out")
+    script: Literal["simplified", "original"] = Field(
+        "simplified", description="whether it reads traditional characters as simplified ones"
+    )
     length: int = Field(description="pieces that it reads at once")
     weights: Literal["safetensors", "pickle", "unknown"] = "unknown"
     licence: str = Field(description='as its page states it; "not stated" where it does not')

@@ -10,7 +10,8 @@ from pipeline.checkpoints import CheckpointConfig, is_news, load_annotator, look
 from pipeline.document import Document, Span
 from pipeline.faithfulness import Fact, unsupported
 from pipeline.hub.guards import guard
-from pipeline.hub.sources import Names, central, jieba_names, readable, select, traced
+from pipeline.hub.reading import text_for
+from pipeline.hub.sources import Names, central, jieba_names, select, traced
 from pipeline.hub.writing import Draft, Writer, load_writer
 from pipeline.pages import Page, pages_of
 from pipeline.splitting import split_sentences
@@ -46,9 +47,7 @@ class Abstracts:
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the spans and the text "summary"."""
         bodies = [body_of(doc) for doc in docs]
-        texts = [
-            [readable(doc, span) for span in body] for doc, body in zip(docs, bodies, strict=True)
-        ]
+        texts = [read_sentences(doc, body) for doc, body in zip(docs, bodies, strict=True)]
         sizes = [[self.writer.size(text) for text in each] for each in texts]
         scores: list[list[float]] = [[] for _ in docs]
         long = [n for n, each in enumerate(sizes) if sum(each) > self.writer.room]
@@ -143,6 +142,12 @@ def body_of(doc: Document) -> list[Span]:
     return [span for span in sentences if span.label != "heading"] or sentences
 
 
+def read_sentences(doc: Document, sentences: Sequence[Span]) -> list[str]:
+    """Return sentences as they were written, each on one line, noise in them blanked."""
+    text = text_for(doc, "original")
+    return [" ".join(text[span.start : span.end].split()) for span in sentences]
+
+
 def _of_body(doc: Document, salience: Sequence[float]) -> list[float]:
     """Return the salience of the sentences of the body."""
     if not salience:
@@ -158,9 +163,7 @@ def _salience(by: str, annotator: Annotator | None) -> Salience:
         return lambda docs: [
             [1 / (1 + n) for n in range(len(doc.spans["sentences"]))] for doc in docs
         ]
-    return lambda docs: [
-        central([readable(doc, span) for span in doc.spans["sentences"]]) for doc in docs
-    ]
+    return lambda docs: [central(read_sentences(doc, doc.spans["sentences"])) for doc in docs]
 
 
 def _tagged_names(annotator: Annotator) -> Names:

@@ -25,6 +25,8 @@ _TOKENIZERS = (
     "sentencepiece.bpe.model",
     "tokenizer.model",
 )
+#: Tokenizers that read characters or bytes as they are.
+_WITHOUT_VOCABULARY = ("ByT5Tokenizer", "CanineTokenizer", "PerceiverTokenizer")
 #: Endings of the classes that can do a stage's work, and how messages call the head.
 HEADS = {
     "entities": (("ForTokenClassification",), "token classification"),
@@ -81,7 +83,7 @@ def weight_problems(folder: Path, *, allow_pickle: bool) -> list[str]:
 
 def tokenizer_problems(folder: Path) -> list[str]:
     """Return a line where a folder has no tokenizer's files."""
-    if any((folder / name).is_file() for name in _TOKENIZERS):
+    if any((folder / name).is_file() for name in _TOKENIZERS) or _needs_no_vocabulary(folder):
         return []
     return [
         f"it has no tokenizer ({', '.join(_TOKENIZERS[:4])}, …); put its "
@@ -144,6 +146,14 @@ def file_sha256(path: Path) -> str:
         while block := content.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
+
+
+def _needs_no_vocabulary(folder: Path) -> bool:
+    try:
+        settings = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(settings, dict) and settings.get("tokenizer_class") in _WITHOUT_VOCABULARY
 
 
 def _safetensors_problems(path: Path) -> list[str]:

@@ -86,16 +86,6 @@ def pairs(text: str) -> set[str]:
     return {text[at : at + 2] for at in range(len(text) - 1) if text[at : at + 2].isalnum()}
 
 
-def readable(doc: Document, sentence: Span) -> str:
-    """Return a sentence as it was written, noise in it blanked, on one line."""
-    clean = doc.clean_text
-    written = (
-        " " if clean[place].isspace() else doc.text[place]
-        for place in range(sentence.start, sentence.end)
-    )
-    return " ".join("".join(written).split())
-
-
 Names = Callable[[str], list[str]]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from pydantic import Field
@@ -15,6 +15,7 @@ from pipeline.checkpoints import (
     load_annotator,
     missing_checkpoints,
     network_config,
+    script_of,
     signature,
     source_of,
 )
@@ -22,11 +23,12 @@ from pipeline.clusters import find_joints
 from pipeline.document import Document, Span
 from pipeline.hub.files import label_names
 from pipeline.hub.labels import WELL_KNOWN, tag_problems
-from pipeline.pages import Page, pages_of
+from pipeline.hub.reading import pages_for
+from pipeline.pages import pages_of
 from pipeline.stage import Stage, register
 
 ScoredSpan = tuple[int, int, str, float]
-Predict = Callable[[Sequence[Page]], list[list[ScoredSpan]]]
+Predict = Callable[[list[Document]], list[list[ScoredSpan]]]
 
 
 class EntitiesConfig(CheckpointConfig):
@@ -77,13 +79,14 @@ class Entities(Stage):
         if is_news(self.config):
             annotator, scheme = load_annotator(self.config), self.config.scheme
             annotator.request(scheme)
-            self._predict: Predict = lambda pages: [
-                found.spans[scheme] for found in annotator(pages)
+            self._predict: Predict = lambda docs: [
+                found.spans[scheme] for found in annotator(pages_of(docs))
             ]
         else:
             from pipeline.hub.token_classification import load_token_classifier
 
-            self._predict = load_token_classifier(self.config)
+            classifier, script = load_token_classifier(self.config), script_of(self.config)
+            self._predict = lambda docs: classifier(pages_for(docs, script))
             if self.config.scheme == "news":
                 preset = source_of(self.config).preset
                 named = {**WELL_KNOWN, **(preset.labels if preset else {})}
@@ -96,7 +99,7 @@ class Entities(Stage):
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "entities"."""
-        for doc, found in zip(docs, self._predict(pages_of(docs)), strict=True):
+        for doc, found in zip(docs, self._predict(docs), strict=True):
             sure = (span for span in found if span[3] >= self.config.min_score)
             doc.spans["entities"] = as_spans(doc.text, self._named(sure))
         return docs

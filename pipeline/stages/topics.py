@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from pydantic import Field, field_validator
@@ -15,6 +15,7 @@ from pipeline.checkpoints import (
     load_annotator,
     missing_checkpoints,
     network_config,
+    script_of,
     signature,
     source_of,
 )
@@ -22,11 +23,12 @@ from pipeline.document import Document, Label
 from pipeline.errors import ConfigError, suggestion
 from pipeline.hub.files import label_names
 from pipeline.hub.labels import inference_outputs, inference_problem
-from pipeline.pages import Page, pages_of
+from pipeline.hub.reading import pages_for
+from pipeline.pages import pages_of
 from pipeline.stage import Stage, register
 from pipeline.taxonomy import SUBTOPICS, TOPICS
 
-Predict = Callable[[Sequence[Page]], list[dict[str, float]]]
+Predict = Callable[[list[Document]], list[dict[str, float]]]
 
 
 class TopicsConfig(CheckpointConfig):
@@ -115,17 +117,17 @@ class Topics(Stage):
         if is_news(self.config):
             annotator = load_annotator(self.config)
             check_among(among, annotator.model.config.topic_labels)
-            self._predict: Predict = lambda pages: [
-                topics_among(found.topics, among) for found in annotator(pages)
+            self._predict: Predict = lambda docs: [
+                topics_among(found.topics, among) for found in annotator(pages_of(docs))
             ]
         else:
             from pipeline.hub.sequence_classification import load_topic_classifier
 
-            classifier = load_topic_classifier(self.config)
+            classifier, script = load_topic_classifier(self.config), script_of(self.config)
             self._multi_label = classifier.multi_label
-            self._predict = lambda pages: [
+            self._predict = lambda docs: [
                 restrict(rename(found, self._names, multi_label=self._multi_label), among)
-                for found in classifier(pages)
+                for found in classifier(pages_for(docs, script))
             ]
             preset = source_of(self.config).preset
             self._names |= preset.labels if preset else {}
@@ -141,7 +143,7 @@ class Topics(Stage):
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the labels "topics"."""
-        for doc, found in zip(docs, self._predict(pages_of(docs)), strict=True):
+        for doc, found in zip(docs, self._predict(docs), strict=True):
             doc.labels["topics"] = choose_topics(
                 found,
                 threshold=self.config.threshold,
