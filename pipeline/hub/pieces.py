@@ -5,11 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from pipeline.document import Span
 from pipeline.errors import CheckpointError
 
+_FIRST_CHINESE = "\u2e80"
 _BREAKS = {0x0A: " ", 0x0D: " ", 0x85: " ", 0x2028: " ", 0x2029: " "}
 
 
@@ -75,12 +77,13 @@ def split_pieces(tokenizer: Any, text: str, sentences: Sequence[Span], name: str
         )
     line, places, ends = _one_line(text, sentences)
     encoded = tokenizer(line, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    unknown = tokenizer.unk_token_id
     gathered: list[list[tuple[int, int, int]]] = [[] for _ in sentences]
     for piece, (start, end) in zip(encoded["input_ids"], encoded["offset_mapping"], strict=True):
-        start, end = _trimmed(line, start, end)
-        sentence = min(bisect_right(ends, start), len(sentences) - 1)
-        place = (places[start], places[end - 1] + 1) if start < end else (0, 0)
-        gathered[sentence].append((piece, *place))
+        for first, last in _parts(line, start, end, ends, apart=piece == unknown):
+            sentence = min(bisect_right(ends, first), len(sentences) - 1)
+            place = (places[first], places[last - 1] + 1) if first < last else (0, 0)
+            gathered[sentence].append((piece, *place))
     return [
         Pieces(*(tuple(column) for column in zip(*found, strict=True)))
         if found
@@ -136,6 +139,27 @@ def _one_line(text: str, sentences: Sequence[Span]) -> tuple[str, list[int], lis
         places += range(span.start, span.end)
         ends.append(len(line))
     return line, places, ends
+
+
+def _parts(
+    line: str, start: int, end: int, ends: Sequence[int], *, apart: bool
+) -> list[tuple[int, int]]:
+    """Return a piece's stretch cut where sentences end, and an unknown one between characters.
+
+    SentencePiece makes one unknown piece of all unknown characters in a row, so that a name could
+    not be told from what stands beside it; here only letters and digits of one word stay together.
+    """
+    cuts = [
+        place
+        for place in range(start + 1, end)
+        if ends[bisect_right(ends, place) - 1] == place
+        or (apart and not _one_word(line[place - 1 : place + 1]))
+    ]
+    return [_trimmed(line, *part) for part in pairwise([start, *cuts, end])]
+
+
+def _one_word(two: str) -> bool:
+    return two.isalnum() and max(two) < _FIRST_CHINESE
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

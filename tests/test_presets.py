@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+import transformers
+
+from pipeline import presets as module
+from pipeline.errors import ConfigError
+from pipeline.hub import jieba_tokenizer
+from pipeline.hub.files import HEADS
+from pipeline.presets import find_preset, load_presets
+
+IDS = {
+    "ckiplab/bert-base-chinese-ner": "entities",
+    "uer/roberta-base-finetuned-cluener2020-chinese": "entities",
+    "uer/roberta-base-finetuned-chinanews-chinese": "topics",
+    "IDEA-CCNL/Randeng-Pegasus-238M-Summary-Chinese": "summary",
+    "csebuetnlp/mT5_multilingual_XLSum": "summary",
+    "fnlp/bart-base-chinese": "summary",
+    "IDEA-CCNL/Erlangshen-Roberta-110M-NLI": "zero-shot topics",
+    "MoritzLaurer/mDeBERTa-v3-base-mnli-xnli": "zero-shot topics",
+}
+
+
+def test_the_presets_and_their_tasks() -> None:
+    assert {preset.id: preset.task for preset in load_presets().values()} == IDS
+
+
+@pytest.mark.parametrize("name", load_presets())
+def test_classes_are_there_and_fit_the_task(name: str) -> None:
+    preset = load_presets()[name]
+    assert hasattr(transformers, preset.model_class)
+    assert preset.model_class.endswith(HEADS[preset.task.split()[-1]][0])
+    known = hasattr(transformers, preset.tokenizer_class)
+    assert known or hasattr(jieba_tokenizer, preset.tokenizer_class)
+
+
+@pytest.mark.parametrize("name", load_presets())
+def test_nobody_claims_to_have_run_one(name: str) -> None:
+    assert load_presets()[name].verified_on == "never"
+
+
+def test_a_preset_is_found_by_name_and_by_id_at_any_revision() -> None:
+    preset = load_presets()["ckip-entities"]
+    for written in ("ckip-entities", preset.id, f"{preset.id}@main"):
+        assert find_preset(written) == preset
+    assert find_preset("owner/other") is None
+
+
+def test_mistakes_in_the_file_are_all_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "pipeline.settings.read_settings",
+        lambda _: {"one": {"id": "a/b", "tusk": 1}, "two": {"length": "long"}},
+    )
+    with pytest.raises(ConfigError) as caught:
+        module.load_presets.__wrapped__()
+    told = str(caught.value)
+    assert 'one: unknown setting "tusk"; did you mean "task"?' in told
+    assert "two: the setting" in told
