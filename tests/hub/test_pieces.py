@@ -25,6 +25,8 @@ FAMILIES: dict[str, Callable[[], Any]] = {
     "WordPiece": tiny_hub.wordpiece,
     "WordPiece, cased": lambda: tiny_hub.wordpiece(lower=False),
     "SentencePiece": tiny_hub.sentencepiece,
+    "mT5": lambda: tiny_hub.sentencepiece_file("T5Tokenizer", "spiece.model"),
+    "DeBERTa": lambda: tiny_hub.sentencepiece_file("DebertaV2Tokenizer", "spm.model"),
     "byte level": tiny_hub.byte_level,
     "characters": lambda: build_tokenizer("".join(tiny_hub.CORPUS)),
 }
@@ -139,7 +141,7 @@ def test_a_name_comes_back_exactly(
     ]
 
 
-@pytest.mark.parametrize("kind", ["WordPiece", "SentencePiece", "byte level"])
+@pytest.mark.parametrize("kind", ["WordPiece", "SentencePiece", "mT5", "DeBERTa", "byte level"])
 def test_frames_are_what_the_tokenizer_builds(kind: str) -> None:
     tokenizer = family(kind)
     first, second = "晋中市委。", "财经"

@@ -85,6 +85,30 @@ def sentencepiece(texts: Iterable[str] = CORPUS) -> Any:
     )
 
 
+def sentencepiece_file(cls: str, file: str) -> Any:
+    """Return the tokenizer that a class makes of SentencePiece's own file, as hub folders have."""
+    import io
+    import tempfile
+
+    from sentencepiece import SentencePieceTrainer
+
+    model = io.BytesIO()
+    SentencePieceTrainer.train(
+        sentence_iterator=iter([*CORPUS, *(" ".join(text) for text in CORPUS)]),
+        model_writer=model,
+        vocab_size=230,
+        hard_vocab_limit=False,
+        minloglevel=2,
+        pad_id=0,
+        eos_id=1,
+        unk_id=2,
+        bos_id=-1,
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / file).write_bytes(model.getvalue())
+        return getattr(transformers, cls).from_pretrained(folder)
+
+
 def byte_level(texts: Iterable[str] = CORPUS) -> Any:
     """Return a byte-level BPE tokenizer as RoBERTa's: characters may fall into several pieces."""
     tokenizer = Tokenizer(models.BPE())
