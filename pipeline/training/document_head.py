@@ -52,7 +52,8 @@ class Encoded:
 def encode_documents(
     model: NewsModel, docs: Sequence[Judged], *, precision: torch.dtype, together: int = 200
 ) -> Iterator[Encoded]:
-    """Yield each document with its sentence vectors, in half precision."""
+    """Yield each different document once with its sentence vectors, in half precision."""
+    docs = list({id(doc): doc for doc in docs}.values())
     for start in range(0, len(docs), together):
         batch = docs[start : start + together]
         rows = [row for doc in batch for row in doc.sentences]

@@ -109,7 +109,9 @@ def head_training(
         examples: dict[str, list[Encoded]] = {}
         for task, docs in found.items():
             report(f"{task}: encoding {len(docs):,} documents")
-            examples[task] = list(encode_documents(model, docs, precision=precision))
+            encoded = encode_documents(model, docs, precision=precision)
+            known = {id(example.doc): example for example in encoded}
+            examples[task] = [known[id(doc)] for doc in docs]
         loop = Loop(
             model.document,
             LoopConfig(settings.steps, settings.learning_rate, 0.0, 100, average_from=0.5),
