@@ -51,6 +51,17 @@ class CheckpointConfig(StageConfig):
         _SHIPPED,
         description='folder, "owner/name" or "owner/name@revision" on the hub, or a preset',
     )
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
+        "auto", description="where it runs; auto takes a GPU where there is one"
+    )
+    dtype: Literal["float32", "bfloat16", "float16"] = Field(
+        "float32", description="precision of the weights while they run"
+    )
+
+
+class HubCheckpointConfig(CheckpointConfig):
+    """Settings of the stages that run checkpoints from elsewhere too."""
+
     preset: str | None = Field(
         None, description="the preset that a folder holds, where it is not named by its hub id"
     )
@@ -71,12 +82,6 @@ class CheckpointConfig(StageConfig):
     max_length: int | None = Field(
         None, ge=8, description="pieces read at once (default: as many as the checkpoint takes)"
     )
-    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
-        "auto", description="where it runs; auto takes a GPU where there is one"
-    )
-    dtype: Literal["float32", "bfloat16", "float16"] = Field(
-        "float32", description="precision of the weights while they run"
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +98,21 @@ class Source:
         return tuple(dict.fromkeys((self.checkpoint, self.tokenizer)))
 
 
+def hub_settings(config: CheckpointConfig) -> HubCheckpointConfig:
+    """Return the settings with those of checkpoints from elsewhere, where a stage has none."""
+    if isinstance(config, HubCheckpointConfig):
+        return config
+    shared = {name: getattr(config, name) for name in CheckpointConfig.model_fields}
+    return HubCheckpointConfig(**shared)
+
+
 def source_of(config: CheckpointConfig) -> Source:
     """Return where the settings say that checkpoint and tokenizer come from.
 
     Raises:
         CheckpointError: they name a preset that there is not.
     """
+    config = hub_settings(config)
     written = config.checkpoint
     preset = find_preset(config.preset or written) if not is_folder(written) else None
     if config.preset is not None:
@@ -120,7 +134,7 @@ def source_of(config: CheckpointConfig) -> Source:
 def script_of(config: CheckpointConfig) -> Literal["simplified", "original"]:
     """Return the script in which a checkpoint from elsewhere reads."""
     preset = source_of(config).preset
-    return config.script or (preset.script if preset else "simplified")
+    return hub_settings(config).script or (preset.script if preset else "simplified")
 
 
 def is_folder(written: str) -> bool:
@@ -186,6 +200,7 @@ def checkpoint_problems(config: CheckpointConfig, task: str | None) -> list[str]
 
     None is for a checkpoint that gets a new head: what it was made for does not matter.
     """
+    config = hub_settings(config)
     try:
         source = source_of(config)
     except CheckpointError as error:
@@ -227,7 +242,7 @@ def is_news(config: CheckpointConfig) -> bool:
     Raises:
         CheckpointError: it is not there, or its config.json is damaged.
     """
-    source = source_of(config)
+    source, config = source_of(config), hub_settings(config)
     folder = find_checkpoint(
         source.checkpoint, offline=config.offline, allow_pickle=config.allow_pickle
     )
@@ -242,7 +257,7 @@ def signature(config: CheckpointConfig) -> str:
 
     Twelve digits of the commit or the hash are enough to tell two checkpoints apart.
     """
-    source = source_of(config)
+    source, config = source_of(config), hub_settings(config)
     folder = find_checkpoint(
         source.checkpoint, offline=config.offline, allow_pickle=config.allow_pickle
     )

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.checkpoints import CheckpointConfig
+    from pipeline.checkpoints import HubCheckpointConfig
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,12 +58,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _configs(wanted: str, args: argparse.Namespace) -> list[CheckpointConfig]:
+def _configs(wanted: str, args: argparse.Namespace) -> list[HubCheckpointConfig]:
     """Return the checkpoint settings of a config's stages, of a training, or of a bare name."""
-    from pipeline.checkpoints import CheckpointConfig
+    from pipeline.checkpoints import HubCheckpointConfig
 
     if not wanted.lower().endswith((".yaml", ".yml")):
-        return [CheckpointConfig(checkpoint=wanted, allow_pickle=args.allow_pickle)]
+        return [HubCheckpointConfig(checkpoint=wanted, allow_pickle=args.allow_pickle)]
     from pipeline.commands.train import check, read
     from pipeline.config import load_config
     from pipeline.training.hub_settings import RECIPES, HubFinetuneConfig
@@ -74,4 +74,4 @@ def _configs(wanted: str, args: argparse.Namespace) -> list[CheckpointConfig]:
     if "recipe" in settings:
         return []
     stages = load_config(wanted, args.overrides).stages
-    return [config for _, config in stages if isinstance(config, CheckpointConfig)]
+    return [config for _, config in stages if isinstance(config, HubCheckpointConfig)]

@@ -41,6 +41,8 @@ class Abstracts:
     salience: Salience
     selected_by: str
     names: Names
+    #: A second opinion on where a name ends, for names that the source seems not to have.
+    other_names: Names
     on_unfaithful: str
     extract: Extract
 
@@ -104,7 +106,11 @@ class Abstracts:
     def _unsupported(self, text: str, doc: Document) -> list[Fact]:
         said = [value for value in doc.meta.values() if isinstance(value, str)]
         source = "\n".join([doc.text, doc.texts.get("title", ""), *said])
-        return unsupported(text, source, self.names(text))
+        facts = unsupported(text, source, self.names(text))
+        if not any(fact.kind == "name" for fact in facts):
+            return facts
+        others = [name for name in self.other_names(text) if not unsupported("", source, [name])]
+        return [fact for fact in facts if fact.kind != "name" or not _misread(fact.text, others)]
 
 
 def load_abstracts(config: SummaryConfig, extract: Extract) -> Abstracts:
@@ -122,7 +128,8 @@ def load_abstracts(config: SummaryConfig, extract: Extract) -> Abstracts:
         writer=writer,
         salience=_salience(by, annotator),
         selected_by=by,
-        names=_tagged_names(annotator) if annotator else jieba_names(),
+        names=_tagged_names(annotator) if annotator else jieba_names,
+        other_names=jieba_names,
         on_unfaithful=config.on_unfaithful,
         extract=extract,
     )
@@ -140,6 +147,14 @@ def body_of(doc: Document) -> list[Span]:
     """Return the sentences that are no headings; all where there is nothing else."""
     sentences = doc.spans["sentences"]
     return [span for span in sentences if span.label != "heading"] or sentences
+
+
+def _misread(name: str, others: Sequence[str]) -> bool:
+    """Return whether a name is one that the source has, with a character too many at its end.
+
+    张三要 in 张三要加快发展 is no invention of the writer but a slip of the tagger.
+    """
+    return any(name[1:] == other or name[:-1] == other for other in others)
 
 
 def read_sentences(doc: Document, sentences: Sequence[Span]) -> list[str]:

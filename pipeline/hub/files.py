@@ -93,7 +93,7 @@ def tokenizer_problems(folder: Path) -> list[str]:
 
 def head_problems(config: dict[str, Any], task: str) -> list[str]:
     """Return a line where a checkpoint says itself that it was made for other work."""
-    endings, wanted = HEADS[task]
+    endings, wanted = HEADS.get(task, ((), f"{task}, as models/news-small has"))
     classes = [str(name) for name in config.get("architectures") or []]
     if not classes or any(name.endswith(endings) for name in classes):
         return []
@@ -101,10 +101,11 @@ def head_problems(config: dict[str, Any], task: str) -> list[str]:
     hint = f"the stage {fits} can use it" if fits else "it has no head for any stage"
     if fits is None:
         hint += "; fine-tune it first (python -m pipeline train)"
-    return [
-        f"it is a {classes[0]}; {task} needs a head for {wanted} "
-        f"({', '.join('…' + ending for ending in endings)}); {hint}"
-    ]
+    return [f"it is a {classes[0]}; {task} needs a head for {wanted}{_listed(endings)}; {hint}"]
+
+
+def _listed(endings: Sequence[str]) -> str:
+    return f" ({', '.join('…' + ending for ending in endings)})" if endings else ""
 
 
 def label_names(config: dict[str, Any]) -> list[str]:

@@ -16,7 +16,7 @@ import transformers
 from transformers.utils import logging
 
 from pipeline.checkpoints import (
-    CheckpointConfig,
+    HubCheckpointConfig,
     find_checkpoint,
     pick_device,
     pick_dtype,
@@ -70,7 +70,7 @@ class Loaded:
         return 0 if found is None else int(found)
 
 
-def load(config: CheckpointConfig, task: str) -> Loaded:
+def load(config: HubCheckpointConfig, task: str) -> Loaded:
     """Return a stage's checkpoint; stages with the same one and the same head share it.
 
     Raises:

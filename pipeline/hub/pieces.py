@@ -12,7 +12,9 @@ from pipeline.document import Span
 from pipeline.errors import CheckpointError
 
 _FIRST_CHINESE = "\u2e80"
-_BREAKS = {0x0A: " ", 0x0D: " ", 0x85: " ", 0x2028: " ", 0x2029: " "}
+# Line ends, and controls and formats that nobody sees: some tokenizers lose count at them.
+_UNSEEN = (*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2060, 0x2070))
+_BREAKS = dict.fromkeys(_UNSEEN, " ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
+from pipeline.cutting import Cut, load_cut
 from pipeline.document import Document, Span
 from pipeline.folding import fold
 from pipeline.splitting import split_sentences
@@ -89,21 +91,19 @@ def pairs(text: str) -> set[str]:
 Names = Callable[[str], list[str]]
 
 
-def jieba_names() -> Names:
-    """Return a function that finds the names of a text by jieba's tags; quick and rough.
+def jieba_names(text: str) -> list[str]:
+    """Return the names of a text by jieba's tags; quick and rough.
 
     A common word that is read as a name costs little: it is looked up in the source like any
     other and mostly found.
     """
-    from pipeline.cutting import load_cut
+    return [
+        word
+        for word, tag in _tagged()(fold(text))
+        if (tag or "")[:2] in ("nr", "ns", "nt") and len(word) > 1
+    ]
 
-    cut = load_cut("jieba", tags=True)
 
-    def names(text: str) -> list[str]:
-        return [
-            word
-            for word, tag in cut(fold(text))
-            if (tag or "")[:2] in ("nr", "ns", "nt") and len(word) > 1
-        ]
-
-    return names
+@lru_cache(maxsize=1)
+def _tagged() -> Cut:
+    return load_cut("jieba", tags=True)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from pipeline.checkpoints import (
     NEWS_MODEL_TYPE,
-    CheckpointConfig,
+    HubCheckpointConfig,
     checkpoint_problems,
     is_news,
     load_annotator,
@@ -31,7 +31,7 @@ ScoredSpan = tuple[int, int, str, float]
 Predict = Callable[[list[Document]], list[list[ScoredSpan]]]
 
 
-class EntitiesConfig(CheckpointConfig):
+class EntitiesConfig(HubCheckpointConfig):
     """Settings of the stage `entities`."""
 
     scheme: Literal["news", "fine"] = Field(

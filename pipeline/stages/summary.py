@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from pipeline.checkpoints import (
-    CheckpointConfig,
+    HubCheckpointConfig,
     analyse,
     checkpoint_problems,
     is_news,
@@ -34,7 +34,7 @@ class Decoding(StageConfig):
     early_stopping: bool | None = Field(None, description="stop once enough beams have ended")
 
 
-class SummaryConfig(CheckpointConfig):
+class SummaryConfig(HubCheckpointConfig):
     """Settings of the stage `summary`."""
 
     max_sentences: int = Field(3, ge=1, description="most sentences of a summary")

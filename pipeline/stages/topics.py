@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from pipeline.checkpoints import (
     NEWS_MODEL_TYPE,
-    CheckpointConfig,
+    HubCheckpointConfig,
     checkpoint_problems,
     is_news,
     load_annotator,
@@ -31,7 +31,7 @@ from pipeline.taxonomy import SUBTOPICS, TOPICS
 Predict = Callable[[list[Document]], list[dict[str, float]]]
 
 
-class TopicsConfig(CheckpointConfig):
+class TopicsConfig(HubCheckpointConfig):
     """Settings of the stage `topics`."""
 
     threshold: float = Field(

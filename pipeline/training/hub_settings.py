@@ -6,13 +6,13 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from pipeline.checkpoints import CheckpointConfig
+from pipeline.checkpoints import HubCheckpointConfig
 
 #: Recipe → the stage that its result is for.
 RECIPES = {"finetune-entities": "entities", "finetune-topics": "topics"}
 
 
-class HubFinetuneConfig(CheckpointConfig):
+class HubFinetuneConfig(HubCheckpointConfig):
     """Settings of the recipes finetune-entities and finetune-topics."""
 
     recipe: Literal["finetune-entities", "finetune-topics"]

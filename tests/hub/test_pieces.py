@@ -56,6 +56,9 @@ NAMES = [
     "ﬁn",
     "が\u3099",
     "🇨🇳",
+    "张\x08三",
+    "张\u2060三",
+    "Ａ\u0301公司",
 ]
 #: What stands beside a name: characters that no piece shares with it.
 _EDGES = ["", "。", "，", "在", "说", "\n", "\u3000", "“", "”"]
@@ -72,6 +75,8 @@ def whole_sentences(text: str) -> list[Span]:
 
 @pytest.mark.parametrize("kind", FAMILIES)
 @given(text=awkward.texts)
+@example(text="\x080")
+@example(text="!4")
 @settings(max_examples=60)
 def test_pieces_stand_for_the_text_in_order(kind: str, text: str) -> None:
     doc = Document("1", text)

@@ -116,6 +116,7 @@ def test_a_process_without_network_does_the_same(home: Path, tmp_path: Path) -> 
     environment = {
         **{key: value for key, value in os.environ.items() if key != "HF_HUB_OFFLINE"},
         "HF_HOME": str(home),
+        "OMP_NUM_THREADS": "1",
         "PYTHONPATH": str(tmp_path),
     }
     command = [sys.executable, "-m", "pipeline", "run", str(tmp_path / "config.yaml"), "-"]
