@@ -79,10 +79,11 @@ def split_pieces(tokenizer: Any, text: str, sentences: Sequence[Span], name: str
         )
     line, places, ends = _one_line(text, sentences)
     encoded = tokenizer(line, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
-    unknown = tokenizer.unk_token_id
+    # SentencePiece files may call the unknown piece otherwise than the tokenizer's class does.
+    unknown = {tokenizer.unk_token_id, *tokenizer.convert_tokens_to_ids(["<unk>", "[UNK]"])}
     gathered: list[list[tuple[int, int, int]]] = [[] for _ in sentences]
     for piece, (start, end) in zip(encoded["input_ids"], encoded["offset_mapping"], strict=True):
-        for first, last in _parts(line, start, end, ends, apart=piece == unknown):
+        for first, last in _parts(line, start, end, ends, apart=piece in unknown):
             sentence = min(bisect_right(ends, first), len(sentences) - 1)
             place = (places[first], places[last - 1] + 1) if first < last else (0, 0)
             gathered[sentence].append((piece, *place))
