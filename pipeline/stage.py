@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
@@ -110,8 +110,9 @@ def setting_problems(error: Any, config: type[BaseModel]) -> list[str]:
     for detail in error.errors():
         key = ".".join(str(part) for part in detail["loc"])
         if detail["type"] == "extra_forbidden":
-            hint = suggestion(str(detail["loc"][-1]), config.model_fields)
-            known = ", ".join(config.model_fields) or "none"
+            fields = _innermost(config, detail["loc"]).model_fields
+            hint = suggestion(str(detail["loc"][-1]), fields)
+            known = ", ".join(fields) or "none"
             problems.append(f'unknown setting "{key}"{hint}; known: {known}')
         elif detail["type"] == "missing":
             problems.append(f'the setting "{key}" is missing')
@@ -120,6 +121,17 @@ def setting_problems(error: Any, config: type[BaseModel]) -> list[str]:
             message = detail["msg"].removeprefix("Value error, ")
             problems.append(f"{key or 'settings'}: {message}{found}")
     return problems
+
+
+def _innermost(config: type[BaseModel], place: Sequence[Any]) -> type[BaseModel]:
+    """Return the settings that hold the last key of a place, where settings hold others."""
+    for key in place[:-1]:
+        field = config.model_fields.get(key) if isinstance(key, str) else None
+        inner = field.annotation if field else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            break
+        config = inner
+    return config
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline import Pipeline
+from pipeline import ConfigError, Pipeline
 from pipeline.cli import main
 from pipeline.commands.train import check, read
 from pipeline.config import load_config
@@ -40,6 +40,17 @@ def test_offline_at_the_top_holds_for_all_stages_that_do_not_say_it_themselves()
     configs = dict(load_config(settings).stages)
     assert [configs[name].offline for name in ("entities", "topics")] == [False, True]  # type: ignore[attr-defined]
     assert Pipeline.from_config(settings).stages[0].name == "sentences"
+
+
+def test_a_mistake_in_settings_within_settings_is_explained() -> None:
+    settings = {"stages": ["sentences", {"summary": {"decoding": {"num_beam": 2}}}]}
+    with pytest.raises(ConfigError) as caught:
+        load_config(settings)
+    [told] = caught.value.problems
+    assert told.startswith(
+        'stages[1] summary: unknown setting "decoding.num_beam"; did you mean "num_beams"?; '
+        "known: max_new_tokens, "
+    )
 
 
 @pytest.mark.parametrize("task", ["entities", "topics"])

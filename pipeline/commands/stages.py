@@ -57,7 +57,12 @@ def describe(name: str, cls: type[Stage]) -> str:
 
 def _shown(field: FieldInfo) -> str:
     default = field.get_default(call_default_factory=True, validated_data={})
-    return json.dumps(default, ensure_ascii=False, default=str)
+    return json.dumps(default, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """Return settings within settings as a mapping."""
+    return value.model_dump() if hasattr(value, "model_dump") else str(value)
 
 
 def _type(annotation: Any) -> str:

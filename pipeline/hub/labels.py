@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.errors import suggestion
-
 #: Names of well-known label sets → PER, LOC, ORG. What is not here keeps its name.
 WELL_KNOWN: dict[str, str] = {
     **dict.fromkeys(("PERSON", "PERS", "NR", "nr"), "PER"),
@@ -79,15 +77,11 @@ def inference_outputs(names: Sequence[str]) -> InferenceOutputs | None:
 def inference_problem(names: Sequence[str]) -> str:
     """Return why these outputs cannot judge labels of one's own."""
     shown = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
-    likely = next((hint for name in names if (hint := suggestion(name.casefold(), _NLI))), "")
     return (
         f"a list of labels needs a checkpoint for inference (NLI), whose outputs are called "
-        f"entailment and contradiction; found {shown}{likely}; name such a checkpoint, or leave "
+        f"entailment and contradiction; found {shown}; name such a checkpoint, or leave "
         "labels out for the topics that this one knows"
     )
-
-
-_NLI = ("entailment", "contradiction")
 
 
 def _first(names: Sequence[str], wanted: Sequence[str]) -> int | None:

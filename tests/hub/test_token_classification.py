@@ -123,3 +123,19 @@ def test_noise_is_not_read(bio: Path) -> None:
 def test_pages_with_nothing_in_them(bio: Path) -> None:
     docs = list(pipeline_with(bio).stream(["", " \n", "\u3000"]))
     assert [(doc.spans["entities"], doc.errors) for doc in docs] == [([], [])] * 3
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+def test_half_precision_finds_the_same(dtype: str, bio: Path) -> None:
+    assert found(pipeline_with(bio, dtype=dtype)(TEXT)) == EXPECTED
+
+
+def test_punctuation_is_read_as_it_was_taught_and_script_as_asked(tmp_path: Path) -> None:
+    taught = [("張三在臺灣說，好。", [("張三", "PER"), ("臺灣", "LOC")])]
+    text = taught[0][0]
+    tokenizer = tiny_hub.wordpiece([text])
+    tags = {"張": "B-PER", "三": "I-PER", "臺": "B-LOC", "灣": "I-LOC"}
+    model = tiny_hub.tag_by_piece(tokenizer, tags, tiny_hub.tags_of("BI"))
+    folder = tiny_hub.save(tmp_path, model, tokenizer)
+    assert found(pipeline_with(folder, script="original")(text)) == [(0, 2, "PER"), (3, 5, "LOC")]
+    assert found(pipeline_with(folder)(text)) == []
