@@ -7,11 +7,12 @@ from pipeline.training.label_maps import TOPIC_MAPS, known_topics
 
 
 def test_topics_are_the_seventeen_of_the_documentation() -> None:
-    assert TOPIC_NAMES == (
+    documented = (
         *("politics", "society", "world", "finance", "realty", "technology", "education"),
         *("sports", "entertainment", "games", "culture", "military", "autos", "travel"),
         *("agriculture", "health", "lifestyle"),
     )
+    assert documented == TOPIC_NAMES
 
 
 def test_every_topic_has_a_chinese_name_and_a_code_of_its_own() -> None:

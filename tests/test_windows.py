@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,9 @@ from pipeline.windows import Window, merge_spans, overlapping_windows
     length=st.integers(2, 60),
     share=st.floats(0, 0.9),
 )
-def test_nothing_is_dropped_and_cores_tile(start: int, size: int, length: int, share: float) -> None:
+def test_nothing_is_dropped_and_cores_tile(
+    start: int, size: int, length: int, share: float
+) -> None:
     windows = overlapping_windows(
         start, start + size, length=length, overlap=min(int(length * share), length - 1)
     )
@@ -21,7 +25,7 @@ def test_nothing_is_dropped_and_cores_tile(start: int, size: int, length: int, s
     assert all(w.start <= w.core_start < w.core_end <= w.end for w in windows)
     cores = [(window.core_start, window.core_end) for window in windows]
     assert cores[0][0] == start and cores[-1][1] == start + size
-    assert all(left[1] == right[0] for left, right in zip(cores, cores[1:], strict=False))
+    assert all(left[1] == right[0] for left, right in pairwise(cores))
 
 
 def test_overlap_is_halved_between_neighbours() -> None:

@@ -75,6 +75,13 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         super().__init__(**common)
 
     @property
+    def units_size(self) -> int:
+        """Width of what the encoder reads of a character: its units' vectors side by side."""
+        return self.character_size + 2 * self.pair_size + self.word_size + self.place_size
+
+    @property
     def states_size(self) -> int:
-        """Width of the encoder's states: two directions side by side where it is recurrent."""
-        return self.hidden_size * (2 if self.encoder == "recurrent" else 1)
+        """Width of the encoder's states: where it is recurrent, two directions and the units."""
+        if self.encoder == "recurrent":
+            return 2 * self.hidden_size + self.units_size
+        return self.hidden_size

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipeline.document import Span
     from pipeline.modeling.network import Windows
 
-#: One row a character, columns: character, pair, word, place in the word.
+#: One row a character, columns: character, pair, word, kind of the word and place in it.
 Features = npt.NDArray[np.uint16]
 CHARACTER, PAIR, WORD, PLACE = range(4)
 

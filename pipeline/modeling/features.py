@@ -1,9 +1,10 @@
 """What the encoder sees of a text: the units beside its characters.
 
-Two lookups give a character knowledge that a small network cannot learn from labelled text
-alone: the pair it forms with the next character, and the word it stands in. Both have vectors
-trained on raw news. Words are cut by rjieba with its own dictionary, never the user's, so that
-a checkpoint answers the same everywhere.
+Three lookups give a character knowledge that a small network cannot learn from labelled text
+alone: the pair it forms with the next character, the word it stands in, and what jieba's
+dictionary says that word is (a person's name, a place, …). Pairs and words have vectors trained on
+raw news. Words are cut by rjieba with its own dictionary, never the user's, so that a checkpoint
+answers the same everywhere.
 """
 
 from __future__ import annotations
@@ -21,6 +22,21 @@ Ids = npt.NDArray[np.int64]
 _DIGIT = re.compile(r"[0-9]")
 #: Place of a character in its word: begin, inside, end, single.
 BEGIN, INSIDE, END, SINGLE = range(4)
+PLACES = 4
+#: Kinds of words; 0 is for words that the dictionary lacks.
+KINDS = ("unknown", "person", "foreign", "place", "organisation", "proper", "noun", "other")
+#: jieba's part-of-speech tags as kinds; all other tags are "other".
+_KIND_OF_TAG = {
+    "nr": "person",
+    "nrt": "foreign",
+    "nrfg": "foreign",
+    "ns": "place",
+    "nt": "organisation",
+    "nz": "proper",
+    "j": "proper",
+    "n": "noun",
+    "ng": "noun",
+}
 
 
 def normalise_unit(unit: str) -> str:
@@ -58,14 +74,37 @@ class UnitTable:
 
 
 def word_features(text: str, table: UnitTable) -> tuple[list[int], list[int]]:
-    """Return, for each character, the id of its word and its place in it (BEGIN … SINGLE)."""
+    """Return, for each character, the id of its word, and the word's kind with its place in it.
+
+    The latter is `PLACES * kind + place`, kinds in the order of `KINDS`, places BEGIN … SINGLE.
+    """
     ids: list[int] = []
     places: list[int] = []
+    kinds = word_kinds()
     for word in cut(text):
         length = len(word)
         ids += [table.get(word)] * length
-        places += [SINGLE] if length == 1 else [BEGIN, *[INSIDE] * (length - 2), END]
+        kind = PLACES * kinds.get(word, 0)
+        if length == 1:
+            places.append(kind + SINGLE)
+        else:
+            places += [kind + BEGIN, *[kind + INSIDE] * (length - 2), kind + END]
     return ids, places
+
+
+@lru_cache(maxsize=1)
+def word_kinds() -> dict[str, int]:
+    """Return the kind of every word in jieba's dictionary (MIT licence), as a place in `KINDS`."""
+    import jieba
+
+    number = {kind: place for place, kind in enumerate(KINDS)}
+    by_tag = {tag: number[kind] for tag, kind in _KIND_OF_TAG.items()}
+    kinds = {}
+    with jieba.get_dict_file() as lines:
+        for line in lines:
+            word, _, tag = line.decode("utf-8").split()
+            kinds[word] = by_tag.get(tag, number["other"])
+    return kinds
 
 
 class PairTable:

@@ -2,6 +2,10 @@
 
 The encoder costs a thousand times what the head does. Where its budget ends before the head has
 seen every document often enough, the head goes on by itself for a few minutes.
+
+Articles whose labels are wide or missing are taught by what the head, as it was, says of their
+sentences one by one (distillation, Hinton et al. 2015, arXiv:1503.02531): headlines have narrow
+and balanced labels, so it knows single sentences better than the channels know their articles.
 """
 
 from __future__ import annotations
@@ -14,11 +18,17 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 
+from pipeline.document import Span
+from pipeline.modeling.encoding import Features, sentence_places
 from pipeline.modeling.network import NewsModel
+from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training.batches import endless_batches
 from pipeline.training.examples import Judged
 from pipeline.training.finetune import task_order
-from pipeline.training.judging import document_loss, sentence_vectors
+from pipeline.training.judging import document_loss, judge_vectors, sentence_vectors
+
+#: Where a topic stands that only narrow labels tell apart.
+_NARROW = MODEL_TOPICS.index("technology")
 
 
 class DocumentHeadConfig(BaseModel):
@@ -37,10 +47,14 @@ class DocumentHeadConfig(BaseModel):
 
 @dataclass(slots=True)
 class Encoded:
-    """A document and the vectors of its sentences, shape (sentences, sentence_size)."""
+    """A document, its sentence vectors (sentences, sentence_size), and what it is taught.
+
+    `taught` are probabilities of the topics, None where the document's own label is narrow.
+    """
 
     doc: Judged
     vectors: Tensor
+    taught: Tensor | None = None
 
     @property
     def size(self) -> int:
@@ -59,9 +73,28 @@ def encode_documents(
         rows = [row for doc in batch for row in doc.sentences]
         with torch.autocast(model.device.type, precision, enabled=precision != torch.float32):
             vectors = sentence_vectors(model, rows, 8_000)
-        parts = torch.split(vectors.half(), [len(doc.sentences) for doc in batch])
-        for doc, part in zip(batch, parts, strict=True):
-            yield Encoded(doc, part.clone())
+        counts = [len(doc.sentences) for doc in batch]
+        alone = torch.split(sentence_topics(model, vectors.float(), rows), counts)
+        parts = torch.split(vectors.half(), counts)
+        for doc, part, topics in zip(batch, parts, alone, strict=True):
+            yield Encoded(doc, part.clone(), topics.mean(dim=0) if is_wide(doc) else None)
+
+
+def is_wide(doc: Judged) -> bool:
+    """Return whether a document's label says little: there is none, or narrow topics are masked."""
+    return doc.known is None or (doc.places.shape[0] > 1 and not doc.known[_NARROW].any())
+
+
+def sentence_topics(model: NewsModel, vectors: Tensor, rows: Sequence[Features]) -> Tensor:
+    """Return the topic probabilities of sentences, each as if it were a headline by itself."""
+    places = [sentence_places([Span(0, len(row), "heading")], "")[0] for row in rows]
+    topics, _ = model.document(
+        vectors[:, None],
+        torch.tensor(places, device=vectors.device)[:, None],
+        torch.ones(len(rows), 1, dtype=torch.bool, device=vectors.device),
+    )
+    shares: Tensor = topics.softmax(dim=-1).cpu()
+    return shares
 
 
 def head_batches(
@@ -89,4 +122,11 @@ def head_batches(
 def head_loss(model: NewsModel, batch: Sequence[Encoded]) -> Tensor:
     """Return the loss of a batch; only the document head has gradients."""
     vectors = [example.vectors.float() for example in batch]
-    return document_loss(model, vectors, [example.doc for example in batch])
+    loss = document_loss(model, vectors, [example.doc for example in batch])
+    pupils = [example for example in batch if example.taught is not None]
+    if pupils:
+        chosen = [example.vectors.float() for example in pupils]
+        topics, _ = judge_vectors(model, chosen, [example.doc for example in pupils])
+        taught = torch.stack([torch.as_tensor(example.taught) for example in pupils])
+        loss = loss - (taught * topics.cpu().log_softmax(dim=-1)).sum(dim=-1).mean()
+    return loss

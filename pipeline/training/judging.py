@@ -45,7 +45,7 @@ def document_loss(model: NewsModel, vectors: Sequence[Tensor], batch: Sequence[J
         target = (gains.masked_fill(gains == 0, -1) / 0.07).softmax(dim=-1)
         losses.append(1 - (logs.exp() * gains).sum(dim=-1).mean())
         losses.append(-0.3 * (target * logs).sum(dim=-1).mean())
-    return torch.stack(losses).sum()
+    return torch.stack(losses).sum() if losses else topics.sum() * 0
 
 
 def judge(model: NewsModel, batch: Sequence[Judged]) -> tuple[Tensor, Tensor]:

@@ -6,17 +6,20 @@ import math
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 
+from pipeline.training.gradients import Part, differentiate
+
 Report = Callable[[str], None]
-#: One step's work: its task's name, its number of characters, and the loss to be computed.
-Work = tuple[str, int, Callable[[], Tensor]]
+#: One step's work: its task's name, its number of characters, and the losses to be computed, one
+#: for each part of the batch; their mean is the batch's.
+Work = tuple[str, int, Sequence[Part]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Loop:
 
     def __post_init__(self) -> None:
         sparse = [
-            part.weight
+            cast(nn.Parameter, part.weight)
             for part in self.module.modules()
             if isinstance(part, nn.Embedding) and part.sparse
         ]
@@ -65,11 +68,12 @@ class Loop:
         ]
         if sparse:
             self.optimisers.append(torch.optim.SparseAdam(sparse, lr=config.vector_learning_rate))
-        self._dense = dense
+        self._dense, self._sparse = dense, sparse
         if self.checkpoint.exists():
             self._load()
 
     _dense: list[nn.Parameter] = field(default_factory=list, init=False)
+    _sparse: list[nn.Parameter] = field(default_factory=list, init=False)
 
     def run(self, work: Callable[[int], Iterator[Work]]) -> None:
         """Do the steps that are left; `work` yields those from a given step on.
@@ -81,14 +85,13 @@ class Loop:
         losses: dict[str, list[float]] = defaultdict(list)
         begun, saved, characters = time.monotonic(), time.monotonic(), 0
         self.module.train()
-        for task, size, loss_of in work(self.step):
+        for task, size, parts in work(self.step):
             self._set_rates()
-            with torch.autocast(device, self.precision, enabled=self.precision != torch.float32):
-                loss = loss_of()
-            value = loss.item()
+            value = differentiate(
+                parts, [*self._dense, *self._sparse], device=device, precision=self.precision
+            )
             if not math.isfinite(value):
                 raise FloatingPointError(f"step {self.step}, task {task}: the loss is {value}")
-            loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(self._dense, 1.0)
             for optimiser in self.optimisers:
                 optimiser.step()

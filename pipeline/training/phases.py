@@ -52,7 +52,8 @@ def pretraining(
             for windows, masked, names in batches:
                 size = int(windows.lengths.sum())
                 there = windows.to(model.device), masked.to(model.device), names.to(model.device)
-                yield "masked", size, partial(network, *there)
+                parts = pretrain.in_parts(*there, parts=_parts(config, model))
+                yield "masked", size, [partial(network, *part) for part in parts]
 
         loop.run(work)
         save_whole(model.state_dict(), done)
@@ -86,7 +87,8 @@ def finetuning(
         def work(first: int) -> Iterator[Work]:
             for task, batch in task_batches(examples, settings, seed=config.seed, first_step=first):
                 size = sum(example.size for example in batch)
-                yield task, size, partial(step_loss, model, task, batch)
+                parts = [batch[n :: _parts(config, model)] for n in range(_parts(config, model))]
+                yield task, size, [partial(step_loss, model, task, part) for part in parts if part]
 
         loop.run(work)
         save_whole(model.state_dict(), done)
@@ -123,9 +125,14 @@ def head_training(
             batches = head_batches(examples, settings, seed=config.seed, first_step=first)
             for task, batch in batches:
                 size = sum(example.doc.size for example in batch)
-                yield task, size, partial(head_loss, model, batch)
+                yield task, size, [partial(head_loss, model, batch)]
 
         loop.run(work)
         save_whole(model.document.state_dict(), done)
     model.document.load_state_dict(torch.load(done, weights_only=True))
     model.eval()
+
+
+def _parts(config: TrainConfig, model: NewsModel) -> int:
+    """Return in how many parts a batch is learned: one for each thread, one on a GPU."""
+    return config.threads if model.device.type == "cpu" else 1

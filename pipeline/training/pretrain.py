@@ -1,8 +1,8 @@
 """Masked language modelling of the encoder on raw text (Devlin et al. 2019, arXiv:1810.04805).
 
 Whole words are masked (Cui et al. 2021, arXiv:1906.08101): every character of a chosen word
-loses its own, its pairs' and its word's id, and the network is to name the characters. Loss is
-computed on the masked positions only.
+loses its own, its pairs' and its word's id and kind, and the network is to name the characters.
+Loss is computed on the masked positions only.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
 from pipeline.modeling.encoding import CHARACTER, PAIR, PLACE, WORD, Features, collate
-from pipeline.modeling.features import BEGIN, SINGLE
+from pipeline.modeling.features import BEGIN, PLACES, SINGLE
 from pipeline.modeling.network import NewsModel, Windows
 
 
@@ -63,9 +63,20 @@ def masked_batches(
         yield collate(list(rows)), torch.from_numpy(chosen), torch.from_numpy(names)
 
 
+def in_parts(
+    windows: Windows, masked: Tensor, names: Tensor, *, parts: int
+) -> list[tuple[Windows, Tensor, Tensor]]:
+    """Return a batch as `parts` batches of every so many rows; fewer where there are fewer rows."""
+    owner = masked.nonzero()[:, 0] % parts
+    return [
+        (windows.every(parts, first), masked[first::parts], names[owner == first])
+        for first in range(min(parts, len(masked)))
+    ]
+
+
 def mask_words(rows: Features, share: float, random: np.random.Generator) -> np.ndarray:
     """Return which characters are masked: whole words, each with probability `share`."""
-    begins = np.isin(rows[..., PLACE], (BEGIN, SINGLE))
+    begins = np.isin(rows[..., PLACE] % PLACES, (BEGIN, SINGLE))
     begins[:, 0] = True
     number = begins.cumsum(axis=1) - 1
     lottery = random.random(rows.shape[:2]) < share
@@ -76,6 +87,7 @@ def hide(rows: Features, chosen: np.ndarray, mask_id: int) -> None:
     """Blank the chosen characters in place, with all that would give them away."""
     rows[..., CHARACTER][chosen] = mask_id
     rows[..., WORD][chosen] = 0
+    rows[..., PLACE][chosen] %= PLACES
     neighbour = chosen.copy()
     neighbour[:, :-1] |= chosen[:, 1:]
     rows[..., PAIR][neighbour] = 0

@@ -42,7 +42,9 @@ class TrainConfig(BaseModel):
     work: Path = Field(description="folder for intermediate results; a rerun resumes from it")
     output: Path = Field(description="folder that the finished checkpoint is written to")
     seed: int = 1
-    threads: int = Field(1, ge=1, description="CPU threads; more than one hardly helps an LSTM")
+    threads: int = Field(
+        1, ge=1, description="CPU threads, each with a part of the batch; 1 repeats exactly"
+    )
     device: str = Field("auto", description="auto takes a GPU where there is one")
     precision: str = Field("bfloat16", pattern="^(float32|bfloat16)$")
     raw: list[str] = Field(description="files of raw text for the vectors")

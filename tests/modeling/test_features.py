@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import awkward
+import pytest
 from hypothesis import given
 
 from pipeline.modeling.features import (
     BEGIN,
     END,
     INSIDE,
+    KINDS,
+    PLACES,
     SINGLE,
     PairTable,
     UnitTable,
@@ -45,7 +48,28 @@ def test_pairs_of_an_empty_table_and_of_short_texts_are_unknown() -> None:
 def test_every_character_gets_its_word_and_its_place_in_it() -> None:
     ids, places = word_features("脱贫攻坚在晋中市", UnitTable(["脱贫", "晋中市"]))
     assert ids == [1, 1, 0, 0, 0, 2, 2, 2]
-    assert places == [BEGIN, END, BEGIN, END, SINGLE, BEGIN, INSIDE, END]
+    assert [place % PLACES for place in places] == [
+        *(BEGIN, END, BEGIN, END, SINGLE),
+        *(BEGIN, INSIDE, END),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("晋中市", "place"),
+        ("孔子", "person"),
+        ("卡特", "foreign"),
+        ("联合国", "organisation"),
+        ("会议", "noun"),
+        ("调研", "other"),
+        ("😀", "unknown"),
+        ("2019", "unknown"),
+    ],
+)
+def test_every_character_knows_the_kind_of_its_word(word: str, kind: str) -> None:
+    _, places = word_features(word, UnitTable([]))
+    assert {KINDS[place // PLACES] for place in places} == {kind}
 
 
 @given(text=awkward.texts)

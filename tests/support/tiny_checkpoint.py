@@ -12,7 +12,10 @@ from pipeline.modeling.network import NewsModel
 from pipeline.modeling.tokenizer import build_tokenizer
 from pipeline.taxonomy import MODEL_TOPICS
 
-TEXT = "张书锦在晋中市榆社县调研,李明主持会议。新华社报道,北京大学昨日发布通知!他说:“好。”2019年投入4.23亿元"
+TEXT = (
+    "张书锦在晋中市榆社县调研,李明主持会议。新华社报道,北京大学昨日发布通知!"
+    "他说:“好。”2019年投入4.23亿元"
+)
 WORDS = ["张书锦", "晋中市", "榆社县", "调研", "会议", "新华社", "北京大学", "0000"]
 
 

@@ -37,7 +37,7 @@ def _work(model: _Table, steps: int, kill_at: int | None = None):  # type: ignor
                 raise Killed
             ids = torch.tensor([step % 6, (step * 5) % 6])
             target = ids % 2
-            yield "toy", 2, lambda i=ids, t=target: nn.functional.cross_entropy(model(i), t)
+            yield "toy", 2, [lambda i=ids, t=target: nn.functional.cross_entropy(model(i), t)]
 
     return work
 
@@ -80,7 +80,7 @@ def test_a_loss_that_is_no_number_stops_the_run(tmp_path: Path) -> None:
     model = _Table()
 
     def work(first: int) -> Iterator[Work]:
-        yield "toy", 1, lambda: model(torch.tensor([0])).sum() * torch.nan
+        yield "toy", 1, [lambda: model(torch.tensor([0])).sum() * torch.nan]
 
     with pytest.raises(FloatingPointError, match="step 0, task toy: the loss is nan"):
         Loop(model, _config(), tmp_path / "a.pt", print).run(work)
