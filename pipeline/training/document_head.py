@@ -77,12 +77,30 @@ def encode_documents(
         alone = torch.split(sentence_topics(model, vectors.float(), rows), counts)
         parts = torch.split(vectors.half(), counts)
         for doc, part, topics in zip(batch, parts, alone, strict=True):
-            yield Encoded(doc, part.clone(), topics.mean(dim=0) if is_wide(doc) else None)
+            yield Encoded(doc, part.clone(), taught_topics(doc, topics) if is_wide(doc) else None)
 
 
 def is_wide(doc: Judged) -> bool:
     """Return whether a document's label says little: there is none, or narrow topics are masked."""
     return doc.known is None or (doc.places.shape[0] > 1 and not doc.known[_NARROW].any())
+
+
+def taught_topics(doc: Judged, alone: Tensor) -> Tensor:
+    """Return what a document with a wide label or none is taught: a probability for each topic.
+
+    The sentences' mean, but the share of the topics that the label tells apart goes to those that
+    it allows: an article of the world channel may be on cars, but not on domestic politics.
+
+    Args:
+        doc: the document.
+        alone: the topics of its sentences, shape (sentences, topics).
+    """
+    shares = alone.mean(dim=0)
+    if doc.known is None or doc.allowed is None:
+        return shares
+    known, allowed = torch.from_numpy(doc.known), torch.from_numpy(doc.allowed)
+    inside = torch.where(allowed, shares, 0.0)
+    return torch.where(known, shares[known].sum() * inside / inside.sum(), shares)
 
 
 def sentence_topics(model: NewsModel, vectors: Tensor, rows: Sequence[Features]) -> Tensor:
