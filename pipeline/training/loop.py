@@ -142,18 +142,24 @@ class Loop:
                 group["lr"] = peak * rise * (0.02 + 0.98 * fall)
 
     def _update_average(self) -> None:
-        """Keep an exponential average of the weights (Polyak & Juditsky 1992), every ten steps."""
+        """Keep an average of the weights (Polyak & Juditsky 1992), brought up every ten steps.
+
+        It is the plain mean at first and exponential later, so that what the weights were when it
+        began does not linger in a short run.
+        """
         config = self.config
         if config.average_from is None or self.step < config.average_from * config.steps:
             return
         if self.step % 10 and self.step != config.steps:
             return
+        before = (self.step - config.average_from * config.steps) // 10
+        share = max(1 - config.average_decay**10, 1 / (before + 1))
         with torch.no_grad():
             for name, weight in self.module.named_parameters():
                 if name not in self.average:
                     self.average[name] = weight.detach().clone()
                 else:
-                    self.average[name].lerp_(weight, 1 - config.average_decay**10)
+                    self.average[name].lerp_(weight, share)
 
     def _use_average(self) -> None:
         with torch.no_grad():

@@ -86,6 +86,17 @@ def test_a_loss_that_is_no_number_stops_the_run(tmp_path: Path) -> None:
         Loop(model, _config(), tmp_path / "a.pt", print).run(work)
 
 
+def test_a_short_average_is_the_mean_of_its_weights(tmp_path: Path) -> None:
+    model = _Table()
+    loop = Loop(model, _config(steps=100, average_from=0.5), tmp_path / "a.pt", print)
+    for step in range(0, 101, 10):
+        loop.step = step
+        with torch.no_grad():
+            model.out.bias.fill_(step)
+        loop._update_average()
+    torch.testing.assert_close(loop.average["out.bias"], torch.tensor([75.0, 75.0]))
+
+
 def _made(folder: Path) -> Path:
     folder.mkdir()
     return folder
