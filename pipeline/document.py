@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
@@ -156,15 +156,17 @@ class Document:
         )
 
     def check(self) -> None:
-        """Raise DocumentError where a span reaches past the text or cannot be written as JSON."""
+        """Raise DocumentError where a layer could not be written as JSON and read again."""
         for layer, spans in self.spans.items():
             where = f"document {self.id!r}, layer {layer!r}"
             for span in spans:
                 _check_inside(span, self.text, where)
             _check_json([(span.start, span.end, span.label, span.score) for span in spans], where)
+            _check_scores(spans, where)
         for layer, labels in self.labels.items():
-            plain = [(label.name, label.score) for label in labels]
-            _check_json(plain, f"document {self.id!r}, layer {layer!r}")
+            where = f"document {self.id!r}, layer {layer!r}"
+            _check_json([(label.name, label.score) for label in labels], where)
+            _check_scores(labels, where)
         _check_json([self.texts, self.meta], f"document {self.id!r}, texts and meta")
 
     def _span_to_dict(self, span: Span, surfaces: bool) -> dict[str, Any]:
@@ -260,10 +262,20 @@ def _read_label(record: Any, where: str) -> Label:
 
 
 def _read_score(record: Mapping[str, Any], where: str) -> float | None:
-    score = record.get("score")
-    if score is None or (isinstance(score, (int, float)) and not isinstance(score, bool)):
-        return score
-    raise DocumentError(f"{where}: a score is a number, found {score!r}")
+    score: float | None = record.get("score")
+    _check_score(score, where)
+    return score
+
+
+def _check_scores(scored: Sequence[Span | Label], where: str) -> None:
+    for one in scored:
+        _check_score(one.score, where)
+
+
+def _check_score(score: Any, where: str) -> None:
+    is_number = isinstance(score, (int, float)) and not isinstance(score, bool)
+    if score is not None and not (is_number and 0 <= score <= 1):  # so that NaN is refused too
+        raise DocumentError(f"{where}: a score is a number from 0 to 1, found {score!r}")
 
 
 def _is_int(value: Any) -> TypeGuard[int]:

@@ -115,6 +115,9 @@ def test_json_is_one_line_and_keeps_the_text(text: str) -> None:
         ({"spans": {"x": [{"start": 0, "end": 1, "label": 3}]}}, "a label is a string, found 3"),
         ({"spans": {"x": [{"start": 0, "end": 1, "score": "1"}]}}, "a score is a number"),
         ({"spans": {"x": [{"start": 0, "end": 1, "score": True}]}}, "a score is a number"),
+        ({"spans": {"x": [{"start": 0, "end": 1, "score": 7}]}}, "number from 0 to 1, found 7"),
+        ({"labels": {"x": [{"name": "y", "score": -0.1}]}}, "document '1', layer 'x': a score is"),
+        ({"labels": {"x": [{"name": "y", "score": float("nan")}]}}, "from 0 to 1, found nan"),
         ({"spans": {"x": [{"start": 0, "end": 1, "kind": ""}]}}, "unknown key 'kind' in a span"),
         ({"spans": {"x": [{"start": 0, "end": 1, "text": "乙"}]}}, "says '乙', the text has '甲'"),
         ({"labels": {"x": ["y"]}}, "a label is an object with a string 'name', found 'y'"),
@@ -144,6 +147,7 @@ def test_from_json_refuses_what_is_not_json() -> None:
         Document("1", "甲", spans={"x": [Span(0, 1, score=float("nan"))]}),
         Document("1", "甲", spans={"x": [Span(0, 1, label=b"y")]}),  # type: ignore[arg-type]
         Document("1", "甲", labels={"x": [Label("y", float("inf"))]}),
+        Document("1", "甲", labels={"x": [Label("y", 1.5)]}),
         Document("1", "甲", texts={"title": "\ud800"}),
         Document("1", "甲", meta={"published": {1, 2}}),
     ],

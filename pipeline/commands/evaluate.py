@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from pipeline.evaluation.corpus import Corpus
     from pipeline.evaluation.results import Evaluation
-    from pipeline.evaluation.sides import GoldSource
+    from pipeline.evaluation.sides import GoldSource, Side
 
 DEFAULT_CONFIG = "configs/default.yaml"
 
@@ -33,31 +34,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Evaluate, print the table, and return the exit code: 1 where a gate failed."""
+    """Evaluate, print the table, and return the exit code.
+
+    That is 1 where a gate failed, or where a stage failed on every document. What can be found
+    wrong before texts are annotated, which may take hours, is found before.
+    """
     from pipeline.evaluation import checks, evaluate, gate
-    from pipeline.evaluation.sides import GoldSource
+    from pipeline.evaluation.names import check_names
+    from pipeline.evaluation.sides import GoldSource, open_side
     from pipeline.evaluation.table import to_text
     from pipeline.evaluation.vocabulary import vocabulary_for
 
     thresholds = gate.parse_thresholds(args.fail_under)
+    _check_arguments(args)
     source = GoldSource(args.gold, args.gold_format, args.gold_split, args.limit)
     labels = checks.parse_labels(args.labels, source.labels)
     gold = source.read()
     checks.check_structure(gold)
     layers = checks.choose_layers(gold, _names(args.layers))
+    ours = open_side(args.predicted or args.config, args.overrides, source)
+    other = open_side(args.against, [], source) if args.against is not None else None
+    if args.layers is None:
+        check_names(gold, ours.layers)
+    labels = checks.merge_labels(labels, ours.labels)
+    checks.check_labels(gold, ours.run, labels)
+    for side in (ours, other):
+        if side is not None and side.run is not None:
+            checks.match(gold, side.run, layers)
     gate.check_layers(thresholds, layers)
-    sides = [
-        _predict(one, overrides, source, gold, layers)
-        for one, overrides in ((args.predicted or args.config, args.overrides), (args.against, []))
-        if one is not None
-    ]
+    gate.check_figures(thresholds, gold.documents)
+    vocabulary = vocabulary_for(args.vocabulary, args.gold) if "words" in layers else None
     result = evaluate(
-        sides[0],
+        _annotated(ours, source, gold, layers),
         gold,
         layers=layers,
         baselines=args.baselines,
-        against=sides[1] if args.against is not None else None,
-        vocabulary=vocabulary_for(args.vocabulary, args.gold) if "words" in layers else None,
+        against=None if other is None else _annotated(other, source, gold, layers),
+        vocabulary=vocabulary,
         labels=labels,
         resamples=args.resamples,
         seed=args.seed,
@@ -65,9 +78,10 @@ def run(args: argparse.Namespace) -> int:
     print(to_text(result))
     if args.json:
         _write_json(result, args.json)
-    failed = gate.failures(result.figures, thresholds)
+    below = gate.failures(result.figures, thresholds)
+    failed = [*(f"--fail-under: {line}" for line in below), *_failed_throughout(result)]
     for line in failed:
-        print(f"--fail-under: {line}", file=sys.stderr)
+        print(line, file=sys.stderr)
     return 1 if failed else 0
 
 
@@ -97,7 +111,8 @@ def _add_gold(group: argparse._ArgumentGroup) -> None:
         action="append",
         default=[],
         metavar="LAYER=A,B",
-        help="labels of your own that gold may use, e.g. topics=环保,乡村振兴",
+        help="labels of your own that gold may use, e.g. topics=环保,乡村振兴 (those of a run, "
+        "and those that a config's settings name, are known)",
     )
     group.add_argument(
         "--vocabulary",
@@ -149,22 +164,56 @@ def _add_result(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--seed", type=int, default=0, metavar="N", help="of the bootstrap (0)")
 
 
-def _predict(
-    predicted: str,
-    overrides: Sequence[str],
-    source: GoldSource,
-    gold: Corpus,
-    layers: Sequence[str],
-) -> Corpus:
-    """Return a run that exists, or the gold texts annotated by a config."""
-    from pipeline.commands.progress import follow
-    from pipeline.evaluation.sides import annotate_gold, read_predicted
+def _check_arguments(args: argparse.Namespace) -> None:
+    from pipeline.errors import EvaluationError
+    from pipeline.evaluation.sides import is_config
 
-    if not predicted.lower().endswith((".yaml", ".yml")):
-        return read_predicted(predicted, source)
+    if args.overrides and args.predicted and not is_config(args.predicted):
+        raise EvaluationError(
+            f"--set {args.overrides[0]}: changes the config, which is not run where --predicted "
+            "names a run; leave one of the two out"
+        )
+    if args.json:
+        _check_writable(Path(args.json))
+
+
+def _check_writable(path: Path) -> None:
+    """Raise OutputError where a file can visibly not be written, leaving no trace of the try."""
+    from pipeline.errors import OutputError
+
+    reason = ""
+    if path.is_dir():
+        reason = "it is a folder"
+    elif not path.parent.is_dir():
+        reason = f"there is no folder {path.parent}"
+    elif not os.access(path if path.exists() else path.parent, os.W_OK):
+        reason = "permission denied"
+    if reason:
+        raise OutputError(f"{path}: cannot be written: {reason}")
+
+
+def _annotated(side: Side, source: GoldSource, gold: Corpus, layers: Sequence[str]) -> Corpus:
+    """Return a side's run, or the gold texts annotated by its config."""
+    from pipeline.commands.progress import follow
+    from pipeline.evaluation.sides import annotate_gold
+
+    if side.run is not None:
+        return side.run
     with follow() as progress:
         progress.start(len(gold.documents))
-        return annotate_gold(gold, source, predicted, overrides, layers, advance=progress.advance)
+        return annotate_gold(
+            gold, source, side.path, side.overrides, layers, advance=progress.advance
+        )
+
+
+def _failed_throughout(result: Evaluation) -> list[str]:
+    """Return a line for each prediction of whose documents none came out whole."""
+    return [
+        f"{name}: a stage failed on every document, so that the figures measure nothing; the notes "
+        "say which and why"
+        for name, failed in result.failed.items()
+        if failed == result.documents
+    ]
 
 
 def _write_json(result: Evaluation, path: str) -> None:

@@ -53,6 +53,7 @@ def annotate(
         batch_size=config.executor.batch_size,
         on_error=config.executor.on_error,
         given=given,
+        origin=config.origin,
     )
     docs = [_bare(doc, config.input.layers, whole) for doc in gold.documents]
     for start in range(0, len(docs), pipeline.batch_size):
@@ -69,11 +70,11 @@ def _check_provided(
     have |= {"meta"} if "noise" in have else set()  # one stage finds both
     missing = [layer for layer in wanted if layer not in have]
     rest = ",".join(layer for layer in wanted if layer in have)
+    advice = f", or score the others alone: --layers {rest}" if rest else ""
     refuse(
         name,
         [
-            f'no stage provides the layer "{layer}", which gold has; add one, or score the others '
-            f"alone: --layers {rest or 'LAYER'}"
+            f'no stage provides the layer "{layer}", which gold has; add one{advice}'
             for layer in missing
         ],
     )

@@ -1,7 +1,9 @@
 """What a layer has to beat: simple annotators without any model of ours.
 
-Each sees the text as the pipeline cleaned it, so that a difference is the layer's own. The
-majority topic is taken from the gold documents themselves and so is an upper bound of its kind.
+Each has the text alone and cleans it by the rules of the stage `clean`, as the default pipeline
+does, whatever the prediction made of it: the same gold gives the same figures beside every
+prediction. The majority topic is taken from the gold documents themselves and so is an upper bound
+of its kind.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 
 from pipeline.document import Document, Label, Span
 from pipeline.evaluation import jieba_words, summary, topics
+from pipeline.stages.clean import Clean
 from pipeline.textrank import most_central
 
 ENTITY_TAGS = {"nr": "PER", "ns": "LOC", "nt": "ORG"}
@@ -22,23 +25,41 @@ Annotate = Callable[[Document], Document]
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """A layer annotated by simple means: the layer, a name for the table, and the annotator."""
+    """A layer annotated by simple means: the layer, a name for the table, and the annotator.
+
+    Of the document it is given, the annotator reads id and text.
+    """
 
     layer: str
     name: str
     annotate: Annotate
 
 
-def make_baselines(gold: Sequence[Document], sentences: int) -> list[Baseline]:
-    """Return every baseline; summaries have up to `sentences` sentences."""
+def make_baselines(
+    gold: Sequence[Document], sentences: int, *, whole: bool = False
+) -> list[Baseline]:
+    """Return every baseline; summaries have up to `sentences` sentences.
+
+    `whole` says that the texts are single sentences or headings, which have no noise.
+    """
     majority = majority_topic(gold)
+    cleaned = _bare if whole else clean
     return [
-        Baseline("entities", "jieba tags", jieba_entities),
-        Baseline("words", "jieba", jieba_segmented),
-        Baseline("topics", f"majority ({majority})", lambda doc: with_topic(doc, majority)),
+        Baseline("entities", "jieba tags", lambda doc: jieba_entities(cleaned(doc))),
+        Baseline("words", "jieba", lambda doc: jieba_segmented(cleaned(doc))),
+        Baseline(
+            "topics",
+            f"majority ({majority or topics.NOTHING})",
+            lambda doc: with_topic(doc, majority),
+        ),
         Baseline("summary", f"lead-{sentences}", lambda doc: lead(doc, sentences)),
         Baseline("summary", f"TextRank-{sentences}", lambda doc: central(doc, sentences)),
     ]
+
+
+def clean(doc: Document) -> Document:
+    """Return id and text, with noise and meta as the rules of the stage `clean` find them."""
+    return Clean()([_bare(doc)])[0]
 
 
 def jieba_entities(doc: Document) -> Document:
@@ -59,25 +80,25 @@ def jieba_segmented(doc: Document) -> Document:
 
 
 def majority_topic(gold: Sequence[Document]) -> str:
-    """Return the most frequent first topic of gold; of equals, the first in the alphabet."""
+    """Return the most frequent first topic of gold, of equals the alphabet's first; "" for none."""
     firsts = (topics.first(doc) for doc in gold)
     counts = Counter(label.name for label in firsts if label is not None)
     return min(counts, key=lambda name: (-counts[name], name), default="")
 
 
 def with_topic(doc: Document, name: str) -> Document:
-    """Return the document with one topic."""
-    return _with(doc, labels={"topics": [Label(name)]})
+    """Return the document with one topic, or with none where the name is empty."""
+    return _with(doc, labels={"topics": [Label(name)] if name else []})
 
 
 def lead(doc: Document, count: int) -> Document:
     """Return the document with its first sentences as summary, headings left out."""
-    return _with(doc, texts={"summary": "".join(summary.candidates(doc)[:count])})
+    return _with(doc, texts={"summary": "".join(summary.candidates(doc.text)[:count])})
 
 
 def central(doc: Document, count: int) -> Document:
     """Return the document with TextRank's sentences as summary: links by content words."""
-    sentences = summary.candidates(doc)
+    sentences = summary.candidates(doc.text)
     places = most_central([_content_words(sentence) for sentence in sentences], count)
     return _with(doc, texts={"summary": "".join(sentences[place] for place in places)})
 
@@ -94,13 +115,9 @@ def _with(
     labels: dict[str, list[Label]] | None = None,
     texts: dict[str, str] | None = None,
 ) -> Document:
-    """Return a copy with some layers replaced; the noise stays, for it shapes the clean text."""
-    kept = {layer: doc.spans[layer] for layer in ("noise", "sentences") if layer in doc.spans}
-    return Document(
-        id=doc.id,
-        text=doc.text,
-        spans=kept | (spans or {}),
-        labels=labels or {},
-        texts=texts or {},
-        meta=doc.meta,
-    )
+    """Return id and text with these layers alone."""
+    return Document(doc.id, doc.text, spans=spans or {}, labels=labels or {}, texts=texts or {})
+
+
+def _bare(doc: Document) -> Document:
+    return Document(doc.id, doc.text)

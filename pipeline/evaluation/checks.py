@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from pipeline.document import Document
+from pipeline.document import Document, Label, Span
 from pipeline.errors import EvaluationError, suggestion
 from pipeline.evaluation.corpus import Corpus, refuse
+from pipeline.evaluation.failures import is_excused
 from pipeline.evaluation.layers import LAYERS, Pairs, labelled_layers
 from pipeline.taxonomy import TOPIC_NAMES
 
@@ -43,26 +44,36 @@ def check_structure(gold: Corpus) -> None:
     """Check what can be before anything is annotated.
 
     Raises:
-        EvaluationError: duplicate ids, spans past the text, documents with nothing to score.
+        EvaluationError: no documents, duplicate ids, spans past the text, scores that are none,
+            entities without a label, documents with nothing to score.
     """
+    if not gold.documents:
+        raise EvaluationError(f"{gold.name}: holds no document; at least one is needed")
     nothing = [
         f"{gold.where(position)}: nothing to score; layers: {', '.join(LAYERS)}"
         for position, doc in enumerate(gold.documents)
         if not labelled_layers(doc)
     ]
-    refuse(gold.name, [*_duplicates(gold), *_past_the_text(gold), *nothing])
+    refuse(gold.name, [*_duplicates(gold), *_impossible(gold), *_unlabelled(gold), *nothing])
 
 
-def check_labels(gold: Corpus, predicted: Corpus, labels: Labels | None = None) -> None:
+def merge_labels(*several: Labels) -> dict[str, set[str]]:
+    """Return the labels by layer of all of them together."""
+    merged: dict[str, set[str]] = {}
+    for labels in several:
+        for layer, names in labels.items():
+            merged.setdefault(layer, set()).update(names)
+    return merged
+
+
+def check_labels(gold: Corpus, predicted: Corpus | None, labels: Labels | None = None) -> None:
     """Check that a label is in `KNOWN_LABELS` or in `labels`, or that the prediction uses it.
 
     Raises:
         EvaluationError: gold has unknown labels.
     """
-    known = {layer: set(names) for layer, names in KNOWN_LABELS.items()}
-    for layer, names in (labels or {}).items():
-        known.setdefault(layer, set()).update(names)
-    for doc in predicted.documents:
+    known = merge_labels(KNOWN_LABELS, labels or {})
+    for doc in predicted.documents if predicted is not None else ():
         for layer, used in _used_labels(doc):
             known[layer].update(used)
     problems = [
@@ -97,9 +108,10 @@ def match(gold: Corpus, predicted: Corpus, layers: Sequence[str]) -> Pairs:
 
     Raises:
         EvaluationError: a prediction is missing, has another text, or lacks a layer to score. A
-            layer may be missing where the document's `errors` say that a stage failed.
+            layer may be missing where the document's `errors` say that the stage that makes it
+            failed.
     """
-    problems = [*_duplicates(predicted), *_past_the_text(predicted)]
+    problems = [*_duplicates(predicted), *_impossible(predicted)]
     places = {doc.id: position for position, doc in enumerate(predicted.documents)}
     matched: list[tuple[Document, Document]] = []
     lacking: dict[str, list[str]] = {}
@@ -154,15 +166,28 @@ def _duplicates(corpus: Corpus) -> Iterator[str]:
         first.setdefault(doc.id, place)
 
 
-def _past_the_text(corpus: Corpus) -> Iterator[str]:
-    """Yield spans that reach past the text; only documents made by a program can have any."""
+def _impossible(corpus: Corpus) -> Iterator[str]:
+    """Yield spans past the text and impossible scores; only a program's documents can have any."""
     for position, doc in enumerate(corpus.documents):
-        for layer, spans in doc.spans.items():
-            for span in spans:
-                if span.end > len(doc.text):
-                    where = f'{corpus.where(position)}, layer "{layer}"'
-                    reach = f"span [{span.start}, {span.end}) reaches past the text's end"
+        layers: list[tuple[str, Sequence[Span | Label]]] = [*doc.spans.items(), *doc.labels.items()]
+        for layer, found in layers:
+            where = f'{corpus.where(position)}, layer "{layer}"'
+            for one in found:
+                if isinstance(one, Span) and one.end > len(doc.text):
+                    reach = f"span [{one.start}, {one.end}) reaches past the text's end"
                     yield f"{where}: {reach}, {len(doc.text)}"
+                if one.score is not None and not 0 <= one.score <= 1:
+                    yield f"{where}: a score is a number from 0 to 1, found {one.score!r}"
+
+
+def _unlabelled(gold: Corpus) -> Iterator[str]:
+    for position, doc in enumerate(gold.documents):
+        for span in doc.spans.get("entities", []):
+            if not span.label:
+                yield (
+                    f'{gold.where(position)}, layer "entities": span [{span.start}, {span.end}) '
+                    f'"{doc.surface(span)}" has no label; give it one, e.g. PER, LOC or ORG'
+                )
 
 
 def _used_labels(doc: Document) -> Iterator[tuple[str, set[str]]]:
@@ -185,10 +210,10 @@ def _unknown_labels(where: str, doc: Document, known: Mapping[str, set[str]]) ->
 
 
 def _lacking(gold: Document, predicted: Document, layers: Sequence[str]) -> Iterator[str]:
-    if predicted.errors:
-        return
-    present = {*labelled_layers(predicted), "meta"}
-    yield from (name for name in layers if name in labelled_layers(gold) and name not in present)
+    present, wanted = {*labelled_layers(predicted), "meta"}, labelled_layers(gold)
+    for name in layers:
+        if name in wanted and name not in present and not is_excused(predicted, name):
+            yield name
 
 
 def _first_difference(one: Document, other: Document) -> str:

@@ -44,7 +44,7 @@ def against_baselines(
     for baseline in baselines:
         if baseline.layer in scored:
             layer = layers[baseline.layer]
-            theirs = layer.score([(gold, baseline.annotate(doc)) for gold, doc in layer.of(pairs)])
+            theirs = layer.score([(gold, baseline.annotate(gold)) for gold, _ in layer.of(pairs)])
             found += differences(scored[baseline.layer], theirs, baseline.name, sampling)
     return [one for one in found if _is_telling(one)]
 

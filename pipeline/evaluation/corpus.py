@@ -24,13 +24,15 @@ _SHOWN = 20
 class Corpus:
     """Documents in order, and for each the place it came from: "gold.jsonl:12".
 
-    `notes` say what a reader of figures on these documents must know.
+    `notes` say what a reader of figures on these documents must know; `whole` is true where each
+    text is one sentence or heading, and no page.
     """
 
     name: str
     documents: tuple[Document, ...]
     places: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    whole: bool = False
 
     @classmethod
     def of(cls, docs: Sequence[Document] | Corpus, name: str) -> Corpus:
@@ -58,7 +60,10 @@ def read_corpus(path: str | Path, *, limit: int | None = None) -> Corpus:
         for number, line in read_lines(file):
             place = f"{file}:{number}"
             try:
-                docs.append(Document.from_json(line))
+                doc = Document.from_json(line)
+                if "\\u" in line:  # what it needs to be written down in a file of UTF-8
+                    check_characters(doc)
+                docs.append(doc)
                 places.append(place)
             except DocumentError as error:
                 problems.append(f"{place}: {error}")
@@ -101,6 +106,16 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
         raise EvaluationError(f"{path}:{number}: not UTF-8: {error}") from error
     except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise EvaluationError(f"{path}: cannot be read after line {number}: {error}") from error
+
+
+def check_characters(doc: Document) -> None:
+    """Raise DocumentError where a document has half a surrogate pair, which no file could hold."""
+    try:
+        doc.to_json().encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise DocumentError(
+            f"document {doc.id!r}: has half a character (an escape \\ud800 to \\udfff alone)"
+        ) from error
 
 
 def refuse(source: str, problems: Sequence[str]) -> None:

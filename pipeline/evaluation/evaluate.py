@@ -12,7 +12,9 @@ from pipeline.evaluation.bootstrap import Sampling
 from pipeline.evaluation.compare import against_baselines, compare
 from pipeline.evaluation.corpus import Corpus
 from pipeline.evaluation.disagreements import Disagreement, worst
+from pipeline.evaluation.failures import count_failed, describe_failures
 from pipeline.evaluation.layers import Layer, Pairs, Settings, make_layers
+from pipeline.evaluation.names import check_names, layer_names, without_common_labels
 from pipeline.evaluation.results import Evaluation
 from pipeline.evaluation.scores import figures
 
@@ -39,7 +41,7 @@ def evaluate(
     Args:
         predicted: documents with the same ids and texts as gold's; others are left aside.
         gold: hand-labelled documents; a document counts for the layers that it has.
-        layers: score only these.
+        layers: score only these (default: all that gold has, each of which must be known).
         baselines: also score simple annotators, each tested against the prediction.
         against: another prediction of the same documents, to compare with.
         vocabulary: the words a segmenter knew, for the recall of unknown ones (default: jieba's).
@@ -51,6 +53,8 @@ def evaluate(
     """
     truth, answers = Corpus.of(gold, "gold"), Corpus.of(predicted, "predicted")
     checks.check_structure(truth)
+    if layers is None:
+        check_names(truth, layer_names(answers.documents))
     checks.check_labels(truth, answers, labels)
     chosen = checks.choose_layers(truth, layers)
     pairs = checks.match(truth, answers, chosen)
@@ -59,11 +63,14 @@ def evaluate(
     known = {name: layer for name, layer in make_layers(settings).items() if name in chosen}
     scored = {name: layer.score(layer.of(pairs)) for name, layer in known.items()}
     comparison = None
+    sides = [(answers, pairs)]
     if against is not None:
         other = Corpus.of(against, "against")
         others = checks.match(truth, other, chosen)
         comparison = compare(scored, known, others, other.name, sampling)
-    rivals = make_baselines(truth.documents, settings.summary.sentences) if baselines else []
+        sides.append((other, others))
+    sentences = settings.summary.sentences
+    rivals = make_baselines(truth.documents, sentences, whole=truth.whole) if baselines else []
     found = [figure for one in scored.values() for figure in figures(one, sampling)]
     return Evaluation(
         predicted=answers.name,
@@ -74,7 +81,8 @@ def evaluate(
         against=comparison,
         confusion=topics.confusion(known["topics"].of(pairs)) if "topics" in known else {},
         disagreements=tuple(_disagreements(known, pairs)),
-        notes=(*_definitions(chosen, settings, vocabulary), *_notes(truth, answers, pairs)),
+        notes=(*_definitions(chosen, settings, vocabulary), *_notes(truth, sides, chosen)),
+        failed={side.name: count_failed(matched, chosen) for side, matched in sides},
         settings={
             "resamples": resamples,
             "seed": seed,
@@ -121,17 +129,16 @@ def _definitions(
     return notes
 
 
-def _notes(gold: Corpus, predicted: Corpus, pairs: Pairs) -> list[str]:
-    notes = [*gold.notes, *predicted.notes]
-    if extra := len(predicted.documents) - len(gold.documents):
-        notes.append(
-            f"left aside, not being in gold: {extra:,} of the documents of {predicted.name}"
-        )
-    if failed := [answer.id for _, answer in pairs if answer.errors]:
-        notes.append(
-            f"documents on which a stage failed, layers that are missing counting as empty: "
-            f"{len(failed):,}, the first {failed[0]}"
-        )
-    if len(pairs) < 2:
+def _notes(gold: Corpus, sides: Sequence[tuple[Corpus, Pairs]], layers: Sequence[str]) -> list[str]:
+    notes = [*gold.notes]
+    for side, pairs in sides:
+        notes += side.notes
+        if extra := len(side.documents) - len(gold.documents):
+            notes.append(
+                f"left aside, not being in gold: {extra:,} of the documents of {side.name}"
+            )
+        notes += describe_failures(side.name, [answer for _, answer in pairs])
+        notes += without_common_labels(pairs, layers, side.name)
+    if len(gold.documents) < 2:
         notes.append("one document alone gives no interval")
     return notes

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pipeline.document import Document
 from pipeline.errors import EvaluationError, suggestion
 from pipeline.evaluation.corpus import refuse
-from pipeline.evaluation.scores import Figure
+from pipeline.evaluation.layers import Settings, make_layers
+from pipeline.evaluation.scores import Figure, Measure
 
 _SHOWN = 12
 
@@ -46,6 +48,17 @@ def check_layers(thresholds: Mapping[str, float], layers: Sequence[str]) -> None
     refuse("--fail-under", problems)
 
 
+def check_figures(thresholds: Mapping[str, float], gold: Sequence[Document]) -> None:
+    """Raise EvaluationError where gold cannot have a figure, before anything is annotated.
+
+    A label that gold never uses gives no figure to pass or fail by.
+    """
+    layers = make_layers(Settings())
+    asked = dict.fromkeys(name.partition(".")[0] for name in thresholds)
+    measures = [measure for layer in asked for measure in layers[layer].certain(gold)]
+    _check_names({measure.name: measure for measure in measures}, thresholds)
+
+
 def failures(figures: Mapping[str, Figure], thresholds: Mapping[str, float]) -> list[str]:
     """Return one line for each figure below its threshold; an undefined figure is below any.
 
@@ -64,7 +77,7 @@ def failures(figures: Mapping[str, Figure], thresholds: Mapping[str, float]) -> 
     return lines
 
 
-def _check_names(figures: Mapping[str, Figure], names: Mapping[str, float]) -> None:
+def _check_names(figures: Mapping[str, Figure | Measure], names: Mapping[str, float]) -> None:
     problems = []
     for name in names:
         if name not in figures:

@@ -28,13 +28,17 @@ LAYERS = tuple(PRINCIPAL)
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A layer's functions: is it there, what does one document count, which figures follow."""
+    """A layer's functions: is it there, what does one document count, which figures follow.
+
+    `fixed` says that the figures are always the same, whatever the documents hold.
+    """
 
     name: str
     labelled: Callable[[Document], bool]
     count: Callable[[Document, Document], Counts]
     measures: Callable[[Iterable[str]], list[Measure]]
     disagreements: Callable[[Document, Document], Iterable[Disagreement]]
+    fixed: bool = False
 
     def of(self, pairs: Pairs) -> Pairs:
         """Return the (gold, predicted) pairs whose gold has the layer."""
@@ -45,6 +49,12 @@ class Layer:
         rows = tuple(self.count(gold, predicted) for gold, predicted in pairs)
         names = {name for row in rows for name in row}
         return Scored(tuple(gold.id for gold, _ in pairs), rows, tuple(self.measures(names)))
+
+    def certain(self, gold: Iterable[Document]) -> Sequence[Measure]:
+        """Return the measures that follow from gold alone, whatever will be predicted."""
+        if self.fixed:
+            return self.measures(())
+        return self.score(self.of([(doc, doc) for doc in gold])).measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +72,20 @@ def make_layers(settings: Settings) -> dict[str, Layer]:
     made = [
         _of_spans("noise", noise.count, noise.measures, noise.disagreements),
         Layer("meta", meta.labelled, meta.count, meta.measures, meta.disagreements),
-        _of_spans("sentences", sentences.count, sentences.measures, sentences.disagreements),
-        _of_spans("words", word_count, words.measures, words.disagreements),
+        _of_spans(
+            "sentences", sentences.count, sentences.measures, sentences.disagreements, fixed=True
+        ),
+        _of_spans("words", word_count, words.measures, words.disagreements, fixed=True),
         _of_spans("entities", entities.count, entities.measures, entities.disagreements),
         Layer("topics", _has_topics, topics.count, topics.measures, topics.disagreements),
-        Layer("summary", summary.labelled, summary_count, summary.measures, summary.disagreements),
+        Layer(
+            "summary",
+            summary.labelled,
+            summary_count,
+            summary.measures,
+            summary.disagreements,
+            fixed=True,
+        ),
     ]
     return {layer.name: layer for layer in made}
 
@@ -81,8 +100,10 @@ def _of_spans(
     count: Callable[[Document, Document], Counts],
     measures: Callable[[Iterable[str]], list[Measure]],
     disagreements: Callable[[Document, Document], Iterable[Disagreement]],
+    *,
+    fixed: bool = False,
 ) -> Layer:
-    return Layer(name, lambda doc: name in doc.spans, count, measures, disagreements)
+    return Layer(name, lambda doc: name in doc.spans, count, measures, disagreements, fixed)
 
 
 def _has_topics(doc: Document) -> bool:

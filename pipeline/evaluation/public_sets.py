@@ -20,7 +20,13 @@ from pipeline.config import Config
 from pipeline.document import Document, Label, Span
 from pipeline.errors import DocumentError, EvaluationError, suggestion
 from pipeline.evaluation.annotate import Whole
-from pipeline.evaluation.corpus import Corpus, find_files, read_lines, refuse
+from pipeline.evaluation.corpus import (
+    Corpus,
+    check_characters,
+    find_files,
+    read_lines,
+    refuse,
+)
 from pipeline.splits import in_dev_split
 from pipeline.taxonomy import SUBTOPICS, TOPIC_NAMES
 from pipeline.training.label_maps import ENTITY_MAPS, TOPIC_MAPS, known_topics
@@ -30,6 +36,7 @@ Record = Mapping[str, Any]
 #: Channels with enough articles to measure by; "gn", news of the country, is politics or society.
 LARGE_CHANNELS = ("gn", "cj", "sh", "gj", "cul", "ty", "ll", "life")
 SPLITS = {"10%": True, "90%": False}
+_OTHERWISE = "documents in the output's own form need --gold-format documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +93,9 @@ def read_public(
     made = public_set(name)
     problems: list[str] = []
     skipped: list[str] = []
-    found = _documents(path, made, split, problems, skipped)
+    found = _documents(path, name, split, problems, skipped)
     kept = list(islice(found, limit))
-    refuse(str(path), problems)
+    refuse(f"{path} read as {name} ({_OTHERWISE})", problems)
     if not kept:
         raise EvaluationError(f"{path}: holds nothing to score for {name}")
     notes: tuple[str, ...] = ()
@@ -96,25 +103,31 @@ def read_public(
         count = f"{len(skipped):,}, the first {skipped[0]}"
         notes = (f"records left out, their labels meaning nothing here: {count}",)
     docs, places = zip(*kept, strict=True)
-    return Corpus(str(path), docs, places, notes)
+    return Corpus(str(path), docs, places, notes, whole=made.whole is not None)
 
 
 def _documents(
     path: str | Path,
-    made: PublicSet,
+    name: str,
     split: str | None,
     problems: list[str],
     skipped: list[str],
 ) -> Iterator[tuple[Document, str]]:
+    read = public_set(name).read
     for file in find_files(path):
         for number, line in read_lines(file):
             place = f"{file}:{number}"
             try:
-                doc = made.read(json.loads(line))
+                record = json.loads(line)
+                if not isinstance(record, dict):
+                    raise DocumentError(f"an object is needed, found {type(record).__name__}")
+                doc = read(record)
                 if doc is not None:
                     doc.check()
+                    check_characters(doc)
             except (ValueError, KeyError, TypeError, DocumentError) as error:
-                problems.append(f"{place}: not a record of this set: {error!r}")
+                reason = f"no key {error}" if isinstance(error, KeyError) else error
+                problems.append(f"{place}: not a record of {name}: {reason}")
                 continue
             if doc is None or not doc.text.strip():
                 skipped.append(place)

@@ -42,6 +42,7 @@ class Evaluation:
         confusion: gold's first topic → predicted first topic → documents.
         disagreements: the worst cases, the layers in turn.
         notes: what a reader of the figures must know.
+        failed: prediction → documents on which a stage failed that makes a scored layer.
         settings: resamples, seed, and what the figures depend on.
     """
 
@@ -54,6 +55,7 @@ class Evaluation:
     confusion: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     disagreements: tuple[Disagreement, ...] = ()
     notes: tuple[str, ...] = ()
+    failed: Mapping[str, int] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -124,6 +124,8 @@ def differences(ours: Scored, theirs: Scored, other: str, sampling: Sampling) ->
     """Return the difference of each figure that both systems have, on the same documents."""
     if ours.ids != theirs.ids:
         raise ValueError("a paired test needs the same documents in the same order")
+    # Each side by its own formula: a macro-F1 is the mean over the topics that its side names.
+    sides = {measure.name: measure for measure in ours.measures}
     our_figures = {figure.name: figure for figure in figures(ours, sampling)}
     return [
         Difference(
@@ -131,7 +133,7 @@ def differences(ours: Scored, theirs: Scored, other: str, sampling: Sampling) ->
             other,
             our_figures[measure.name],
             figure,
-            _test(measure, ours, theirs, sampling),
+            _test((sides[measure.name], ours), (measure, theirs), sampling),
         )
         for measure, figure in zip(theirs.measures, figures(theirs, sampling), strict=True)
         if measure.name in our_figures
@@ -211,9 +213,11 @@ def _figure(measure: Measure, scored: Scored, drawn: Sums | None) -> Figure:
     )
 
 
-def _test(measure: Measure, ours: Scored, theirs: Scored, sampling: Sampling) -> PairedTest | None:
-    if len(ours.rows) < 2:
+def _test(
+    ours: tuple[Measure, Scored], theirs: tuple[Measure, Scored], sampling: Sampling
+) -> PairedTest | None:
+    if len(ours[1].rows) < 2:
         return None
-    observed = float(measure.formula(ours.sums)) - float(measure.formula(theirs.sums))
-    drawn = measure.formula(ours.resampled(sampling))
-    return paired_test(observed, drawn - measure.formula(theirs.resampled(sampling)))
+    observed = [float(measure.formula(scored.sums)) for measure, scored in (ours, theirs)]
+    drawn = [measure.formula(scored.resampled(sampling)) for measure, scored in (ours, theirs)]
+    return paired_test(observed[0] - observed[1], drawn[0] - drawn[1])

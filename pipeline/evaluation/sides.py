@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline.config import ConfigSource, load_config
+from pipeline.config import Config, ConfigSource, load_config
 from pipeline.errors import EvaluationError
 from pipeline.evaluation import topics
 from pipeline.evaluation.annotate import Advance, annotate
-from pipeline.evaluation.checks import Labels
+from pipeline.evaluation.checks import KNOWN_LABELS, Labels
 from pipeline.evaluation.corpus import Corpus, read_corpus
+from pipeline.evaluation.names import layer_names
 from pipeline.evaluation.public_sets import (
     PublicSet,
     needed_settings,
@@ -22,6 +23,25 @@ from pipeline.evaluation.public_sets import (
 from pipeline.taxonomy import SUBTOPICS
 
 OWN_FORM = "documents"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A prediction as a user names it, as far as it is known before anything is annotated.
+
+    Attributes:
+        path: a run's file or folder, or a config.
+        overrides: of the config.
+        run: the run's documents; None for a config.
+        layers: the names of all layers that the run has, or that the config's stages write.
+        labels: labels by layer that the config's stages are told to use.
+    """
+
+    path: str
+    overrides: tuple[str, ...] = ()
+    run: Corpus | None = None
+    layers: frozenset[str] = frozenset()
+    labels: Labels = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +81,27 @@ class GoldSource:
         if self.split is not None:
             raise EvaluationError("--gold-split is for public sets; this gold is documents")
         return read_corpus(self.path, limit=self.limit)
+
+
+def is_config(path: str) -> bool:
+    """Return whether a path means a config and not a run."""
+    return path.lower().endswith((".yaml", ".yml"))
+
+
+def open_side(path: str, overrides: Sequence[str], source: GoldSource) -> Side:
+    """Return a side, the run read or the config checked.
+
+    Raises:
+        ConfigError: the config is wrong.
+        EvaluationError: there is no run to read.
+    """
+    if not is_config(path):
+        run = read_predicted(path, source)
+        return Side(path, (), run, frozenset(layer_names(run.documents)))
+    config = load_config(path, overrides)
+    provided = {layer for stage in config.create_stages() for layer in stage.provides}
+    layers = frozenset({*config.input.layers, *provided})
+    return Side(path, tuple(overrides), None, layers, _configured_labels(config))
 
 
 def read_predicted(path: str, source: GoldSource) -> Corpus:
@@ -103,6 +144,17 @@ def _held(predicted: Corpus, source: GoldSource) -> Corpus:
         for doc in predicted.documents
     )
     return replace(predicted, documents=docs)
+
+
+def _configured_labels(config: Config) -> Labels:
+    """Return the labels by layer that settings called `labels` name, as ours or as a topic."""
+    found: dict[str, set[str]] = {}
+    for layer, settings in config.stages:
+        labels = getattr(settings, "labels", None)
+        if layer in KNOWN_LABELS and isinstance(labels, (Mapping, tuple)):
+            names = labels.values() if isinstance(labels, Mapping) else labels
+            found[layer] = {name for name in names if isinstance(name, str)}
+    return found
 
 
 def _unnamed(predicted: Corpus, source: GoldSource) -> tuple[str, ...]:

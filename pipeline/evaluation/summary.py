@@ -1,12 +1,14 @@
 """Summary: ROUGE beside oracle and lead, compression, and faithfulness to the source.
 
 The reference is the gold document's `summary` text, or its chosen sentences joined. ROUGE is given
-on characters and on words (see `rouge`), each the mean over documents. The *oracle* picks, greedily
-and knowing the reference, the sentences that raise ROUGE-1 + ROUGE-2 on characters (Nallapati et
-al. 2017): what choosing sentences can reach. *Lead* takes the first sentences. Both may take as
-many sentences as most predicted summaries have, headings left out. Compression is the summary's
-characters over the article's. Faithfulness is the share of the summary's names, numbers and dates
-that its source has (see `pipeline.faithfulness`), of all documents together.
+on characters and on words (see `rouge`), each the mean over the documents whose reference can be
+matched at all: an empty one is nothing to score, nor is one of a single unit for ROUGE-2. The
+*oracle* picks, greedily and knowing the reference, the sentences that raise ROUGE-1 + ROUGE-2 on
+characters (Nallapati et al. 2017): what choosing sentences can reach. *Lead* takes the first
+sentences. Both may take as many sentences as most predicted summaries have, headings left out.
+Compression is the summary's characters over the article's. Faithfulness is the share of the
+summary's names, numbers and dates that its source has (see `pipeline.faithfulness`), of all
+documents together.
 """
 
 from __future__ import annotations
@@ -23,9 +25,12 @@ from pipeline.evaluation.scores import Counts, Measure, share
 from pipeline.faithfulness import check
 from pipeline.folding import fold
 from pipeline.splitting import split_sentences
+from pipeline.stages.clean import Clean
+from pipeline.stages.sentences import Sentences
 
 LAYER = "summary"
 KINDS = ("rouge1", "rouge2", "rougeL")
+_LEAST_UNITS = {"rouge1": 1, "rouge2": 2, "rougeL": 1}
 _NAME_TAGS = ("nr", "ns", "nt")
 
 
@@ -60,8 +65,8 @@ def length(doc: Document) -> int:
 def count(gold: Document, predicted: Document, settings: Settings) -> Counts:
     """Return the ROUGE of prediction, lead and oracle, the lengths, and the facts looked up."""
     reference, summary = text_of(gold), text_of(predicted)
-    sentences = candidates(predicted)
-    counts: Counts = {"documents": 1}
+    sentences = candidates(gold.text)
+    counts: Counts = {}
     shown = {
         "": summary,
         "lead.": "".join(sentences[: settings.sentences]),
@@ -69,6 +74,8 @@ def count(gold: Document, predicted: Document, settings: Settings) -> Counts:
     }
     for unit, split in (("", characters), ("words.", jieba_words.cut)):
         units = split(reference)
+        for kind in KINDS:
+            counts[f"{unit}{kind}.documents"] = len(units) >= _LEAST_UNITS[kind]
         for system, text in shown.items():
             for kind, value in rouge(units, split(text)).items():
                 name = f"{system}{unit}{kind}"
@@ -84,13 +91,13 @@ def count(gold: Document, predicted: Document, settings: Settings) -> Counts:
 
 def measures(names: Iterable[str]) -> list[Measure]:
     """Return the figures of summaries; they are always the same."""
+    kinds = [f"{unit}{kind}" for unit in ("", "words.") for kind in KINDS]
     found = []
-    for unit in ("", "words."):
-        for kind in KINDS:
-            found.append(_mean(f"{unit}{kind}", headline=True))
-            found += [_mean(f"{unit}{kind}.{side}") for side in ("precision", "recall")]
+    for kind in kinds:
+        found.append(_mean(kind, kind, headline=True))
+        found += [_mean(f"{kind}.{side}", kind) for side in ("precision", "recall")]
     for system in ("lead.", "oracle."):
-        found += [_mean(f"{system}{unit}{kind}") for unit in ("", "words.") for kind in KINDS]
+        found += [_mean(f"{system}{kind}", kind) for kind in kinds]
     return [
         *found,
         share(f"{LAYER}.compression", "characters", "article"),
@@ -98,13 +105,16 @@ def measures(names: Iterable[str]) -> list[Measure]:
     ]
 
 
-def candidates(doc: Document) -> list[str]:
-    """Return the sentences a summary may choose from: those of the layer, or else by the rules."""
-    spans = doc.spans.get("sentences")
-    if spans is None:
-        spans = split_sentences(doc.clean_text, noise=doc.spans.get("noise", []))
+@lru_cache(maxsize=4096)  # a prediction and its baselines choose from the same
+def candidates(text: str) -> tuple[str, ...]:
+    """Return the sentences that lead and oracle choose from: by the rules, headings left out.
+
+    What a prediction has for sentences or noise plays no part: a yardstick doesn't bend.
+    """
+    (doc,) = Sentences()(Clean()([Document("", text)]))
+    spans = doc.spans["sentences"]
     chosen = [span for span in spans if span.label != "heading"] or spans
-    return [doc.surface(span) for span in chosen]
+    return tuple(doc.surface(span) for span in chosen)
 
 
 def oracle(reference: str, sentences: Sequence[str], limit: int) -> list[str]:
@@ -156,7 +166,7 @@ def disagreements(gold: Document, predicted: Document) -> Iterator[Disagreement]
     """Yield the two summaries; the less they share, the worse."""
     reference, summary = text_of(gold), text_of(predicted)
     overlap = rouge(characters(reference), characters(summary))["rougeL"].f1
-    if overlap < 1:
+    if overlap < 1 and characters(reference):
         yield Disagreement(
             layer=LAYER,
             document=gold.id,
@@ -172,6 +182,7 @@ def _gain(wanted: list[str], units: list[list[str]], places: list[int]) -> float
     return rouge_n(wanted, joined, 1).f1 + rouge_n(wanted, joined, 2).f1
 
 
-def _mean(name: str, *, headline: bool = False) -> Measure:
-    mean = share(f"{LAYER}.{name}", name, "documents")
-    return Measure(mean.name, mean.formula, {"documents": "documents"}, headline)
+def _mean(name: str, kind: str, *, headline: bool = False) -> Measure:
+    documents = f"{kind}.documents"
+    mean = share(f"{LAYER}.{name}", name, documents)
+    return Measure(mean.name, mean.formula, {"documents": documents}, headline)

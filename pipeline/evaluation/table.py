@@ -87,12 +87,13 @@ def _differences(title: str, differences: Iterable[Difference]) -> list[str]:
             f"{_value(one.ours.value)} {_interval(one.ours)}",
             f"{_value(one.theirs.value)} {_interval(one.theirs)}",
             *_test(one),
+            _both_counts(one),
         ]
         for one in differences
     ]
     if not rows:
         return []
-    head = [f"{title}", "", "ours", "theirs", "difference", "p"]
+    head = [f"{title}", "", "ours", "theirs", "difference", "p", "counts, ours : theirs"]
     return _aligned([head, *rows])
 
 
@@ -172,6 +173,18 @@ def _interval(figure: Figure) -> str:
 
 def _counts(figure: Figure) -> str:
     return "  ".join(f"{name} {_whole(value)}" for name, value in figure.counts.items())
+
+
+def _both_counts(one: Difference) -> str:
+    """Return the counts of two figures, those that both share once."""
+    sides = [
+        (name, _whole(one.ours.counts.get(name, 0.0)), _whole(one.theirs.counts.get(name, 0.0)))
+        for name in {**one.ours.counts, **one.theirs.counts}
+    ]
+    return "  ".join(
+        f"{name} {ours}" if ours == theirs else f"{name} {ours} : {theirs}"
+        for name, ours, theirs in sides
+    )
 
 
 def _whole(value: float) -> str:

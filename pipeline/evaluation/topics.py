@@ -2,6 +2,7 @@
 
 A document's *first* topic is the most probable one, or the first in the list where there are no
 probabilities. `accuracy` asks for the same first topic; `any_accuracy` accepts any topic of gold.
+Where gold says that a document has none, a prediction of none is right, and any topic is wrong.
 `macro_f1` is the mean F1 of first topics over those that gold or prediction name, as scikit-learn
 has it; a document without a prediction is an error of recall, not a topic more. `multilabel` looks
 at the whole sets of topics. `ece` is the expected calibration error (Naeini et al. 2015; Guo et al.
@@ -43,8 +44,8 @@ def count(gold: Document, predicted: Document) -> Counts:
     hit = ours is not None and ours.name in right
     counts: Counts = {
         "documents": 1,
-        "correct": theirs is not None and ours is not None and theirs.name == ours.name,
-        "any_correct": hit,
+        "correct": _same(theirs, ours),
+        "any_correct": hit or (theirs is None and ours is None),
         "multilabel.correct": len(right & chosen),
         "multilabel.gold": len(right),
         "multilabel.predicted": len(chosen),
@@ -116,7 +117,7 @@ def among(doc: Document, known: Collection[str]) -> Document:
 def disagreements(gold: Document, predicted: Document) -> Iterator[Disagreement]:
     """Yield the document where the first topic differs; the surer the prediction, the worse."""
     theirs, ours = first(gold), first(predicted)
-    if theirs is None or (ours is not None and ours.name == theirs.name):
+    if _same(theirs, ours):
         return
     sure = ours.score if ours is not None and ours.score is not None else 0.5
     among = ours is not None and ours.name in names(gold)
@@ -125,11 +126,15 @@ def disagreements(gold: Document, predicted: Document) -> Iterator[Disagreement]
         layer=LAYER,
         document=gold.id,
         kind="second" if among else "first",
-        gold=" ".join(label.name for label in gold.labels[LAYER]),
+        gold=" ".join(label.name for label in gold.labels[LAYER]) or NOTHING,
         predicted=NOTHING if ours is None else f"{ours.name} {sure:.2f}",
         weight=sure / 2 if among else sure,
         context=opening.replace("\n", "⏎"),
     )
+
+
+def _same(one: Label | None, other: Label | None) -> bool:
+    return (one and one.name) == (other and other.name)
 
 
 def _side_by_side(prefix: str, gold: bool, predicted: bool) -> Counts:

@@ -9,6 +9,7 @@ import pytest
 from pipeline.cli import main
 from pipeline.document import Document, Label, Span
 from pipeline.formats.jsonl import write_file
+from pipeline.resources import resolve
 
 CONFIG = "imports: [toy_annotators]\nstages: [toy_lines, toy_cities, toy_topic]\n"
 
@@ -77,7 +78,9 @@ def test_the_gate_exits_with_one_and_the_figure(
         (["--gold-split", "10%"], "--gold-split is for public sets"),
         (["--gold-format", "msra"], 'did you mean "msra_ner"?'),
         (["--set", "stages.toy_lines.x=1"], 'unknown setting "x"'),
-        (["--json", "none/figures.json"], "none/figures.json: cannot be written"),
+        (["--json", "none/figures.json"], "none/figures.json: cannot be written: there is no"),
+        (["--json", "."], ".: cannot be written: it is a folder"),
+        (["--predicted", "gold.jsonl", "--set", "a.b=1"], "--set a.b=1: changes the config, which"),
     ],
 )
 def test_mistakes_exit_with_two_and_say_what_to_do(
@@ -103,6 +106,18 @@ def test_mistakes_exit_with_two_and_say_what_to_do(
             'gold.jsonl:4: document "x", layer "topics": unknown label "worlds"; did you mean',
         ),
         ('{"id": "x", "text": "晋"}', 'gold.jsonl:4: document "x": nothing to score'),
+        (
+            '{"id": "x", "text": "晋", "spans": {"sentences": [], "entity": []}}',
+            'gold.jsonl:4: document "x": unknown layer "entity" in "spans"; did you mean "enti',
+        ),
+        (
+            '{"id": "x", "text": "晋", "spans": {"entities": [{"start": 0, "end": 1}]}}',
+            'gold.jsonl:4: document "x", layer "entities": span [0, 1) "晋" has no label',
+        ),
+        (
+            '{"id": "x", "text": "\\ud83d", "spans": {"words": []}}',
+            "gold.jsonl:4: document 'x': has half a character",
+        ),
     ],
 )
 def test_gold_that_is_wrong_is_named_by_file_line_and_document(
@@ -112,6 +127,72 @@ def test_gold_that_is_wrong_is_named_by_file_line_and_document(
         file.write(line + "\n")
     assert evaluate() == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--gold", "labels.jsonl"],
+        ["--json", "none/figures.json"],
+        ["--fail-under", "entities.ORG.f1=0.5"],
+        ["--against", "none.jsonl"],
+        ["--against", "none.yaml"],
+        ["--against", "labels.jsonl"],
+    ],
+)
+def test_nothing_is_annotated_before_the_mistakes_are_found(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    wrong = gold("a", "在晋中县。")
+    wrong.labels = {"topics": [Label("worlds")]}
+    write_file([wrong], "labels.jsonl")
+
+    def annotate_gold(*_: object, **__: object) -> None:
+        raise AssertionError("annotated too early")
+
+    monkeypatch.setattr("pipeline.evaluation.sides.annotate_gold", annotate_gold)
+    assert evaluate(*arguments) == 2
+
+
+def test_unknown_layers_are_passed_over_where_layers_are_chosen(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    odd = gold("d", "在晋中市。")
+    odd.spans["entity"] = []
+    write_file([odd], "odd.jsonl")
+    assert evaluate("--gold", "odd.jsonl", "--layers", "topics") == 0
+    assert evaluate("--gold", "odd.jsonl") == 2
+    assert "to leave it unscored: --layers sentences,entities,topics" in capsys.readouterr().err
+
+
+def test_layers_of_stages_of_ones_own_may_stand_in_gold() -> None:
+    Path("c.yaml").write_text(
+        "imports: [toy_annotators, toy_stages]\nstages: [toy_lines, toy_marks]\n", "utf-8"
+    )
+    doc = Document("d", "晋中。", spans={"sentences": [Span(0, 3)], "marks": [Span(2, 3)]})
+    write_file([doc], "marks.jsonl")
+    assert evaluate("--gold", "marks.jsonl") == 0
+
+
+def test_a_stage_that_fails_on_some_documents_is_noted(capsys: pytest.CaptureFixture[str]) -> None:
+    write_file([gold("a", "在晋中市💣"), gold("b", "去晋中市。")], "bombs.jsonl")
+    assert evaluate("--gold", "bombs.jsonl") == 0
+    out = capsys.readouterr().out
+    assert (
+        'note: c.yaml: the stage "toy_topic" failed on documents, its missing layers counting as '
+        "empty: 1, the first a: ValueError: bang"
+    ) in out
+
+
+def test_a_stage_that_fails_on_every_document_exits_with_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write_file([gold("a", "在晋中市💣"), gold("b", "去晋中市💣")], "bombs.jsonl")
+    assert evaluate("--gold", "bombs.jsonl") == 1
+    assert capsys.readouterr().err == (
+        "c.yaml: a stage failed on every document, so that the figures measure nothing; the notes "
+        "say which and why\n"
+    )
 
 
 def test_a_run_that_exists_is_scored_without_running_anything(
@@ -168,3 +249,26 @@ def test_config_overrides_reach_the_stages(capsys: pytest.CaptureFixture[str]) -
 def test_the_committed_gold_set_can_be_read_and_scores_one_against_itself() -> None:
     perfect = ["--predicted", "seeds/gold/", "--fail-under", "entities.f1=1"]
     assert main(["evaluate", "--gold", "seeds/gold/", *perfect]) == 0
+
+
+def test_the_second_labelling_agrees_as_its_report_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    second = ["--gold", "seeds/gold_second/second.jsonl", "--predicted", "seeds/gold"]
+    assert main(["evaluate", *second, "--no-baselines", "--json", "figures.json"]) == 0
+    figures = json.loads(Path("figures.json").read_text("utf-8"))["figures"]
+    report = resolve("seeds/gold/GUIDELINES.md").read_text("utf-8")
+    for name, row in (
+        ("entities.f1", "entities, span and label"),
+        ("sentences.f1", "sentence ends"),
+        ("noise.f1", "noise, characters"),
+        ("words.f1", "words, two documents"),
+        ("topics.multilabel.f1", "all topics"),
+    ):
+        found = figures[name]
+        # The first labels are the prediction here, the second gold.
+        sides = ("predicted", "gold", "correct")
+        counts = " / ".join(f"{found['counts'][side]:,.0f}" for side in sides)
+        line = next(line for line in report.splitlines() if line.startswith(f"| {row} |"))
+        assert f"{found['value']:.4f}" in line.split("|")[-2]
+        assert f"({counts})" in line.split("|")[-2]

@@ -1,8 +1,10 @@
+from pathlib import Path
+
 import pytest
 
 from pipeline.config import Config, load_config
 from pipeline.document import Document, Label, Span
-from pipeline.errors import EvaluationError
+from pipeline.errors import EvaluationError, NotReadyError
 from pipeline.evaluation.annotate import annotate
 from pipeline.evaluation.corpus import Corpus
 
@@ -74,6 +76,24 @@ def test_a_layer_that_no_stage_writes_is_named() -> None:
         'no stage provides the layer "topics", which gold has; add one, or score the others '
         "alone: --layers sentences",
     ]
+
+
+def test_no_layers_are_advised_where_none_can_be_scored() -> None:
+    with pytest.raises(EvaluationError) as raised:
+        annotate(config("toy_lines"), GOLD, ["topics"], name="c.yaml")
+    assert str(raised.value).split("\n  ") == [
+        "c.yaml: 1 problem",
+        'no stage provides the layer "topics", which gold has; add one',
+    ]
+
+
+def test_what_a_stage_lacks_is_told_with_the_configs_file_and_overrides(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_text("stages: [sentences, entities]", "utf-8")
+    override = f"stages.entities.checkpoint={tmp_path / 'none'}"
+    with pytest.raises(NotReadyError) as raised:
+        annotate(load_config(path, [override]), GOLD, ["entities"])
+    assert str(raised.value).startswith(f"{path}: 1 problem")
 
 
 def test_progress_is_told_batch_by_batch() -> None:

@@ -1,3 +1,5 @@
+import pytest
+
 from pipeline.document import Document, Label, Span
 from pipeline.evaluation.baselines import (
     central,
@@ -46,6 +48,24 @@ def test_each_baseline_leaves_the_document_as_it_is() -> None:
     assert doc.to_json() == before
 
 
+def test_no_baseline_depends_on_the_layers_of_the_document_it_is_given() -> None:
+    bare = Document("d", TEXT)
+    noise = [Span(0, len(TEXT), "share")]
+    blank = Document("d", TEXT, spans={"noise": noise, "sentences": []}, meta={"title": "旧"})
+    for baseline in make_baselines([bare], 1):
+        assert baseline.annotate(blank) == baseline.annotate(bare)
+
+
+@pytest.mark.parametrize(
+    ("whole", "expected"), [(False, []), (True, [Span(0, 4), Span(4, 5), Span(5, 7)])]
+)
+def test_pages_are_cleaned_by_the_rules_and_single_sentences_are_not(
+    whole: bool, expected: list[Span]
+) -> None:
+    words = make_baselines([], 1, whole=whole)[1]
+    assert words.annotate(Document("d", "责任编辑：王强")).spans["words"] == expected
+
+
 def test_baselines_are_named_by_what_they_do() -> None:
     gold = [Document("d", "文", labels={"topics": [Label("world")]})]
     assert [(one.layer, one.name) for one in make_baselines(gold, 2)] == [
@@ -59,6 +79,7 @@ def test_baselines_are_named_by_what_they_do() -> None:
 
 def test_with_topic_gives_one_topic() -> None:
     assert with_topic(Document("d", "文"), "world").labels == {"topics": [Label("world")]}
+    assert with_topic(Document("d", "文"), "").labels == {"topics": []}
 
 
 def test_lead_and_central_choose_sentences() -> None:

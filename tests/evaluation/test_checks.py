@@ -36,6 +36,35 @@ def test_duplicate_ids_spans_past_the_text_and_empty_documents_are_named() -> No
     ]
 
 
+def test_gold_without_documents_is_refused() -> None:
+    with pytest.raises(EvaluationError, match=r"g\.jsonl: holds no document"):
+        checks.check_structure(corpus())
+
+
+def test_entities_without_a_label_are_named() -> None:
+    entities = [Span(0, 3), Span(0, 2, ""), Span(0, 3, "LOC")]
+    doc = Document("a", "晋中市", spans={"entities": entities, "words": [Span(0, 3)]})
+    with pytest.raises(EvaluationError) as raised:
+        checks.check_structure(corpus(doc))
+    assert problems(raised) == [
+        f'g.jsonl:1: document "a", layer "entities": span {span} has no label; give it one, e.g. '
+        "PER, LOC or ORG"
+        for span in ('[0, 3) "晋中市"', '[0, 2) "晋中"')
+    ]
+
+
+def test_scores_that_are_no_probabilities_are_named() -> None:
+    gold = corpus(Document("a", "文", labels={"topics": [Label("world")]}))
+    wrong = [Label("world", float("nan")), Label("sports", 7)]
+    predicted = corpus(Document("a", "文", labels={"topics": wrong}), name="p.jsonl")
+    with pytest.raises(EvaluationError) as raised:
+        checks.match(gold, predicted, ["topics"])
+    assert problems(raised) == [
+        f'p.jsonl:1: document "a", layer "topics": a score is a number from 0 to 1, found {found}'
+        for found in ("nan", "7")
+    ]
+
+
 def test_unknown_labels_are_named_with_the_likeliest_intention() -> None:
     gold = corpus(
         entities("a", "LOCC"),
@@ -121,16 +150,27 @@ def test_a_text_that_is_the_beginning_of_the_other_differs_in_length() -> None:
         checks.match(gold, predicted, ["entities"])
 
 
-def test_a_layer_may_be_missing_where_a_stage_failed() -> None:
+def test_a_layer_may_be_missing_where_its_stage_failed() -> None:
     failed = Document("a", "晋中市", errors=[{"stage": "entities", "kind": "E", "message": "m"}])
     gold = corpus(entities("a"))
     assert checks.match(gold, corpus(failed), ["entities"]) == [(gold.documents[0], failed)]
+
+
+def test_a_layer_may_not_be_missing_where_another_stage_failed() -> None:
+    failed = Document("a", "晋中市", errors=[{"stage": "topics", "kind": "E", "message": "m"}])
+    with pytest.raises(EvaluationError, match='document "a": no layer "entities", which gold has'):
+        checks.match(corpus(entities("a")), corpus(failed), ["entities"])
 
 
 def test_duplicate_predictions_are_named() -> None:
     predicted = corpus(entities("a"), entities("a"), name="p.jsonl")
     with pytest.raises(EvaluationError, match=r'p\.jsonl:2: document "a": the id is there twice'):
         checks.match(corpus(entities("a")), predicted, ["entities"])
+
+
+def test_labels_of_several_sources_are_known_together() -> None:
+    merged = checks.merge_labels({"topics": ["环保"]}, {"topics": ["乡村"], "entities": ["FOOD"]})
+    assert merged == {"topics": {"环保", "乡村"}, "entities": {"FOOD"}}
 
 
 def test_labels_are_parsed_by_layer() -> None:

@@ -53,6 +53,19 @@ def test_every_bad_line_is_named_with_file_line_and_document(tmp_path: Path) -> 
     assert lines[3].startswith(f"{path}:3: document 'b', layer 'words': span [0, 1) says '市'")
 
 
+def test_half_a_character_is_named_with_file_line_and_document(tmp_path: Path) -> None:
+    path = tmp_path / "g.jsonl"
+    path.write_text(
+        '{"id": "a", "text": "\\ud83d\\ude00晋中"}\n{"id": "b", "text": "\\ud83d晋中"}\n', "utf-8"
+    )
+    with pytest.raises(EvaluationError) as raised:
+        read_corpus(path)
+    assert str(raised.value).split("\n  ") == [
+        f"{path}: 1 problem",
+        f"{path}:2: document 'b': has half a character (an escape \\ud800 to \\udfff alone)",
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [(b"", "holds no document"), (b"{}\xff\n", r"g\.jsonl:1: not UTF-8")],

@@ -62,6 +62,18 @@ def test_a_perfect_prediction_scores_one_everywhere() -> None:
     assert len(found) > 60
 
 
+def test_a_perfect_prediction_of_empty_layers_is_right_or_nothing_to_score() -> None:
+    gold = [page("a"), nothing("b")]
+    found = evaluate(gold, gold, vocabulary={"脱贫"})
+    values = {
+        name: one.value
+        for name, one in found.figures.items()
+        if not name.startswith((*NO_MARKS, "topics.ece")) and one.value is not None
+    }
+    assert {name: value for name, value in values.items() if value != 1.0} == {}
+    assert found.disagreements == ()
+
+
 def test_an_empty_prediction_scores_zero_everywhere() -> None:
     found = marks(nothing(), page())
     assert found.pop("topics.ece") is None
@@ -110,8 +122,43 @@ def test_a_failed_stage_counts_as_an_empty_layer_and_is_noted() -> None:
     failed = Document("a", PAGE, errors=[{"stage": "entities", "kind": "E", "message": "m"}])
     found = evaluate([failed], [page()], layers=["entities"])
     assert found.figures["entities.f1"].value == 0.0
-    assert found.notes[0].startswith("documents on which a stage failed")
-    assert found.notes[0].endswith("counting as empty: 1, the first a")
+    assert found.failed == {"predicted": 1}
+    assert found.notes[0] == (
+        'predicted: the stage "entities" failed on documents, its missing layers counting as '
+        "empty: 1, the first a: E: m"
+    )
+
+
+def test_failures_of_the_other_run_are_noted_too() -> None:
+    failed = Document("a", PAGE, errors=[{"stage": "entities", "kind": "E", "message": "m"}])
+    found = evaluate([page()], [page()], layers=["entities"], against=[failed])
+    assert found.failed == {"predicted": 0, "against": 1}
+    assert found.notes[0].startswith('against: the stage "entities" failed on documents')
+
+
+def test_labels_that_share_nothing_are_noted() -> None:
+    other = page()
+    other.spans = dict(other.spans) | {"entities": [Span(11, 14, "GPE")]}
+    (note, _) = evaluate([other], [page()], layers=["entities"]).notes
+    assert note.startswith("entities: no label of predicted (GPE) is one of gold's (LOC, PER)")
+
+
+def test_unknown_layers_of_gold_are_refused_unless_the_prediction_has_them() -> None:
+    odd = page()
+    odd.spans = dict(odd.spans) | {"entity": []}
+    with pytest.raises(EvaluationError, match=r'gold\[0\]: document "a": unknown layer "entity"'):
+        evaluate([page()], [odd])
+    evaluate([odd], [odd])
+    evaluate([page()], [odd], layers=["entities"])
+
+
+def test_baselines_do_not_depend_on_the_prediction() -> None:
+    gold = [page("a"), page("b")]
+    blank = [page("a"), page("b")]
+    for doc in blank:
+        doc.spans = dict(doc.spans) | {"noise": [Span(0, len(PAGE), "share")], "sentences": []}
+    found = [evaluate(side, gold, baselines=True).baselines for side in (gold, blank)]
+    assert [one.theirs for one in found[0]] == [one.theirs for one in found[1]]
 
 
 def test_lead_and_oracle_take_as_many_sentences_as_most_summaries() -> None:
@@ -141,6 +188,8 @@ def test_the_notes_say_what_figures_depend_on() -> None:
 def test_what_cannot_be_compared_is_refused() -> None:
     with pytest.raises(EvaluationError, match=r'gold\[0\]: document "a" is not in predicted'):
         evaluate([], [page()])
+    with pytest.raises(EvaluationError, match="gold: holds no document"):
+        evaluate([], [])
     with pytest.raises(EvaluationError, match="is not in against"):
         evaluate([page()], [page()], against=[])
 

@@ -1,7 +1,8 @@
 import pytest
 
+from pipeline.document import Document, Span
 from pipeline.errors import EvaluationError
-from pipeline.evaluation.gate import check_layers, failures, parse_thresholds
+from pipeline.evaluation.gate import check_figures, check_layers, failures, parse_thresholds
 from pipeline.evaluation.scores import Figure
 
 
@@ -59,3 +60,30 @@ def test_layers_that_are_not_scored_are_refused_early() -> None:
         EvaluationError, match='no layer "entity" is scored; did you mean "entities"'
     ):
         check_layers({"entity.f1": 0.5}, ["words", "entities"])
+
+
+GOLD = [
+    Document(
+        "d",
+        "晋中市",
+        spans={"entities": [Span(0, 3, "LOC")]},
+        texts={"summary": "晋中", "title": ""},
+    )
+]
+
+
+def test_figures_that_gold_allows_pass_early() -> None:
+    check_figures({"entities.LOC.relaxed.f1": 0.5, "entities.f1": 1, "summary.rougeL": 0.1}, GOLD)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("entities.ORG.f1", "entities.LOC.f1"),
+        ("entities.f2", "entities.f1"),
+        ("summary.rougel", "summary.rougeL"),
+    ],
+)
+def test_figures_that_gold_cannot_have_are_refused_early(name: str, hint: str) -> None:
+    with pytest.raises(EvaluationError, match=f'no figure called "{name}"; did you mean "{hint}"'):
+        check_figures({name: 0.5}, GOLD)

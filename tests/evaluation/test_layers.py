@@ -1,3 +1,5 @@
+import pytest
+
 from pipeline.document import Document, Label, Span
 from pipeline.evaluation.layers import LAYERS, PRINCIPAL, Settings, labelled_layers, make_layers
 
@@ -20,6 +22,15 @@ def test_every_principal_figure_exists() -> None:
         assert PRINCIPAL[name] in measures
         assert all(one.startswith(f"{name}.") for one in measures)
         assert len(set(measures)) == len(measures)
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_certain_measures_are_those_that_every_prediction_has(name: str) -> None:
+    layer = make_layers(Settings())[name]
+    bare = Document("d", DOC.text)
+    certain = {measure.name for measure in layer.certain([DOC, bare])}
+    assert PRINCIPAL[name] in certain
+    assert certain <= {measure.name for measure in layer.score([(DOC, bare)]).measures}
 
 
 def test_layers_of_a_document() -> None:

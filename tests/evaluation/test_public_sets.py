@@ -142,18 +142,37 @@ def test_the_two_splits_part_a_set_by_hash(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "record",
+    ("record", "message"),
     [
-        {"text": "晋中"},
-        {"text": "晋中", "entities": [[0, 9, "LOC"]]},
-        {"text": "晋中", "entities": [[1, 1, "LOC"]]},
-        ["晋中"],
+        ({"text": "晋中"}, "no key 'entities'"),
+        ({"text": "晋中", "entities": [[0, 9, "LOC"]]}, "reaches past the text's end, 2"),
+        ({"text": "晋中", "entities": [[1, 1, "LOC"]]}, "is empty or negative"),
+        ({"text": "晋\ud83d", "entities": []}, "half a character"),
+        (["晋中"], "an object is needed, found list"),
     ],
 )
-def test_a_record_of_another_form_is_named(tmp_path: Path, record: Any) -> None:
-    path = write(tmp_path / "msra_ner", record)
-    with pytest.raises(EvaluationError, match=r"dev\.jsonl\.gz:1: not a record of this set"):
+def test_a_record_of_another_form_is_named_with_set_and_way_out(
+    tmp_path: Path, record: Any, message: str
+) -> None:
+    (tmp_path / "msra_ner").mkdir()
+    path = tmp_path / "msra_ner/dev.jsonl"
+    path.write_text(json.dumps(record), "utf-8")
+    with pytest.raises(EvaluationError) as raised:
         read_public(path, "msra_ner")
+    head, line = str(raised.value).split("\n  ")
+    assert head == (
+        f"{path} read as msra_ner (documents in the output's own form need --gold-format "
+        "documents): 1 problem"
+    )
+    assert line.startswith(f"{path}:1: not a record of msra_ner: ")
+    assert message in line
+
+
+def test_a_set_of_single_sentences_says_so(tmp_path: Path) -> None:
+    sentence = write(tmp_path / "msra_ner", {"text": "晋中", "entities": []})
+    page = write(tmp_path / "sogouc_reduced", {"text": "新车上市", "label": "汽车"})
+    assert read_public(sentence, "msra_ner").whole is True
+    assert read_public(page, "sogouc_reduced").whole is False
 
 
 def test_sets_are_known_by_their_folder(tmp_path: Path) -> None:

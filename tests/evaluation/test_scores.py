@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 
+from pipeline.document import Document, Label
+from pipeline.evaluation import evaluate
 from pipeline.evaluation.bootstrap import Sampling
 from pipeline.evaluation.scores import (
     Counts,
@@ -90,6 +92,21 @@ def test_differences_are_paired_by_document() -> None:
     assert recall.test is not None and recall.theirs.low is not None
     assert recall.test.difference == pytest.approx(0.6)
     assert recall.test.high == pytest.approx(1 - recall.theirs.low)
+
+
+def test_a_difference_is_ours_less_theirs_where_the_sides_name_other_topics() -> None:
+    text = "文"
+    gold, ours, theirs = (
+        [Document(str(n), text, labels={"topics": [Label(name)]}) for n, name in enumerate(names)]
+        for names in (("world", "sports"), ("world", "games"), ("world", "world"))
+    )
+    found = evaluate(ours, gold, against=theirs).against
+    assert found is not None
+    macro = {one.name: one for one in found.differences}["topics.macro_f1"]
+    assert macro.ours.value == pytest.approx(1 / 3)  # of world, sports and games
+    assert macro.theirs.value == pytest.approx(1 / 3)  # 2/3 of world, nothing of sports
+    assert macro.test is not None
+    assert macro.test.difference == pytest.approx(0.0)
 
 
 def test_differences_need_the_same_documents() -> None:

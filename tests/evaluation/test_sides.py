@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from pipeline.document import Document, Label, Span
-from pipeline.errors import EvaluationError
+from pipeline.errors import ConfigError, EvaluationError
 from pipeline.evaluation.evaluate import evaluate
-from pipeline.evaluation.sides import GoldSource, annotate_gold, read_predicted
+from pipeline.evaluation.sides import GoldSource, annotate_gold, open_side, read_predicted
 from pipeline.formats.jsonl import write_file
 
 CONFIG = "imports: [toy_annotators]\nstages: [toy_lines, toy_cities, toy_topic]\n"
@@ -58,6 +58,32 @@ def test_overrides_reach_the_stages(tmp_path: Path) -> None:
     changes = ["stages.toy_cities.city=左权县"]
     (doc,) = annotate_gold(source.read(), source, str(config), changes, ["entities"]).documents
     assert doc.spans["entities"] == [Span(1, 4, "LOC")]
+
+
+def test_a_run_is_opened_with_its_documents_and_layers(tmp_path: Path) -> None:
+    path = str(tmp_path / "run.jsonl")
+    doc = Document("a", "晋中市", spans={"words": []}, labels={"mood": []}, texts={"title": "晋"})
+    write_file([doc], path)
+    side = open_side(path, [], GoldSource("gold.jsonl"))
+    assert side.run is not None
+    assert side.run.documents == (doc,)
+    assert (side.layers, side.labels) == ({"words", "mood", "title"}, {})
+
+
+def test_a_config_is_opened_with_what_it_will_make(tmp_path: Path) -> None:
+    config = tmp_path / "c.yaml"
+    config.write_text(
+        "input: {layers: [given]}\n"
+        "stages: [sentences, {entities: {labels: {GPE: FOOD, DATE: null}}}, "
+        "{topics: {labels: [乡村振兴, 环保]}}]",
+        "utf-8",
+    )
+    side = open_side(str(config), ["executor.batch_size=2"], GoldSource("gold.jsonl"))
+    assert (side.run, side.overrides) == (None, ("executor.batch_size=2",))
+    assert side.layers == {"given", "sentences", "entities", "topics"}
+    assert side.labels == {"entities": {"FOOD"}, "topics": {"乡村振兴", "环保"}}
+    with pytest.raises(ConfigError, match='unknown setting "x"'):
+        open_side(str(config), ["stages.topics.x=1"], GoldSource("gold.jsonl"))
 
 
 def test_labels_of_a_set_are_allowed_in_gold(tmp_path: Path) -> None:

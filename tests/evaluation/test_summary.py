@@ -59,7 +59,7 @@ def test_lead_takes_the_first_sentences_and_no_heading() -> None:
 
 
 def test_the_oracle_is_as_good_as_the_best_pair_here() -> None:
-    sentences = summary.candidates(doc())
+    sentences = summary.candidates(TEXT)
 
     def gain(chosen: tuple[str, ...]) -> float:
         found = rouge(characters(REFERENCE), characters("".join(chosen)))
@@ -70,14 +70,41 @@ def test_the_oracle_is_as_good_as_the_best_pair_here() -> None:
 
 
 def test_the_oracle_stops_where_another_sentence_would_harm() -> None:
-    sentences = summary.candidates(doc())
+    sentences = summary.candidates(TEXT)
     assert summary.oracle("榆社县脱贫摘帽。", sentences, 3) == ["榆社县脱贫摘帽。"]
     assert summary.oracle("……", sentences, 3) == []
 
 
-def test_without_a_layer_sentences_are_found_by_the_rules() -> None:
-    bare = Document("d", TEXT)
-    assert summary.candidates(bare) == [TEXT[span.start : span.end] for span in SENTENCES[1:]]
+def test_candidates_are_the_sentences_by_the_rules_without_headings_and_noise() -> None:
+    sentences = tuple(TEXT[span.start : span.end] for span in SENTENCES[1:])
+    assert summary.candidates(TEXT) == sentences
+    assert summary.candidates(f"{TEXT}\n版权所有 未经授权不得转载") == sentences
+    assert summary.candidates("") == ()
+
+
+def test_lead_and_oracle_do_not_depend_on_the_predicted_layers() -> None:
+    bare = Document("d", TEXT, spans={"sentences": [], "noise": [Span(0, len(TEXT), "share")]})
+    bare.texts["summary"] = "群众高兴。"
+    found = [measured(predicted) for predicted in (bare, doc("群众高兴。"))]
+    names = [name for name in found[0] if name.startswith(("summary.lead", "summary.oracle"))]
+    assert [found[0][name] for name in names] == [found[1][name] for name in names]
+    assert found[0]["summary.oracle.rougeL"].value != 0
+
+
+@pytest.mark.parametrize("predicted", ["", "群众高兴。"])
+def test_an_empty_reference_is_nothing_to_score(predicted: str) -> None:
+    found = measured(doc(predicted), gold=" \n")
+    kinds = [f"summary.{unit}{kind}" for unit in ("", "words.") for kind in summary.KINDS]
+    assert [(found[name].value, found[name].counts) for name in kinds] == [
+        (None, {"documents": 0.0})
+    ] * 6
+    assert list(summary.disagreements(doc(" \n"), doc(predicted))) == []
+
+
+def test_a_reference_of_one_unit_has_no_pairs_to_score() -> None:
+    found = measured(doc("脱贫"), gold="脱贫")
+    assert (found["summary.rouge2"].value, found["summary.words.rouge1"].value) == (1.0, 1.0)
+    assert found["summary.words.rouge2"].value is None
 
 
 def test_compression_is_summary_over_article_without_noise() -> None:

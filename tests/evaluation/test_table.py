@@ -59,8 +59,21 @@ def test_the_confusion_matrix_names_topics_by_letters() -> None:
 
 def test_baselines_stand_beside_the_prediction_with_their_difference() -> None:
     lines = blocks(baselines=True)["baselines"]
-    assert lines[0].split() == ["baselines", "ours", "theirs", "difference", "p"]
+    assert lines[0].split() == [
+        *("baselines", "ours", "theirs", "difference", "p"),
+        *("counts,", "ours", ":", "theirs"),
+    ]
     assert lines[1].split()[:6] == ["entities.f1", "jieba", "tags", "0.6667", "[0.0000,", "1.0000]"]
+
+
+def test_counts_of_both_sides_stand_beside_a_difference_those_that_are_equal_once() -> None:
+    found = [
+        next(line for line in blocks(**option)[name] if line.startswith("  entities.f1"))
+        for name, option in (("baselines", {"baselines": True}), ("against", {"against": GOLD}))
+    ]
+    # jieba calls 晋中市 a place each time, which is as often right as the prediction.
+    assert found[0].endswith("  1.000  correct 2  gold 3  predicted 3")
+    assert found[1].endswith("  correct 2 : 3  gold 3  predicted 3")
 
 
 def test_another_run_is_followed_by_what_changed_most() -> None:

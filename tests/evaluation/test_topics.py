@@ -128,6 +128,15 @@ def test_accuracy_strict_and_any(
     assert found["topics.multilabel.f1"] == pytest.approx(multilabel)
 
 
+@pytest.mark.parametrize(("predicted", "expected"), [([], 1.0), (["world"], 0.0)])
+def test_no_topic_is_right_where_gold_has_none(predicted: list[str], expected: float) -> None:
+    pairs = [(doc(), doc(*predicted)), (doc(), doc(*predicted))]
+    found = scores(pairs)
+    assert (found["topics.accuracy"], found["topics.any_accuracy"]) == (expected, expected)
+    cases = [(case.gold, case.predicted) for case in topics.disagreements(*pairs[0])]
+    assert cases == ([] if expected else [(topics.NOTHING, "world 0.50")])
+
+
 def test_no_prediction_is_a_miss_and_no_topic_of_its_own() -> None:
     found = scores([(doc("world"), doc("world")), (doc("sports"), doc())])
     assert found["topics.macro_f1"] == 0.5
