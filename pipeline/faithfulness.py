@@ -2,10 +2,12 @@
 
 A *name* is in the source when its characters are, width, script, case and white space apart. A
 *number* is when the source has one of the same value, however written: 4.23亿, 42300万 and
-423,000,000 are one, so are 5%, 百分之五 and 5个百分点. A *date* is when the source has a date that
-agrees in month and day, a month that the text leaves open being that of any other date (8日 on a
-page of October), and a date or number with its year. Relative dates (昨天, 今年) are not
-looked at. Numbers are read with care in the summary (一起 has none) and generously in the source.
+423,000,000 are one, so are 5%, 百分之五 and 5个百分点. 十多 is any from 10 to less than 20, 半年
+also six months, 三季度 also nine; 数十 and 近一半 are too vague to be looked up. A *date* is when
+the source has a date that agrees in month and day, a month that the text leaves open being that of
+any other date (8日 on a page of October), and a date or number with its year. Relative dates (昨天,
+今年) are not looked at. Numbers are read with care in the summary (一起 has none) and generously in
+the source.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.folding import fold
-from pipeline.numerals import find_numbers, han_value
+from pipeline.numerals import Number, find_numbers, han_value
 
 _ANY = r"(?:\d{%s}|[零〇○一二三四五六七八九十]{%s})"
 _YEAR, _PART = _ANY % ("4", "4"), _ANY % ("1,2", "1,3")
@@ -55,10 +57,14 @@ class _Source:
 
     @classmethod
     def of(cls, text: str) -> _Source:
-        numbers = find_numbers(_plain(text))
         return cls(
             characters=_bare(text),
-            values=frozenset((number.value, number.share) for number in numbers),
+            values=frozenset(
+                (value, number.share)
+                for number in find_numbers(_plain(text))
+                for value in (number.value, number.also)
+                if value is not None
+            ),
             dates=tuple(_find_dates(_plain(text))),
         )
 
@@ -80,8 +86,8 @@ def check(summary: str, source: str, names: Iterable[str] = ()) -> list[Fact]:
     for number in find_numbers(text):
         inside = any(date.start < number.end and number.start < date.end for date in dates)
         if number.sure and not inside:
-            known = (number.value, number.share) in ready.values
-            facts.append(Fact("number", summary[number.start : number.end], known))
+            said = summary[number.start : number.end]
+            facts.append(Fact("number", said, _has_number(ready, number)))
     return facts
 
 
@@ -119,6 +125,17 @@ def _whole(numeral: str | None) -> int | None:
         return None
     value = Fraction(numeral) if numeral.isdecimal() else han_value(numeral)
     return None if value is None else int(value)
+
+
+def _has_number(source: _Source, number: Number) -> bool:
+    return any(
+        share == number.share
+        and (
+            value in (number.value, number.also)
+            or (number.below is not None and number.value < value < number.below)
+        )
+        for value, share in source.values
+    )
 
 
 def _has_date(source: _Source, date: _Date) -> bool:

@@ -6,7 +6,8 @@ import re
 
 from pipeline.hub.writing import Draft
 
-_STAMMER = re.compile(r"(.)\1{7,}|(.{2,}?)\2{3,}", re.DOTALL)
+#: Digits may repeat: 10000000000元 and 1,000,000,000,000 are no stammer.
+_STAMMER = re.compile(r"(\D)\1{7,}|([\d,.]+[^\d,.].*?|[^\d,.].+?)\2{3,}", re.DOTALL)
 _STOP = re.compile(r".*[。！？!?；;…][”’」』)）]*", re.DOTALL)
 _SHORT = 24  # characters: fewer say nothing about repetition
 _DISTINCT = 0.5  # least share of a text's runs of four characters that differ
@@ -34,5 +35,5 @@ def repeats(text: str) -> bool:
     """Return whether a text says the same again and again."""
     if _STAMMER.search(text):
         return True
-    runs = [text[at : at + 4] for at in range(len(text) - 3)]
+    runs = [text[at : at + 4] for at in range(len(text) - 3) if not text[at : at + 4].isdigit()]
     return len(text) >= _SHORT and len(set(runs)) < _DISTINCT * len(runs)

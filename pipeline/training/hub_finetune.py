@@ -14,39 +14,36 @@ from typing import Any
 
 import torch
 import transformers
-from transformers.trainer_utils import get_last_checkpoint
 
-from pipeline.checkpoints import find_checkpoint, pick_device, script_of, source_of
+from pipeline.checkpoints import pick_device
 from pipeline.document import Document
 from pipeline.errors import ConfigError
-from pipeline.evaluation.corpus import read_corpus
+from pipeline.evaluation.corpus import Corpus, read_corpus, refuse
 from pipeline.hub.labels import read_tags
-from pipeline.hub.loading import network_length, quiet, read_tokenizer
-from pipeline.hub.pieces import single_frame
+from pipeline.hub.loading import quiet
 from pipeline.hub.tag_paths import Scheme
+from pipeline.training.hub_base import load_base
 from pipeline.training.hub_examples import IGNORED, Reader, entity_examples, topic_examples
 from pipeline.training.hub_measure import measure
 from pipeline.training.hub_settings import HubFinetuneConfig
+from pipeline.training.hub_work import open_work
 from pipeline.training.loop import Report
-
-_CLASSES = {
-    "entities": transformers.AutoModelForTokenClassification,
-    "topics": transformers.AutoModelForSequenceClassification,
-}
 
 
 def finetune(config: HubFinetuneConfig, report: Report) -> Path:
     """Return the folder of the finished checkpoint.
 
     Raises:
-        ConfigError: no document has the layer, or the work folder is another training's.
+        ConfigError: no document has the layer, or anything in it.
+        EvaluationError: the gold documents cannot be read, or an entity has no label.
+        ResumeError: the work folder is another training's.
         CheckpointError: the checkpoint to start from cannot be loaded.
     """
     if config.threads:
         torch.set_num_threads(config.threads)
     train, dev = read_documents(config, report)
-    work = _work_folder(config)
     names, multi_label = output_names(config, [*train, *dev])
+    work, last = open_work(config, train=train, dev=dev, outputs=names)
     network, reader = load_base(config, names, multi_label=multi_label)
     examples = [
         example for doc in train for example in _examples(config, doc, reader, names, multi_label)
@@ -60,13 +57,12 @@ def finetune(config: HubFinetuneConfig, report: Report) -> Path:
         callbacks=[_Progress(report)],
     )
     trainer.remove_callback(transformers.PrinterCallback)
-    last = get_last_checkpoint(str(work))
     if last:
         report(f"goes on from {last}")
     with quiet():
         trainer.train(resume_from_checkpoint=last)
     output = Path(config.output)
-    save(network, reader.tokenizer, output)
+    save(network, reader, output)
     figures = measure(config, output, dev) if dev else {}
     for name, figure in figures.items():
         report(f"{name} on {len(dev)} documents: {100 * figure:.2f}")
@@ -84,6 +80,7 @@ def read_documents(
 
     Raises:
         ConfigError: no document has the layer.
+        EvaluationError: they cannot be read, or an entity has no label.
     """
     train = _with_layer(config, config.train, report)
     dev = _with_layer(config, config.dev, report) if config.dev else []
@@ -95,50 +92,24 @@ def read_documents(
 
 
 def output_names(config: HubFinetuneConfig, docs: Sequence[Document]) -> tuple[list[str], bool]:
-    """Return what the network's outputs are called, and whether a document may have several."""
+    """Return what the network's outputs are called, and whether a document may have several.
+
+    Raises:
+        ConfigError: there is nothing to tell apart.
+    """
     if config.stage == "entities":
-        labels = sorted(
-            {span.label for doc in docs for span in doc.spans["entities"] if span.label}
-        )
+        found = [{span.label or "" for span in doc.spans["entities"]} for doc in docs]
+    else:
+        found = [{label.name for label in doc.labels["topics"]} for doc in docs]
+    labels = sorted(set().union(*found))
+    if not labels:
+        nothing = f'none of {len(docs)} documents has anything in its layer "{config.stage}"'
+        raise ConfigError(", ".join(config.train), [nothing])
+    if config.stage == "entities":
         places = config.tags.replace("O", "")
         return ["O", *(f"{place}-{label}" for label in labels for place in places)], False
-    topics = [{label.name for label in doc.labels["topics"]} for doc in docs]
-    several = any(len(each) != 1 for each in topics)
-    multi_label = several if config.multi_label is None else config.multi_label
-    return sorted(set().union(*topics)), multi_label
-
-
-def load_base(
-    config: HubFinetuneConfig, names: Sequence[str], *, multi_label: bool
-) -> tuple[Any, Reader]:
-    """Return the network with a head of these outputs, and how it reads documents."""
-    source = source_of(config)
-    folder = find_checkpoint(
-        source.checkpoint, offline=config.offline, allow_pickle=config.allow_pickle
-    )
-    pieces = find_checkpoint(source.tokenizer, offline=config.offline, weights=False)
-    torch.manual_seed(config.seed)
-    settings: dict[str, Any] = {
-        "id2label": dict(enumerate(names)),
-        "label2id": {name: number for number, name in enumerate(names)},
-    }
-    if config.stage == "topics":
-        kind = "multi_label" if multi_label else "single_label"
-        settings["problem_type"] = f"{kind}_classification"
-    with quiet():
-        tokenizer = read_tokenizer(pieces, source.preset.tokenizer_class if source.preset else None)
-        network = _CLASSES[config.stage].from_pretrained(
-            folder,
-            local_files_only=True,
-            use_safetensors=None if config.allow_pickle else True,
-            trust_remote_code=False,
-            ignore_mismatched_sizes=True,
-            dtype=torch.float32,
-            **settings,
-        )
-    length = config.max_length or network_length(network.config, tokenizer)
-    frame, script = single_frame(tokenizer), script_of(config)
-    return network, Reader(tokenizer, frame, length, source.checkpoint, script)
+    several = any(len(each) != 1 for each in found)
+    return labels, several if config.multi_label is None else config.multi_label
 
 
 def collate(rows: Sequence[dict[str, Any]], pad_id: int) -> dict[str, torch.Tensor]:
@@ -157,11 +128,12 @@ def collate(rows: Sequence[dict[str, Any]], pad_id: int) -> dict[str, torch.Tens
     }
 
 
-def save(network: Any, tokenizer: Any, folder: Path) -> None:
-    """Write a folder that a stage can name."""
+def save(network: Any, reader: Reader, folder: Path) -> None:
+    """Write a folder that a stage can name; its config.json says in which script it reads."""
+    network.config.script = reader.script
     with quiet():
         network.save_pretrained(folder)
-        tokenizer.save_pretrained(folder)
+        reader.tokenizer.save_pretrained(folder)
 
 
 def _examples(
@@ -180,35 +152,30 @@ def _examples(
 
 
 def _with_layer(config: HubFinetuneConfig, paths: Sequence[str], report: Report) -> list[Document]:
-    docs = [doc for path in paths for doc in read_corpus(path).documents]
+    corpora = [read_corpus(path) for path in paths]
+    docs = [doc for corpus in corpora for doc in corpus.documents]
     layer = config.stage
     kept = [doc for doc in docs if layer in (doc.spans if layer == "entities" else doc.labels)]
     if not kept:
         raise ConfigError(
             ", ".join(paths), [f'none of {len(docs)} documents has the layer "{layer}"']
         )
+    if layer == "entities":
+        refuse(", ".join(paths), [line for corpus in corpora for line in _unlabelled(corpus)])
     if len(kept) < len(docs):
         report(f'{len(docs) - len(kept)} documents have no layer "{layer}" and are left out')
     return kept
 
 
-def _work_folder(config: HubFinetuneConfig) -> Path:
-    """Return the folder to resume from; what another config left there is not gone on with."""
-    work = Path(config.work or f"{config.output.rstrip('/')}.work")
-    work.mkdir(parents=True, exist_ok=True)
-    path, now = work / "config.json", config.model_dump(mode="json")
-    if path.is_file():
-        before = json.loads(path.read_text(encoding="utf-8"))
-        changed = [
-            f"{key}: was {before.get(key)!r}, is {now[key]!r}"
-            for key in now
-            if before.get(key) != now[key]
-        ]
-        if changed:
-            hint = "go on with the same settings, remove the folder, or name another work folder"
-            raise ConfigError(str(work), [*changed, hint])
-    path.write_text(json.dumps(now, ensure_ascii=False, indent=1), encoding="utf-8")
-    return work
+def _unlabelled(corpus: Corpus) -> list[str]:
+    """Return a line for each document with an entity that has no label."""
+    problems = []
+    for number, doc in enumerate(corpus.documents):
+        span = next((span for span in doc.spans.get("entities", []) if not span.label), None)
+        if span is not None:
+            what = f'entity [{span.start}, {span.end}) "{doc.surface(span)}" has no label'
+            problems.append(f"{corpus.where(number)}: {what}; give it one, such as PER, LOC or ORG")
+    return problems
 
 
 def _arguments(config: HubFinetuneConfig, work: Path) -> Any:

@@ -12,7 +12,10 @@ import transformers
 from safetensors.torch import load_file
 
 from pipeline import ConfigError, Document, Label, Pipeline, Span
+from pipeline.checkpoints import script_of
 from pipeline.cli import main
+from pipeline.errors import EvaluationError
+from pipeline.stages.entities import EntitiesConfig
 from pipeline.training.hub_finetune import finetune
 from pipeline.training.hub_settings import HubFinetuneConfig
 
@@ -104,16 +107,6 @@ def test_a_training_that_was_killed_ends_as_if_it_had_not_been(
     assert all(torch.equal(expected[name], found[name]) for name in expected)
 
 
-def test_another_config_does_not_go_on_in_the_same_work_folder(
-    base: Path, gold: Path, tmp_path: Path
-) -> None:
-    settings = {"recipe": "finetune-entities", "checkpoint": str(base), "train": str(gold)}
-    settings |= {"output": str(tmp_path / "out"), "epochs": 1, "threads": 1}
-    finetune(HubFinetuneConfig.model_validate(settings), _ignore)
-    with pytest.raises(ConfigError, match=r"out.work: 2 problems\n  seed: was 1, is 2"):
-        finetune(HubFinetuneConfig.model_validate({**settings, "seed": 2}), _ignore)
-
-
 def test_gold_without_the_layer_is_refused(base: Path, tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_text(Document("1", "晋中市。").to_json() + "\n", encoding="utf-8")
@@ -121,6 +114,50 @@ def test_gold_without_the_layer_is_refused(base: Path, tmp_path: Path) -> None:
     config = HubFinetuneConfig(recipe="finetune-topics", **settings)
     with pytest.raises(ConfigError, match='none of 1 documents has the layer "topics"'):
         finetune(config, _ignore)
+
+
+@pytest.mark.parametrize(("recipe", "layer"), [("entities", "entities"), ("topics", "topics")])
+def test_gold_with_nothing_in_the_layer_is_refused(
+    recipe: str, layer: str, base: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "gold.jsonl"
+    doc = Document("1", "晋中市。", spans={"entities": []}, labels={"topics": []})
+    path.write_text(doc.to_json() + "\n", encoding="utf-8")
+    settings = {"checkpoint": str(base), "train": str(path), "output": str(tmp_path / "out")}
+    config = HubFinetuneConfig.model_validate({"recipe": f"finetune-{recipe}", **settings})
+    with pytest.raises(
+        ConfigError, match=f'none of 1 documents has anything in its layer "{layer}'
+    ):
+        finetune(config, _ignore)
+
+
+def test_an_entity_without_a_label_is_named_with_file_line_and_document(
+    base: Path, gold: Path, tmp_path: Path
+) -> None:
+    doc = Document("丁", "😀晋中市。", spans={"entities": [Span(1, 4)]})
+    with gold.open("a", encoding="utf-8") as file:
+        file.write(doc.to_json() + "\n")
+    settings = {"checkpoint": str(base), "train": str(gold), "output": str(tmp_path / "out")}
+    with pytest.raises(EvaluationError) as told:
+        finetune(HubFinetuneConfig(recipe="finetune-entities", **settings), _ignore)
+    assert str(told.value) == (
+        f'{gold}: 1 problem\n  {gold}:11: document "丁": entity [1, 4) "晋中市" has no label; '
+        "give it one, such as PER, LOC or ORG"
+    )
+
+
+def test_a_stage_reads_in_the_script_of_the_training_without_being_told(
+    base: Path, gold: Path, tmp_path: Path
+) -> None:
+    settings = {"checkpoint": str(base), "train": str(gold), "epochs": 1, "threads": 1}
+    settings |= {"recipe": "finetune-entities", "script": "original"}
+    folder = finetune(
+        HubFinetuneConfig.model_validate({**settings, "output": str(tmp_path / "out")}), _ignore
+    )
+    stage = EntitiesConfig(checkpoint=str(folder))
+    assert script_of(stage) == "original"
+    assert script_of(stage.model_copy(update={"script": "simplified"})) == "simplified"
+    assert script_of(EntitiesConfig(checkpoint=str(base))) == "simplified"
 
 
 def test_the_command_fine_tunes_as_the_config_in_the_project_says(
