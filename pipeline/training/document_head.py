@@ -88,14 +88,14 @@ def is_wide(doc: Judged) -> bool:
 def taught_topics(doc: Judged, alone: Tensor) -> Tensor:
     """Return what a document with a wide label or none is taught: a probability for each topic.
 
-    The sentences' mean, but the share of the topics that the label tells apart goes to those that
-    it allows: an article of the world channel may be on cars, but not on domestic politics.
+    The sentences' geometric mean, but the share of the topics that the label tells apart goes to
+    those that it allows: an article of the world channel may be on cars, not on domestic politics.
 
     Args:
         doc: the document.
         alone: the topics of its sentences, shape (sentences, topics).
     """
-    shares = alone.mean(dim=0)
+    shares = (alone + 1e-3).log().mean(dim=0).softmax(dim=-1)  # one sentence can veto no topic
     if doc.known is None or doc.allowed is None:
         return shares
     known, allowed = torch.from_numpy(doc.known), torch.from_numpy(doc.allowed)

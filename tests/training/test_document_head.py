@@ -41,12 +41,20 @@ def test_wide_are_documents_without_label_and_those_of_wide_channels() -> None:
 def test_a_wide_label_moves_only_the_share_of_the_topics_that_it_tells_apart() -> None:
     assert WORLD.known is not None
     alone = torch.rand(3, len(MODEL_TOPICS)).softmax(dim=-1)
-    shares, taught = alone.mean(dim=0), taught_topics(WORLD, alone)
+    shares, taught = taught_topics(NONE, alone), taught_topics(WORLD, alone)
     known = torch.from_numpy(WORLD.known)
     torch.testing.assert_close(taught[~known], shares[~known])
     torch.testing.assert_close(taught.sum(), torch.tensor(1.0))
     assert taught[known].count_nonzero() == 1
-    torch.testing.assert_close(taught_topics(NONE, alone), shares)
+
+
+def test_without_a_label_the_topics_of_the_sentences_are_taught_those_of_most_first() -> None:
+    alone = torch.full((3, len(MODEL_TOPICS)), 0.01)
+    alone[:2, 4] = 0.8
+    alone[2, 5] = 0.8
+    taught = taught_topics(NONE, alone)
+    torch.testing.assert_close(taught.sum(), torch.tensor(1.0))
+    assert taught.argsort(descending=True)[:2].tolist() == [4, 5]
 
 
 def test_documents_are_encoded_once_with_what_they_are_taught() -> None:
