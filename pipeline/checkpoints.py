@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
+from pipeline.devices import device_problems
+from pipeline.devices import pick_device as pick_device
 from pipeline.errors import CheckpointError, suggestion
 from pipeline.hub.cache import (
     HubName,
@@ -21,6 +23,7 @@ from pipeline.hub.cache import (
 from pipeline.hub.files import (
     WEIGHTS,
     head_problems,
+    is_cut_off,
     read_config,
     tokenizer_problems,
     weight_files,
@@ -28,7 +31,9 @@ from pipeline.hub.files import (
     weights_sha256,
 )
 from pipeline.hub.files import file_sha256 as file_sha256
-from pipeline.presets import Preset, find_preset, load_presets
+from pipeline.hub.labels import label_map_problems
+from pipeline.hub.lengths import length_problems, position_limit
+from pipeline.presets import Preset, find_preset, load_presets, preset_hint, task_problems
 from pipeline.resources import resolve
 from pipeline.stage import StageConfig
 
@@ -41,14 +46,15 @@ if TYPE_CHECKING:
 #: File beside the weights with a line "<sha256>  <file name>" for each file that is checked.
 CHECKSUMS = "SHA256SUMS"
 NEWS_MODEL_TYPE = "chinese-news"
-_SHIPPED = "models/news-small"
+#: The checkpoint that comes with the project.
+SHIPPED = "models/news-small"
 
 
 class CheckpointConfig(StageConfig):
     """Settings of every stage that runs a checkpoint."""
 
     checkpoint: str = Field(
-        _SHIPPED,
+        SHIPPED,
         description='folder, "owner/name" or "owner/name@revision" on the hub, or a preset',
     )
     device: Literal["auto", "cpu", "cuda", "mps"] = Field(
@@ -97,6 +103,16 @@ class Source:
         """The checkpoint, and the tokenizer's where it is another."""
         return tuple(dict.fromkeys((self.checkpoint, self.tokenizer)))
 
+    @property
+    def is_pickled(self) -> bool:
+        """Whether the hub is known to have nothing but pickled weights of it."""
+        preset = self.preset
+        return (
+            preset is not None
+            and preset.weights == "pickle"
+            and self.checkpoint == str(HubName(preset.id, preset.revision))
+        )
+
 
 def hub_settings(config: CheckpointConfig) -> HubCheckpointConfig:
     """Return the settings with those of checkpoints from elsewhere, where a stage has none."""
@@ -133,8 +149,13 @@ def source_of(config: CheckpointConfig) -> Source:
 
 def script_of(config: CheckpointConfig) -> Literal["simplified", "original"]:
     """Return the script in which a checkpoint from elsewhere reads."""
-    preset = source_of(config).preset
-    return hub_settings(config).script or (preset.script if preset else "simplified")
+    chosen, preset = hub_settings(config).script, source_of(config).preset
+    if chosen is not None:
+        return chosen
+    if preset is not None:
+        return preset.script
+    found = (network_config(config) or {}).get("script")  # written by fine-tuning
+    return "original" if found == "original" else "simplified"
 
 
 def is_folder(written: str) -> bool:
@@ -160,12 +181,35 @@ def find_checkpoint(
         CheckpointError: it is not there, or cannot be fetched.
     """
     folder = look_for(written)
-    if folder is not None:
+    whole = folder is not None and not lacks_files(folder, weights=weights, tokenizer=not weights)
+    if folder is not None and (offline or whole):
         return folder
-    name = parse_name(written)
-    if offline or name is None or is_local(written):
+    if offline or is_local(written):
         raise CheckpointError(not_there(written))
-    return fetch(name, allow_pickle=allow_pickle, weights=weights)
+    return bring(written, allow_pickle=allow_pickle, weights=weights)
+
+
+def bring(written: str, *, allow_pickle: bool, weights: bool) -> Path:
+    """Return the folder of a checkpoint on the hub, after fetching what is not there yet.
+
+    Raises:
+        CheckpointError: it cannot be fetched, and what is in the cache is not whole.
+    """
+    name = parse_name(written)
+    assert name is not None
+    try:
+        return fetch(name, allow_pickle=allow_pickle, weights=weights)
+    except CheckpointError as error:
+        folder = look_for(written)
+        if folder and not lacks_files(folder, weights=weights, tokenizer=not weights):
+            return folder
+        raise CheckpointError(f"{error}{preset_hint(written)}") from error
+
+
+def lacks_files(folder: Path, *, weights: bool, tokenizer: bool) -> bool:
+    """Return whether a folder of the hub's cache lacks files of its weights or its tokenizer."""
+    in_cache = snapshot_name(folder) is not None
+    return in_cache and is_cut_off(folder, weights=weights, tokenizer=tokenizer)
 
 
 def is_local(written: str) -> bool:
@@ -175,24 +219,49 @@ def is_local(written: str) -> bool:
 
 def not_there(written: str) -> str:
     """Return what to say of a checkpoint that is not on this machine."""
+    if written == SHIPPED:
+        return (
+            f'checkpoint "{written}": no such folder, though it comes with the project; install it '
+            "again, or make it: python -m pipeline train configs/train/news-small.yaml"
+        )
     if is_local(written):
         return (
             f'checkpoint "{written}": no such folder; give the path of a checkpoint folder, or '
-            f'leave the setting out for the one that ships, "{_SHIPPED}"'
+            f'leave the setting out for the one that ships, "{SHIPPED}"'
         )
     return (
         f'checkpoint "{written}": neither a folder nor in the hub\'s cache ({cache_folder()}); '
-        "fetch it, or give a folder"
+        f"fetch it, or give a folder{preset_hint(written)}"
     )
 
 
-def missing_checkpoints(config: CheckpointConfig) -> list[str]:
-    """Return the names of what has to be fetched from the hub before a stage can load."""
+def missing_checkpoints(config: CheckpointConfig, task: str | None = None) -> list[str]:
+    """Return the names of what has to be fetched from the hub, in whole or the rest of it, before
+    a stage can load. What is for another task is not worth fetching; None: any.
+    """
     try:
-        places = source_of(config).places
+        source = source_of(config)
     except CheckpointError:
         return []
-    return [place for place in places if look_for(place) is None and not is_local(place)]
+    if task and task_problems(source.preset, task):
+        return []
+    return [place for place in source.places if _is_missing(source, place) and not is_local(place)]
+
+
+def _is_missing(source: Source, place: str) -> bool:
+    folder = look_for(place)
+    return folder is None or lacks_files(
+        folder, weights=place == source.checkpoint, tokenizer=place == source.tokenizer
+    )
+
+
+def needs_pickle(config: StageConfig, *, named: bool) -> bool:
+    """Return whether fetching needs --allow-pickle, for checkpoints named one by one or for those
+    of a config, which may allow it itself.
+    """
+    if not isinstance(config, HubCheckpointConfig):
+        return False
+    return named if config.allow_pickle else source_of(config).is_pickled
 
 
 def checkpoint_problems(config: CheckpointConfig, task: str | None) -> list[str]:
@@ -205,22 +274,34 @@ def checkpoint_problems(config: CheckpointConfig, task: str | None) -> list[str]
         source = source_of(config)
     except CheckpointError as error:
         return [str(error)]
+    problems = device_problems(config.device)
+    if task and (unfit := task_problems(source.preset, task)):
+        return [*problems, *unfit]
+    missing = missing_checkpoints(config)
+    fetched_later = [] if config.offline else missing
     absent = [place for place in source.places if look_for(place) is None]
-    if absent:
-        fetched_later = [] if config.offline else [place for place in absent if not is_local(place)]
-        return [not_there(place) for place in absent if place not in fetched_later]
+    problems += [not_there(place) for place in absent if place not in fetched_later]
+    if source.is_pickled and source.checkpoint in missing and not config.allow_pickle:
+        problems.append(
+            f'checkpoint "{source.checkpoint}": its weights are pickled, and reading a pickle can '
+            "run code; set allow_pickle: true if you trust where it comes from"
+        )
+    if absent or fetched_later:
+        return problems
     folder, tokenizer = look_for(source.checkpoint), look_for(source.tokenizer)
     assert folder is not None and tokenizer is not None
     try:
         settings = read_config(folder)
     except CheckpointError as error:
-        return [f'checkpoint "{source.checkpoint}": {error}']
+        return [*problems, f'checkpoint "{source.checkpoint}": {error}']
     found = weight_problems(folder, allow_pickle=config.allow_pickle)
     if settings.get("model_type") != NEWS_MODEL_TYPE:
         found += head_problems(settings, task) if task else []
+        found += label_map_problems(settings) if task in ("entities", "topics") else []
+        found += length_problems(config.max_length, position_limit(settings))
         if source.tokenizer == source.checkpoint:
             found += tokenizer_problems(tokenizer)
-    problems = [f'checkpoint "{source.checkpoint}": {problem}' for problem in found]
+    problems += [f'checkpoint "{source.checkpoint}": {problem}' for problem in found]
     if source.tokenizer != source.checkpoint:
         lacking = tokenizer_problems(tokenizer)
         problems += [f'checkpoint "{source.tokenizer}": {problem}' for problem in lacking]
@@ -289,17 +370,6 @@ def check_sums(folder: Path) -> None:
             )
 
 
-def pick_device(device: str) -> str:
-    """Return the device that a setting stands for: "auto" is the first of cuda, mps and cpu."""
-    if device != "auto":
-        return device
-    import torch
-
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
-
-
 def pick_dtype(dtype: str) -> torch.dtype:
     """Return torch's type of that name."""
     import torch
@@ -323,7 +393,7 @@ def load_annotator(config: CheckpointConfig) -> Annotator:
     if found != NEWS_MODEL_TYPE:
         raise CheckpointError(
             f"checkpoint {folder}: its model type is {found!r}; this stage runs "
-            f"{NEWS_MODEL_TYPE!r} checkpoints such as {_SHIPPED}"
+            f"{NEWS_MODEL_TYPE!r} checkpoints such as {SHIPPED}"
         )
     return _annotator(folder.resolve(), pick_device(config.device), config.dtype)
 

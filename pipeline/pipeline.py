@@ -40,8 +40,11 @@ class Pipeline:
         batch_size: int = 64,
         on_error: OnError = "record",
         given: Iterable[str] = (),
+        origin: tuple[str, ...] = (),
     ) -> None:
         """Check the order of the stages; `given` are layers that the documents already have.
+
+        `origin` is the config's file with its overrides, for messages.
 
         Raises:
             ConfigError: a stage needs a layer that none before it provides, or is there twice.
@@ -57,7 +60,7 @@ class Pipeline:
         self.on_error = on_error
         self._signatures: dict[str, str] = {}
         self._loaded = False
-        self._origin: tuple[str, ...] = ()
+        self._origin = origin
 
     @classmethod
     def from_config(cls, config: ConfigSource, *, overrides: Iterable[str] = ()) -> Pipeline:
@@ -72,14 +75,13 @@ class Pipeline:
         from pipeline.config import load_config
 
         checked = load_config(config, overrides)
-        made = cls(
+        return cls(
             checked.create_stages(),
             batch_size=checked.executor.batch_size,
             on_error=checked.executor.on_error,
             given=checked.input.layers,
+            origin=checked.origin,
         )
-        made._origin = checked.origin
-        return made
 
     @property
     def made_by(self) -> dict[str, str]:
@@ -104,11 +106,16 @@ class Pipeline:
             raise NotReadyError(source, problems, self._fetch_command())
 
     def _fetch_command(self) -> str:
-        names = dict.fromkeys(name for stage in self.stages for name in stage.missing())
-        if not names:
+        from pipeline.checkpoints import needs_pickle
+
+        lacking = [stage for stage in self.stages if stage.missing()]
+        if not lacking:
             return ""
         config, *overrides = self._origin or ("",)
+        names = dict.fromkeys(name for stage in lacking for name in stage.missing())
         wanted = [config] if config else [*names]
+        if any(needs_pickle(stage.config, named=not config) for stage in lacking):
+            wanted.append("--allow-pickle")
         settings = [part for override in overrides for part in ("--set", override)]
         return shlex.join(["python", "-m", "pipeline", "fetch", *wanted, *settings])
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, suggestion
 from pipeline.stage import setting_problems
 
 PRESETS = "models/presets.yaml"
@@ -36,6 +36,11 @@ class Preset(BaseModel):
     verified_on: str = Field("never", description="day on which somebody loaded and ran it")
     notes: str = ""
 
+    @property
+    def stage(self) -> str:
+        """The stage that it is for."""
+        return self.task.split()[-1]
+
 
 @lru_cache(maxsize=1)
 def load_presets() -> dict[str, Preset]:
@@ -60,7 +65,25 @@ def load_presets() -> dict[str, Preset]:
 def find_preset(written: str) -> Preset | None:
     """Return the preset of a short name or of a hub id, whatever its revision."""
     presets = load_presets()
-    if written in presets:
-        return presets[written]
     name = written.partition("@")[0]
+    if name in presets:
+        return presets[name]
     return next((preset for preset in presets.values() if preset.id == name), None)
+
+
+def preset_hint(written: str) -> str:
+    """Return '; did you mean "x"?' where a name without an owner is close to a preset's."""
+    return "" if "/" in written else suggestion(written.partition("@")[0], load_presets())
+
+
+def task_problems(preset: Preset | None, stage: str) -> list[str]:
+    """Return a line where a preset is for another stage."""
+    if preset is None or preset.stage == stage:
+        return []
+    presets = load_presets()
+    name = next((name for name, other in presets.items() if other == preset), preset.id)
+    fitting = [name for name, other in presets.items() if other.stage == stage]
+    return [
+        f'the preset "{name}" is for the stage {preset.stage}, not for {stage}; '
+        f"presets for {stage}: {', '.join(fitting) or 'none'}"
+    ]

@@ -4,10 +4,11 @@ import pytest
 import transformers
 
 from pipeline import presets as module
+from pipeline.checkpoints import HubCheckpointConfig, source_of
 from pipeline.errors import ConfigError
 from pipeline.hub import jieba_tokenizer
 from pipeline.hub.files import HEADS
-from pipeline.presets import find_preset, load_presets
+from pipeline.presets import find_preset, load_presets, preset_hint, task_problems
 
 IDS = {
     "ckiplab/bert-base-chinese-ner": "entities",
@@ -41,9 +42,39 @@ def test_nobody_claims_to_have_run_one(name: str) -> None:
 
 def test_a_preset_is_found_by_name_and_by_id_at_any_revision() -> None:
     preset = load_presets()["ckip-entities"]
-    for written in ("ckip-entities", preset.id, f"{preset.id}@main"):
+    for written in ("ckip-entities", "ckip-entities@v2", preset.id, f"{preset.id}@main"):
         assert find_preset(written) == preset
     assert find_preset("owner/other") is None
+
+
+def test_a_presets_name_may_have_a_revision() -> None:
+    source = source_of(HubCheckpointConfig(checkpoint="ckip-entities@v2"))
+    assert (source.checkpoint, source.tokenizer, source.is_pickled) == (
+        "ckiplab/bert-base-chinese-ner@v2",
+        "google-bert/bert-base-chinese",
+        False,  # known of main alone
+    )
+    source = source_of(HubCheckpointConfig(checkpoint="ckip-entities@main"))
+    assert (source.checkpoint, source.is_pickled) == ("ckiplab/bert-base-chinese-ner", True)
+
+
+def test_a_mistyped_name_has_a_suggestion() -> None:
+    assert preset_hint("ckip-entitie") == '; did you mean "ckip-entities"?'
+    assert preset_hint("ckip-entitie@main") == '; did you mean "ckip-entities"?'
+    assert preset_hint("google-bert/bert-base-chinese") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "stage"),
+    [("ckip-entities", "entities"), ("uer-chinanews", "topics"), ("mdeberta-nli", "topics")],
+)
+def test_a_preset_fits_its_stage_alone(name: str, stage: str) -> None:
+    preset = load_presets()[name]
+    assert task_problems(None, stage) == task_problems(preset, stage) == []
+    assert task_problems(preset, "summary") == [
+        f'the preset "{name}" is for the stage {stage}, not for summary; presets for summary: '
+        "randeng-pegasus, mt5-xlsum, fnlp-bart"
+    ]
 
 
 def test_mistakes_in_the_file_are_all_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,34 +30,69 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-pickle",
         action="store_true",
-        help="of checkpoints that are named, fetch pickled weights too",
+        help="fetch pickled weights too, as allow_pickle: true in a config does",
     )
 
 
-def run(args: argparse.Namespace) -> int:
-    """Fetch, say what is where, and return the exit code."""
-    from pipeline.checkpoints import find_checkpoint, is_local, look_for, not_there, source_of
-    from pipeline.errors import CheckpointError
+@dataclass(slots=True)
+class _Needs:
+    """What is read of one checkpoint, by all that name it."""
 
-    configs = [config for wanted in args.wanted for config in _configs(wanted, args)]
-    done: dict[str, object] = {}
-    for config in configs:
-        source = source_of(config)
-        for place in source.places:
-            if place in done:
-                continue
-            if look_for(place) is None and is_local(place):
-                raise CheckpointError(not_there(place))
-            done[place] = find_checkpoint(
-                place,
-                offline=False,
-                allow_pickle=config.allow_pickle,
-                weights=place == source.checkpoint,
-            )
-            print(f"{place}: {done[place]}", flush=True)
-    if not done:
+    weights: bool = False
+    tokenizer: bool = False
+    allow_pickle: bool = False
+
+
+def run(args: argparse.Namespace) -> int:
+    """Fetch, say what is where, and return the exit code.
+
+    The hub is asked for what is in the cache too: of a checkpoint that was wanted for its
+    tokenizer alone, or whose fetching was broken off, only a part is there.
+    """
+    from pipeline.errors import NotReadyError
+
+    wanted = _needs([config for name in args.wanted for config in _configs(name, args)])
+    problems: list[str] = []
+    for place, needs in wanted.items():
+        folder, lacking = _bring(place, needs)
+        print(f"{place}: {folder}", flush=True)
+        problems += [f'checkpoint "{place}": {problem}' for problem in lacking]
+    if problems:
+        raise NotReadyError("fetch", problems)
+    if not wanted:
         print("nothing to fetch: no stage runs a checkpoint")
     return 0
+
+
+def _needs(configs: list[HubCheckpointConfig]) -> dict[str, _Needs]:
+    from pipeline.checkpoints import HubCheckpointConfig, source_of
+
+    found: dict[str, _Needs] = {}
+    for config in configs:
+        source = source_of(config)
+        bare = type(config) is HubCheckpointConfig  # a config may give it another's tokenizer
+        for place in source.places:
+            needs = found.setdefault(place, _Needs())
+            needs.weights |= place == source.checkpoint
+            needs.tokenizer |= place == source.tokenizer and not bare
+            needs.allow_pickle |= config.allow_pickle
+    return found
+
+
+def _bring(place: str, needs: _Needs) -> tuple[Path, list[str]]:
+    """Return the folder of a checkpoint, and what it lacks though the hub was asked for it."""
+    from pipeline.checkpoints import bring, is_folder, is_local, look_for, not_there
+    from pipeline.errors import CheckpointError
+    from pipeline.hub.files import tokenizer_problems, weight_problems
+
+    if is_local(place) or is_folder(place):
+        folder = look_for(place)
+        if folder is None:
+            raise CheckpointError(not_there(place))
+        return folder, []
+    folder = bring(place, allow_pickle=needs.allow_pickle, weights=needs.weights)
+    lacking = weight_problems(folder, allow_pickle=needs.allow_pickle) if needs.weights else []
+    return folder, lacking + (tokenizer_problems(folder) if needs.tokenizer else [])
 
 
 def _configs(wanted: str, args: argparse.Namespace) -> list[HubCheckpointConfig]:
@@ -65,13 +102,38 @@ def _configs(wanted: str, args: argparse.Namespace) -> list[HubCheckpointConfig]
     if not wanted.lower().endswith((".yaml", ".yml")):
         return [HubCheckpointConfig(checkpoint=wanted, allow_pickle=args.allow_pickle)]
     from pipeline.commands.train import check, read
-    from pipeline.config import load_config
     from pipeline.training.hub_settings import RECIPES, HubFinetuneConfig
 
     settings = read(wanted, args.overrides)
     if settings.get("recipe") in RECIPES:
-        return [check(wanted, settings, HubFinetuneConfig)]
-    if "recipe" in settings:
-        return []
-    stages = load_config(wanted, args.overrides).stages
-    return [config for _, config in stages if isinstance(config, HubCheckpointConfig)]
+        found: list[HubCheckpointConfig] = [check(wanted, settings, HubFinetuneConfig)]
+    else:
+        found = [] if "recipe" in settings else _stage_configs(wanted, args.overrides)
+    if args.allow_pickle:
+        return [config.model_copy(update={"allow_pickle": True}) for config in found]
+    return found
+
+
+def _stage_configs(wanted: str, overrides: list[str]) -> list[HubCheckpointConfig]:
+    """Return the settings of the stages of a run, once their presets are known to fit them."""
+    from pipeline.checkpoints import HubCheckpointConfig, source_of
+    from pipeline.config import load_config
+    from pipeline.errors import ConfigError
+    from pipeline.hub.files import HEADS
+    from pipeline.presets import task_problems
+
+    stages = load_config(wanted, overrides).stages
+    places = [
+        (f"stages[{position}] {name}", name, config)
+        for position, (name, config) in enumerate(stages)
+        if isinstance(config, HubCheckpointConfig)
+    ]
+    problems = [
+        f"{where}: {problem}"
+        for where, name, config in places
+        if name in HEADS
+        for problem in task_problems(source_of(config).preset, name)
+    ]
+    if problems:
+        raise ConfigError(wanted, problems)
+    return [config for _, _, config in places]

@@ -31,9 +31,6 @@ def run(args: argparse.Namespace) -> int:
 
 def describe(name: str, preset: Preset) -> str:
     """Return what one has to know of a preset, and whether it is in the cache."""
-    from pipeline.hub.cache import HubName, find_snapshot
-
-    where = find_snapshot(HubName(preset.id, preset.revision))
     rows = [
         ("id", preset.id if preset.revision == "main" else f"{preset.id}@{preset.revision}"),
         ("task", preset.task),
@@ -43,7 +40,7 @@ def describe(name: str, preset: Preset) -> str:
         ("weights", preset.weights + _pickle_hint(preset)),
         ("licence", f"{preset.licence}; commercial use: {preset.commercial_use}"),
         ("verified on", preset.verified_on),
-        ("cached", str(where) if where else f"no; python -m pipeline fetch {name}"),
+        ("cached", _cached(name, preset)),
         ("notes", preset.notes),
     ]
     return "\n".join([name, *(f"  {key:<12}{value}" for key, value in rows if value)])
@@ -51,6 +48,17 @@ def describe(name: str, preset: Preset) -> str:
 
 def _tokenizer(preset: Preset) -> str:
     return preset.tokenizer_class + (f" of {preset.tokenizer}" if preset.tokenizer else "")
+
+
+def _cached(name: str, preset: Preset) -> str:
+    from pipeline.checkpoints import HubCheckpointConfig, missing_checkpoints
+    from pipeline.hub.cache import HubName, find_snapshot
+
+    where = find_snapshot(HubName(preset.id, preset.revision))
+    if where and not missing_checkpoints(HubCheckpointConfig(checkpoint=name)):
+        return str(where)
+    flag = " --allow-pickle" if preset.weights == "pickle" else ""
+    return f"{'in part' if where else 'no'}; python -m pipeline fetch {name}{flag}"
 
 
 def _pickle_hint(preset: Preset) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import CheckpointError
+from pipeline.hub.cache import snapshot_name
 
 WEIGHTS = "model.safetensors"
 INDEX = "model.safetensors.index.json"
@@ -26,7 +27,7 @@ _TOKENIZERS = (
     "tokenizer.model",
 )
 #: Tokenizers that read characters or bytes as they are.
-_WITHOUT_VOCABULARY = ("ByT5Tokenizer", "CanineTokenizer", "PerceiverTokenizer")
+WITHOUT_VOCABULARY = ("ByT5Tokenizer", "CanineTokenizer", "PerceiverTokenizer")
 #: Endings of the classes that can do a stage's work, and how messages call the head.
 HEADS = {
     "entities": (("ForTokenClassification",), "token classification"),
@@ -68,10 +69,7 @@ def weight_problems(folder: Path, *, allow_pickle: bool) -> list[str]:
         return _safetensors_problems(folder / WEIGHTS)
     pickled = next((name for name in (PICKLED, PICKLED_INDEX) if (folder / name).is_file()), None)
     if pickled is None:
-        return [
-            f"it has no {WEIGHTS}; a checkpoint folder holds config.json, "
-            f"{WEIGHTS} and the tokenizer's files"
-        ]
+        return [_no_weights(folder, allow_pickle)]
     if not allow_pickle:
         return [
             f"its weights are pickled ({pickled}), and reading a pickle can "
@@ -79,6 +77,21 @@ def weight_problems(folder: Path, *, allow_pickle: bool) -> list[str]:
             "trust where it comes from"
         ]
     return []
+
+
+def is_cut_off(folder: Path, *, weights: bool, tokenizer: bool) -> bool:
+    """Return whether files are missing that fetching can bring, as after a fetch without weights
+    or one that was broken off.
+    """
+    if tokenizer and tokenizer_problems(folder):
+        return True
+    if not weights:
+        return False
+    try:
+        files = weight_files(folder)
+    except (ValueError, KeyError, AttributeError):  # a damaged list of shards: not missing
+        return False
+    return not files or not all(path.is_file() for path in (folder / "config.json", *files))
 
 
 def tokenizer_problems(folder: Path) -> list[str]:
@@ -89,6 +102,17 @@ def tokenizer_problems(folder: Path) -> list[str]:
         f"it has no tokenizer ({', '.join(_TOKENIZERS[:4])}, …); put its "
         "files there, or name the checkpoint it comes from: tokenizer: owner/name"
     ]
+
+
+def json_problems(folder: Path) -> list[str]:
+    """Return a line for each of a folder's .json files that is none."""
+    problems = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            problems.append(f"{path.name} is not JSON ({error}); fetch or copy it again")
+    return problems
 
 
 def head_problems(config: dict[str, Any], task: str) -> list[str]:
@@ -106,15 +130,6 @@ def head_problems(config: dict[str, Any], task: str) -> list[str]:
 
 def _listed(endings: Sequence[str]) -> str:
     return f" ({', '.join('…' + ending for ending in endings)})" if endings else ""
-
-
-def label_names(config: dict[str, Any]) -> list[str]:
-    """Return the names of a checkpoint's outputs in order; LABEL_0 and so on where it has none."""
-    found = config.get("id2label")
-    if not isinstance(found, dict) or not found:
-        count = config.get("num_labels", 2)
-        return [f"LABEL_{number}" for number in range(count if isinstance(count, int) else 2)]
-    return [str(found[key]) for key in sorted(found, key=int)]
 
 
 def shards(index: Path) -> list[str]:
@@ -149,12 +164,26 @@ def file_sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
+def _no_weights(folder: Path, allow_pickle: bool) -> str:
+    if snapshot_name(folder) and allow_pickle:
+        return f"the hub's cache has neither {WEIGHTS} nor {PICKLED} of it; fetch it"
+    if snapshot_name(folder):
+        return (
+            f"the hub's cache has no {WEIGHTS} of it; fetch it; where the hub has pickled weights "
+            "alone, fetch it with --allow-pickle and set allow_pickle: true in the config"
+        )
+    return (
+        f"it has no {WEIGHTS}; a checkpoint folder holds config.json, {WEIGHTS} and the "
+        "tokenizer's files"
+    )
+
+
 def _needs_no_vocabulary(folder: Path) -> bool:
     try:
         settings = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return isinstance(settings, dict) and settings.get("tokenizer_class") in _WITHOUT_VOCABULARY
+    return isinstance(settings, dict) and settings.get("tokenizer_class") in WITHOUT_VOCABULARY
 
 
 def _safetensors_problems(path: Path) -> list[str]:

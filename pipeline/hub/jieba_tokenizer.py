@@ -34,7 +34,8 @@ class JiebaWordPieceTokenizer(PreTrainedTokenizer):  # type: ignore[misc]
     model_input_names: ClassVar[list[str]] = ["input_ids", "attention_mask"]
 
     def __init__(self, vocab_file: str, do_lower_case: bool = True, **kwargs: Any) -> None:
-        lines = Path(vocab_file).read_text(encoding="utf-8").splitlines()
+        # A line a piece, and a piece may be U+2028 or U+0085, which splitlines takes for line ends.
+        lines = Path(vocab_file).read_text(encoding="utf-8").removesuffix("\n").split("\n")
         self.vocabulary = {_RENAMED.get(line, line): number for number, line in enumerate(lines)}
         self.pieces = {number: piece for piece, number in self.vocabulary.items()}
         self.do_lower_case = do_lower_case

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from pipeline.errors import CheckpointError, suggestion
 
 #: Names of well-known label sets → PER, LOC, ORG. What is not here keeps its name.
 WELL_KNOWN: dict[str, str] = {
@@ -23,6 +26,45 @@ class Tag:
 
     place: str
     label: str = ""
+
+
+def label_names(config: Mapping[str, Any]) -> list[str]:
+    """Return the names of a checkpoint's outputs in order; LABEL_0 and so on where it has none.
+
+    Raises:
+        CheckpointError: the label map of its config.json does not count them from 0.
+    """
+    if wrong := label_map_problems(config):
+        raise CheckpointError(wrong[0])
+    found = config.get("id2label")
+    if not isinstance(found, dict) or not found:
+        count = config.get("num_labels", 2)
+        return [f"LABEL_{number}" for number in range(count if isinstance(count, int) else 2)]
+    return [str(found[key]) for key in sorted(found, key=int)]
+
+
+def label_map_problems(config: Mapping[str, Any]) -> list[str]:
+    """Return a line where the label map of a config.json does not count its outputs from 0."""
+    found = config.get("id2label")
+    if not isinstance(found, dict):
+        return []
+    keys = [str(key) for key in found]
+    if set(keys) == {str(number) for number in range(len(keys))}:
+        return []
+    return [
+        f"its label map numbers its outputs {_listed(keys)}; expected 0, 1, 2 and so on, one "
+        "for each output; mend id2label in its config.json"
+    ]
+
+
+def unknown_names(setting: str, names: Iterable[str], known: Collection[str]) -> list[str]:
+    """Return a line for each name in a setting that a checkpoint does not have."""
+    return [
+        f'{setting}: the checkpoint has no label "{name}"{_hint(name, known)}; '
+        f"known: {', '.join(known)}"
+        for name in names
+        if name not in known
+    ]
 
 
 def read_tags(names: Sequence[str], renamed: Mapping[str, str | None]) -> list[Tag]:
@@ -47,11 +89,10 @@ def tag_problems(names: Sequence[str], renamed: Mapping[str, str | None]) -> lis
     """Return a line where a label map cannot be a token classifier's for entities."""
     if any(tag.place == "O" for tag in read_tags(names, renamed)):
         return []
-    shown = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
     return [
-        f"its label map has no O, the output for what is no entity; found {shown}; mend id2label "
-        "in its config.json, or say in the stage's settings what its outputs are, e.g. labels: "
-        "{LABEL_0: O, LABEL_1: B-PER, LABEL_2: I-PER}"
+        f"its label map has no O, the output for what is no entity; found {_listed(names)}; mend "
+        "id2label in its config.json, or say in the stage's settings what its outputs are, e.g. "
+        "labels: {LABEL_0: O, LABEL_1: B-PER, LABEL_2: I-PER}"
     ]
 
 
@@ -76,12 +117,21 @@ def inference_outputs(names: Sequence[str]) -> InferenceOutputs | None:
 
 def inference_problem(names: Sequence[str]) -> str:
     """Return why these outputs cannot judge labels of one's own."""
-    shown = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
     return (
         f"a list of labels needs a checkpoint for inference (NLI), whose outputs are called "
-        f"entailment and contradiction; found {shown}; name such a checkpoint, or leave "
+        f"entailment and contradiction; found {_listed(names)}; name such a checkpoint, or leave "
         "labels out for the topics that this one knows"
     )
+
+
+def _hint(name: str, known: Collection[str]) -> str:
+    """Return the likeliest intention; per is PER, though the two share no letter."""
+    same = [label for label in known if label.casefold() == name.casefold()]
+    return f'; did you mean "{same[0]}"?' if same else suggestion(name, known)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
 
 
 def _first(names: Sequence[str], wanted: Sequence[str]) -> int | None:

@@ -23,19 +23,26 @@ from pipeline.checkpoints import (
     source_of,
 )
 from pipeline.errors import CheckpointError
-from pipeline.hub.files import HEADS, INDEX, WEIGHTS, head_problems, label_names, read_config
+from pipeline.hub.files import (
+    HEADS,
+    INDEX,
+    WEIGHTS,
+    head_problems,
+    json_problems,
+    read_config,
+    weight_problems,
+)
+from pipeline.hub.fit import size_problems, vocabulary_problems
 from pipeline.hub.jieba_tokenizer import JiebaWordPieceTokenizer
+from pipeline.hub.labels import label_names
+from pipeline.hub.lengths import length_problems, position_limit
+from pipeline.hub.lengths import network_length as network_length
 
 _CLASSES = {
     "entities": transformers.AutoModelForTokenClassification,
     "topics": transformers.AutoModelForSequenceClassification,
     "summary": transformers.AutoModelForSeq2SeqLM,
 }
-#: Where a network says nothing of its length: relative positions reach further, but were taught
-#: on so much.
-_USUAL_LENGTH = 512
-#: Networks whose first positions are kept for padding.
-_SHIFTED = ("roberta", "xlm-roberta", "camembert", "xlm-roberta-xl", "longformer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ def load(config: HubCheckpointConfig, task: str) -> Loaded:
     """Return a stage's checkpoint; stages with the same one and the same head share it.
 
     Raises:
-        CheckpointError: it is missing, damaged, or has no such head.
+        CheckpointError: it is missing, damaged, has no such head, or its parts do not fit.
     """
     source = source_of(config)
     pickle = config.allow_pickle
@@ -87,13 +94,17 @@ def load(config: HubCheckpointConfig, task: str) -> Loaded:
     pieces = _load_tokenizer(
         str(tokenizer), preset.tokenizer_class if preset else None, source.tokenizer
     )
+    limit = position_limit(network.config.to_dict())
+    problems = [*length_problems(config.max_length, limit), *vocabulary_problems(network, pieces)]
+    if problems:
+        raise CheckpointError(f'checkpoint "{source.checkpoint}": {problems[0]}')
+    usual = preset.length if preset else network_length(network.config, pieces)
     return Loaded(
         name=source.checkpoint,
         model=network,
         tokenizer=pieces,
         labels=tuple(label_names(read_config(folder))),
-        length=config.max_length
-        or (preset.length if preset else network_length(network.config, pieces)),
+        length=config.max_length or min(usual, limit or usual),
         drop_keys=preset.drop_keys if preset else (),
     )
 
@@ -131,9 +142,8 @@ def _load_network(
 ) -> Any:
     path = Path(folder)
     safe = (path / WEIGHTS).is_file() or (path / INDEX).is_file()
-    if not safe and not allow_pickle:
-        raise CheckpointError(f'checkpoint "{name}": it has no {WEIGHTS}')
-    if wrong := head_problems(read_config(path), task):
+    wrong = weight_problems(path, allow_pickle=allow_pickle)
+    if wrong := [*wrong, *head_problems(read_config(path), task)]:
         raise CheckpointError(f'checkpoint "{name}": {wrong[0]}')
     try:
         with quiet():
@@ -144,11 +154,16 @@ def _load_network(
                 use_safetensors=safe,
                 trust_remote_code=False,
                 output_loading_info=True,
+                ignore_mismatched_sizes=True,  # told below, with the numbers
             )
     except Exception as error:  # whatever is wrong in a foreign file: it is not a bug of ours
         raise CheckpointError(
             f'checkpoint "{name}" cannot be loaded for {HEADS[task][1]}: {_first_line(error)}'
         ) from error
+    if wrong := size_problems(network, info["mismatched_keys"]):
+        raise CheckpointError(
+            f'checkpoint "{name}" cannot be loaded for {HEADS[task][1]}: {wrong[0]}'
+        )
     if lacking := sorted(info["missing_keys"]):
         raise CheckpointError(
             f'checkpoint "{name}": its weights lack {lacking[0]}'
@@ -164,8 +179,11 @@ def _load_tokenizer(folder: str, wanted: str | None, name: str) -> Any:
         with quiet():
             return read_tokenizer(Path(folder), wanted)
     except Exception as error:  # as above
+        damaged = json_problems(Path(folder))
+        hint = f"; its preset says {wanted}: is it another preset, or none?" if wanted else ""
         raise CheckpointError(
-            f'checkpoint "{name}": its tokenizer cannot be loaded: {_first_line(error)}'
+            f'checkpoint "{name}": its tokenizer cannot be loaded: '
+            f"{damaged[0] if damaged else _first_line(error) + hint}"
         ) from error
 
 
@@ -180,17 +198,6 @@ def _is_bare_vocabulary(folder: Path) -> bool:
     if not path.is_file():
         return True
     return "tokenizer_class" not in json.loads(path.read_text(encoding="utf-8"))
-
-
-def network_length(config: Any, tokenizer: Any) -> int:
-    """Return how many pieces a network reads at once, special ones included."""
-    positions = getattr(config, "max_position_embeddings", None) or _USUAL_LENGTH
-    if config.model_type in _SHIFTED:
-        positions -= (config.pad_token_id or 0) + 1
-    if getattr(config, "relative_attention", False) or positions < 8:
-        positions = max(positions, _USUAL_LENGTH)
-    stated = tokenizer.model_max_length
-    return int(min(positions, stated if stated and stated >= 8 else positions))
 
 
 def _first_line(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -21,8 +21,8 @@ from pipeline.checkpoints import (
 )
 from pipeline.clusters import find_joints
 from pipeline.document import Document, Span
-from pipeline.hub.files import label_names
-from pipeline.hub.labels import WELL_KNOWN, tag_problems
+from pipeline.errors import ConfigError
+from pipeline.hub.labels import WELL_KNOWN, label_names, read_tags, tag_problems, unknown_names
 from pipeline.hub.reading import pages_for
 from pipeline.pages import pages_of
 from pipeline.stage import Stage, register
@@ -61,21 +61,23 @@ class Entities(Stage):
     config: EntitiesConfig
 
     def problems(self) -> list[str]:
-        """What the checkpoint's files lack."""
+        """What the checkpoint's files lack, and labels in the settings that it does not have."""
         found = checkpoint_problems(self.config, "entities")
         network = network_config(self.config)
         if found or network is None or network.get("model_type") == NEWS_MODEL_TYPE:
             return found
-        told = tag_problems(label_names(network), self.config.labels)
-        return [f'checkpoint "{self.config.checkpoint}": {problem}' for problem in told]
+        names = label_names(network)
+        told = tag_problems(names, self.config.labels)
+        problems = [f'checkpoint "{self.config.checkpoint}": {problem}' for problem in told]
+        return problems or label_problems(self.config, names, self._renaming())
 
     def missing(self) -> list[str]:
         """The checkpoints to be fetched."""
-        return missing_checkpoints(self.config)
+        return missing_checkpoints(self.config, "entities")
 
     def load(self) -> None:
         """Load the checkpoint, or share the one that another stage has loaded."""
-        self._labels = dict(self.config.labels)
+        self._labels: Mapping[str, str | None] = self.config.labels
         if is_news(self.config):
             annotator, scheme = load_annotator(self.config), self.config.scheme
             annotator.request(scheme)
@@ -87,10 +89,9 @@ class Entities(Stage):
 
             classifier, script = load_token_classifier(self.config), script_of(self.config)
             self._predict = lambda docs: classifier(pages_for(docs, script))
-            if self.config.scheme == "news":
-                preset = source_of(self.config).preset
-                named = {**WELL_KNOWN, **(preset.labels if preset else {})}
-                self._labels = {**named, **self.config.labels}
+            self._labels = self._renaming()
+            if wrong := label_problems(self.config, classifier.loaded.labels, self._labels):
+                raise ConfigError("entities", wrong)
 
     @property
     def made_by(self) -> str:
@@ -104,6 +105,13 @@ class Entities(Stage):
             doc.spans["entities"] = as_spans(doc.text, self._named(sure))
         return docs
 
+    def _renaming(self) -> dict[str, str | None]:
+        """Return the label of a checkpoint from elsewhere → ours."""
+        if self.config.scheme != "news":
+            return dict(self.config.labels)
+        preset = source_of(self.config).preset
+        return {**WELL_KNOWN, **(preset.labels if preset else {}), **self.config.labels}
+
     def _named(self, found: Iterable[ScoredSpan]) -> list[ScoredSpan]:
         labels, keep = self._labels, self.config.keep_labels
         named = (
@@ -114,6 +122,22 @@ class Entities(Stage):
             for start, end, label, score in named
             if label is not None and (keep is None or label in keep)
         ]
+
+
+def label_problems(
+    config: EntitiesConfig, outputs: Sequence[str], renaming: Mapping[str, str | None]
+) -> list[str]:
+    """Return a line for each label in the settings that a checkpoint with these outputs has not,
+    under its own name in `labels` and under ours in `keep_labels`.
+    """
+    own, read = (
+        dict.fromkeys(tag.label for tag in read_tags(outputs, names) if tag.label)
+        for names in ({}, config.labels)
+    )
+    wanted = [label for label in config.labels if label not in outputs and label not in read]
+    kept = dict.fromkeys(name for label in read if (name := renaming.get(label, label)) is not None)
+    found = unknown_names("labels", wanted, own)
+    return found + unknown_names("keep_labels", config.keep_labels or (), kept)
 
 
 def as_spans(text: str, found: Iterable[ScoredSpan]) -> list[Span]:

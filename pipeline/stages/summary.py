@@ -8,12 +8,16 @@ from typing import Literal
 from pydantic import Field
 
 from pipeline.checkpoints import (
+    NEWS_MODEL_TYPE,
+    SHIPPED,
+    CheckpointConfig,
     HubCheckpointConfig,
     analyse,
     checkpoint_problems,
     is_news,
     load_annotator,
     missing_checkpoints,
+    network_config,
     signature,
 )
 from pipeline.document import Document, Span
@@ -79,12 +83,18 @@ class Summary(Stage):
     provides = ("summary",)
 
     def problems(self) -> list[str]:
-        """What the checkpoint's files lack."""
-        return checkpoint_problems(self.config, "summary")
+        """What the checkpoint's files lack, and the shipped one's where salience needs it."""
+        found = checkpoint_problems(self.config, "summary")
+        writes = (network_config(self.config) or {}).get("model_type") != NEWS_MODEL_TYPE
+        if self.config.salience == "news" and self.config.checkpoint != SHIPPED and writes:
+            shipped = CheckpointConfig(checkpoint=SHIPPED)
+            lacking = [f"salience: {line}" for line in checkpoint_problems(shipped, "summary")]
+            found += [f"{line}; or use salience: auto, textrank or lead" for line in lacking]
+        return found
 
     def missing(self) -> list[str]:
         """The checkpoints to be fetched."""
-        return missing_checkpoints(self.config)
+        return missing_checkpoints(self.config, "summary")
 
     def load(self) -> None:
         """Load the checkpoint, or share the one that another stage has loaded."""

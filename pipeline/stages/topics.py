@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import Field, field_validator
@@ -21,8 +21,12 @@ from pipeline.checkpoints import (
 )
 from pipeline.document import Document, Label
 from pipeline.errors import ConfigError, suggestion
-from pipeline.hub.files import label_names
-from pipeline.hub.labels import inference_outputs, inference_problem
+from pipeline.hub.labels import (
+    inference_outputs,
+    inference_problem,
+    label_names,
+    unknown_names,
+)
 from pipeline.hub.reading import pages_for
 from pipeline.pages import pages_of
 from pipeline.stage import Stage, register
@@ -94,20 +98,23 @@ class Topics(Stage):
     config: TopicsConfig
 
     def problems(self) -> list[str]:
-        """What the checkpoint's files lack, or that labels of one's own need another."""
+        """What the checkpoint's files lack, that labels of one's own need another, and labels in
+        the settings that it does not have.
+        """
         found = checkpoint_problems(self.config, "topics")
         network = network_config(self.config)
-        if found or network is None or not isinstance(self.config.labels, tuple):
+        if found or network is None:
             return found
         news = network.get("model_type") == NEWS_MODEL_TYPE
         names = list(network.get("topic_labels", ())) if news else label_names(network)
-        if not self.config.labels or inference_outputs(names) is not None:
-            return found
-        return [f'checkpoint "{self.config.checkpoint}": {inference_problem(names)}']
+        own = self.config.labels and isinstance(self.config.labels, tuple)
+        if own and inference_outputs(names) is None:
+            return [f'checkpoint "{self.config.checkpoint}": {inference_problem(names)}']
+        return label_problems(self.config, names, {} if news else self._renaming(names))
 
     def missing(self) -> list[str]:
         """The checkpoints to be fetched."""
-        return missing_checkpoints(self.config)
+        return missing_checkpoints(self.config, "topics")
 
     def load(self) -> None:
         """Load the checkpoint, or share the one that another stage has loaded."""
@@ -129,12 +136,18 @@ class Topics(Stage):
                 restrict(rename(found, self._names, multi_label=self._multi_label), among)
                 for found in classifier(pages_for(docs, script))
             ]
-            preset = source_of(self.config).preset
-            self._names |= preset.labels if preset else {}
-            if not self.config.labels and inference_outputs(classifier.loaded.labels):
-                self._names |= {topic.chinese: topic.name for topic in TOPICS}
-        if isinstance(self.config.labels, dict):
-            self._names |= self.config.labels
+            outputs = classifier.loaded.labels
+            self._names |= self._renaming(outputs)
+            if wrong := label_problems(self.config, outputs, self._names):
+                raise ConfigError("topics", wrong)
+
+    def _renaming(self, outputs: Sequence[str]) -> dict[str, str | None]:
+        """Return the label of a checkpoint from elsewhere, or one that it is asked for → ours."""
+        preset = source_of(self.config).preset
+        names: dict[str, str | None] = {**preset.labels} if preset else {}
+        if not self.config.labels and inference_outputs(outputs) is not None:
+            names |= {topic.chinese: topic.name for topic in TOPICS}
+        return names | (self.config.labels if isinstance(self.config.labels, dict) else {})
 
     @property
     def made_by(self) -> str:
@@ -182,6 +195,19 @@ def check_among(among: Collection[str] | None, known: Collection[str]) -> None:
     ]
     if problems:
         raise ConfigError("topics", problems)
+
+
+def label_problems(
+    config: TopicsConfig, outputs: Sequence[str], renaming: Mapping[str, str | None]
+) -> list[str]:
+    """Return a line for each label in the settings that a checkpoint with these outputs has not,
+    under its own name in `labels` and under ours elsewhere. One for inference has any.
+    """
+    own = outputs if inference_outputs(outputs) is None else config.asked_labels()
+    known = dict.fromkeys(name for label in own if (name := renaming.get(label, label)) is not None)
+    found = unknown_names("labels", config.labels, own) if isinstance(config.labels, dict) else []
+    found += unknown_names("among", config.among or (), known)
+    return found + unknown_names("thresholds", config.thresholds, known)
 
 
 def merge_subtopics(probabilities: Mapping[str, float]) -> dict[str, float]:

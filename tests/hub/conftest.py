@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,3 +38,9 @@ def bio(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tokenizer = tiny_hub.wordpiece()
     model = tiny_hub.teach_entities(tokenizer, tiny_hub.tags_of("BI"))
     return tiny_hub.save(tmp_path_factory.mktemp("hub") / "bio", model, tokenizer)
+
+
+@pytest.fixture
+def copy(bio: Path, tmp_path: Path) -> Path:
+    """A whole checkpoint, for a test to damage."""
+    return Path(shutil.copytree(bio, tmp_path / "checkpoint"))

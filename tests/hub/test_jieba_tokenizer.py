@@ -76,6 +76,17 @@ def test_saved_and_read_again_it_is_the_same(
     assert again("国家队夺冠")["input_ids"] == tokenizer("国家队夺冠")["input_ids"]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_piece_that_is_a_line_end_for_unicode_shifts_no_other(end: str, tmp_path: Path) -> None:
+    lines = [*LINES[:8], "\u2028", "\x85", "\x0b", "\x1c", *LINES[8:]]
+    path = tmp_path / "vocab.txt"
+    path.write_bytes((end.join(lines) + end).encode())
+    tokenizer = JiebaWordPieceTokenizer(str(path))
+    assert tokenizer.get_vocab()["\u2028"] == 8
+    assert len(tokenizer) == len(lines)
+    assert tokenizer.convert_tokens_to_ids(["国家队", "夺得", "##0"]) == [7, 12, len(lines) - 1]
+
+
 def test_the_preset_writes_with_it_from_the_cache(
     tokenizer: JiebaWordPieceTokenizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,51 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.hub.labels import InferenceOutputs, Tag, inference_outputs, read_tags, tag_problems
+from pipeline.errors import CheckpointError
+from pipeline.hub.labels import (
+    InferenceOutputs,
+    Tag,
+    inference_outputs,
+    label_names,
+    read_tags,
+    tag_problems,
+    unknown_names,
+)
+
+
+@pytest.mark.parametrize(
+    ("config", "names"),
+    [
+        ({"id2label": {"10": "k", **{str(n): "abcdefghij"[n] for n in range(10)}}}, "abcdefghijk"),
+        ({"id2label": {}, "num_labels": 3}, ["LABEL_0", "LABEL_1", "LABEL_2"]),
+        ({}, ["LABEL_0", "LABEL_1"]),
+    ],
+)
+def test_names_of_the_outputs_in_order(config: dict[str, object], names: list[str]) -> None:
+    assert label_names(config) == list(names)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"), [("ab", "a, b"), ("02", "0, 2"), ("12", "1, 2"), ("0", None)]
+)
+def test_a_label_map_counts_its_outputs_from_zero(numbers: str, told: str | None) -> None:
+    config = {"id2label": dict.fromkeys(numbers, "O")}
+    if told is None:
+        assert label_names(config) == ["O"]
+        return
+    with pytest.raises(CheckpointError) as caught:
+        label_names(config)
+    assert str(caught.value) == (
+        f"its label map numbers its outputs {told}; expected 0, 1, 2 and so on, one for each "
+        "output; mend id2label in its config.json"
+    )
+
+
+def test_names_that_a_checkpoint_does_not_have_come_with_the_likeliest() -> None:
+    assert unknown_names("keep_labels", ["Per", "LOC", "x"], ["PER", "LOC"]) == [
+        'keep_labels: the checkpoint has no label "Per"; did you mean "PER"?; known: PER, LOC',
+        'keep_labels: the checkpoint has no label "x"; known: PER, LOC',
+    ]
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,6 @@ def run(tmp_path: Path, stages: str) -> int:
     return main(["run", str(config), page, "--output", str(tmp_path / "out")])
 
 
-@pytest.fixture
-def copy(bio: Path, tmp_path: Path) -> Path:
-    """A whole checkpoint, for a test to damage."""
-    return Path(shutil.copytree(bio, tmp_path / "checkpoint"))
-
-
 def problem(capsys: pytest.CaptureFixture[str], tmp_path: Path, folder: Path) -> str:
     """Return the one line that the run says of a checkpoint for entities before it ends with 2."""
     capsys.readouterr()  # bars of what the test wrote before
@@ -79,6 +73,25 @@ def test_a_label_map_without_o(
         "id2label in its config.json, or say in the stage's settings what its outputs are, e.g. "
         "labels: {LABEL_0: O, LABEL_1: B-PER, LABEL_2: I-PER}"
     )
+
+
+def test_a_tokenizer_that_is_not_of_the_presets_class(tmp_path: Path) -> None:
+    tokenizer = tiny_hub.wordpiece()
+    folder = tiny_hub.save(tmp_path, tiny_hub.seq2seq("Bart", tokenizer), tokenizer)
+    summary = {"summary": {"checkpoint": str(folder), "preset": "mt5-xlsum", "salience": "lead"}}
+    with pytest.raises(CheckpointError) as caught:
+        Pipeline.from_config({"stages": ["sentences", summary]}).load()
+    assert str(caught.value).endswith(
+        "; its preset says T5Tokenizer: is it another preset, or none?"
+    )
+
+
+@pytest.mark.parametrize("name", ["tokenizer.json", "tokenizer_config.json"])
+def test_a_damaged_tokenizer_is_named_on_loading(name: str, copy: Path) -> None:
+    (copy / name).write_text('{"x"', encoding="utf-8")
+    told = refusal(copy)
+    assert told.startswith(f": its tokenizer cannot be loaded: {name} is not JSON (")
+    assert told.endswith("); fetch or copy it again")
 
 
 @pytest.mark.parametrize(
@@ -204,15 +217,18 @@ def test_what_is_missing_is_told_for_all_stages_at_once_with_the_command(
     absent = f"neither a folder nor in the hub's cache ({cache}); fetch it, or give a folder"
     config = tmp_path / "config.yaml"
     assert capsys.readouterr().err == (
-        f"{config}: 5 problems\n"
+        f"{config}: 6 problems\n"
         "  stages[1] words: user_dict no.txt: no such file\n"
         f'  stages[2] entities: checkpoint "ckiplab/bert-base-chinese-ner": {absent}\n'
         f'  stages[2] entities: checkpoint "google-bert/bert-base-chinese": {absent}\n'
+        '  stages[2] entities: checkpoint "ckiplab/bert-base-chinese-ner": its weights are '
+        "pickled, and reading a pickle can run code; set allow_pickle: true if you trust where it "
+        "comes from\n"
         f'  stages[3] topics: checkpoint "owner/topics@v1": {absent}\n'
         '  stages[4] summary: checkpoint "./nowhere": no such folder; give the path of a '
         "checkpoint folder, or leave the setting out for the one that ships, "
         '"models/news-small"\n'
-        f"to fetch what is missing: python -m pipeline fetch {config}\n"
+        f"to fetch what is missing: python -m pipeline fetch {config} --allow-pickle\n"
     )
     assert not (tmp_path / "out").exists()
 
@@ -224,6 +240,51 @@ def test_a_config_that_is_no_file_names_the_checkpoints_to_fetch(
     with pytest.raises(NotReadyError) as caught:
         pipeline_with("owner/name").load()
     assert caught.value.fetch == "python -m pipeline fetch owner/name"
+    with pytest.raises(NotReadyError) as caught:
+        pipeline_with("owner/name", allow_pickle=True).load()
+    assert caught.value.fetch == "python -m pipeline fetch owner/name --allow-pickle"
+
+
+def test_what_is_in_the_cache_in_part_comes_with_the_command_that_fetches_the_rest(
+    bio: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    folder = tiny_hub.cached(
+        tmp_path, "owner/name", lambda to: shutil.copytree(bio, to, dirs_exist_ok=True)
+    )
+    (folder / "model.safetensors").unlink()
+    with pytest.raises(NotReadyError) as caught:
+        pipeline_with("owner/name", allow_pickle=True).load()
+    assert caught.value.problems == [
+        'stages[1] entities: checkpoint "owner/name": the hub\'s cache has neither '
+        "model.safetensors nor pytorch_model.bin of it; fetch it"
+    ]
+    assert caught.value.fetch == "python -m pipeline fetch owner/name --allow-pickle"
+
+
+def test_a_mistyped_preset_has_a_suggestion(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    with pytest.raises(NotReadyError) as caught:
+        pipeline_with("ckip-entitie").load()
+    assert caught.value.problems[0].endswith('; did you mean "ckip-entities"?')
+
+
+@pytest.mark.parametrize("named", ["checkpoint", "preset"])
+def test_a_preset_for_other_work_is_refused_before_anything_is_read(
+    named: str, copy: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    (copy / "config.json").write_text("{", encoding="utf-8")
+    entities = {"entities": {"checkpoint": str(copy), named: "mt5-xlsum"}}
+    with pytest.raises(NotReadyError) as caught:
+        Pipeline.from_config({"stages": ["sentences", entities]}).load()
+    assert caught.value.problems == [
+        'stages[1] entities: the preset "mt5-xlsum" is for the stage summary, not for entities; '
+        "presets for entities: ckip-entities, uer-cluener"
+    ]
+    assert caught.value.fetch == ""
 
 
 def test_a_name_in_the_cache_is_found_at_its_revision(
@@ -283,6 +344,17 @@ def test_a_checkpoint_is_loaded_once_for_all_pipelines(
 def pipeline_with(folder: Path | str, **settings: Any) -> Pipeline:
     entities = {"entities": {"checkpoint": str(folder), **settings}}
     return Pipeline.from_config({"stages": ["sentences", entities]})
+
+
+def refusal(folder: Path, **settings: Any) -> str:
+    """Return what loading the stage says of a checkpoint whose files looked well."""
+    pipeline = pipeline_with(folder, **settings)
+    pipeline.check()
+    with pytest.raises(CheckpointError) as caught:
+        pipeline.load()
+    beginning = f'stages[1] entities: checkpoint "{folder}"'
+    assert str(caught.value).startswith(beginning)
+    return str(caught.value).removeprefix(beginning)
 
 
 def change(path: Path, **settings: Any) -> None:

@@ -8,7 +8,8 @@ import tiny_hub
 import torch
 import transformers
 
-from pipeline import CheckpointError, Document, Label, NotReadyError, Pipeline
+from pipeline import CheckpointError, ConfigError, Document, Label, NotReadyError, Pipeline
+from pipeline.stage import create
 
 SPORTS = "国家队昨晚以三比一战胜对手,夺得冠军。"
 FARMING = "农业农村部介绍,秋粮面积稳中有增。"
@@ -139,6 +140,40 @@ def test_labels_of_ones_own_need_an_inference_checkpoint(single: Path) -> None:
         "inference (NLI), whose outputs are called entailment and contradiction; found 体育, 农业, "
         "其他; name such a checkpoint, or leave labels out for the topics that this one knows"
     ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"thresholds": {"体育类": 0.7}}, 'thresholds: the checkpoint has no label "体育类"; did'),
+        ({"among": ["体育", "农"]}, 'among: the checkpoint has no label "农"; did you'),
+        ({"labels": {"体": "sports"}}, 'labels: the checkpoint has no label "体"; did you'),
+        (
+            {"labels": {"体育": "sports", "其他": None}, "thresholds": {"体育": 0.7}},
+            'thresholds: the checkpoint has no label "体育"; known: sports, 农业',
+        ),
+    ],
+)
+def test_a_label_that_the_checkpoint_does_not_have(
+    settings: dict[str, Any], told: str, single: Path
+) -> None:
+    with pytest.raises(NotReadyError) as caught:
+        topics(single, SPORTS, **settings)
+    [problem] = caught.value.problems
+    assert problem.startswith(f"stages[1] topics: {told}")
+    with pytest.raises(ConfigError) as later:  # as where it was fetched on loading
+        create("topics", {"checkpoint": str(single), **settings}).load()
+    assert later.value.problems == [problem.removeprefix("stages[1] topics: ")]
+
+
+def test_a_label_that_an_inference_checkpoint_is_not_asked_for(inference: Path) -> None:
+    with pytest.raises(NotReadyError) as caught:
+        topics(inference, SPORTS, labels=["体育", "环保"], among=["体育"], thresholds={"环": 0.5})
+    assert caught.value.problems == [
+        'stages[1] topics: thresholds: the checkpoint has no label "环"; did you mean "环保"?; '
+        "known: 体育, 环保"
+    ]
+    assert names(topics(inference, SPORTS, among=["sports"], threshold=0)) == ["sports"]
 
 
 def test_a_hypothesis_that_leaves_no_room_is_refused(inference: Path) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import tiny_hub
 
-from pipeline import Document, Pipeline, Span
+from pipeline import ConfigError, Document, NotReadyError, Pipeline, Span
+from pipeline.stage import create
 
 TOKENIZERS = {
     "WordPiece": tiny_hub.wordpiece,
@@ -82,6 +83,37 @@ def test_outputs_without_names_can_be_named(tmp_path: Path) -> None:
     folder = tiny_hub.save(tmp_path, model, tokenizer)
     named = dict(zip(raw, names, strict=True))
     assert found(pipeline_with(folder, labels=named)(TEXT)) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"keep_labels": ["Per"]}, 'keep_labels: the checkpoint has no label "Per"; did you'),
+        ({"labels": {"PERR": "X"}}, 'labels: the checkpoint has no label "PERR"; did you'),
+        (
+            {"labels": {"PER": "人名"}, "keep_labels": ["PER"]},
+            'keep_labels: the checkpoint has no label "PER"; known: 人名, LOC, ORG',
+        ),
+    ],
+)
+def test_a_label_that_the_checkpoint_does_not_have(
+    settings: dict[str, Any], told: str, bio: Path
+) -> None:
+    with pytest.raises(NotReadyError) as caught:
+        pipeline_with(bio, **settings).load()
+    [problem] = caught.value.problems
+    assert problem.startswith(f"stages[1] entities: {told}")
+    with pytest.raises(ConfigError) as later:  # as where it was fetched on loading
+        create("entities", {"checkpoint": str(bio), **settings}).load()
+    assert later.value.problems == [problem.removeprefix("stages[1] entities: ")]
+
+
+def test_labels_are_named_as_outputs_as_tags_or_as_we_call_them(bio: Path) -> None:
+    labels = {"B-PER": "B-人名", "I-PER": "I-人名", "LOC": "地名"}
+    kept = ["人名", "地名"]
+    spans = found(pipeline_with(bio, labels=labels, keep_labels=kept)(TEXT))
+    names = {"PER": "人名", "LOC": "地名"}
+    assert spans == [(start, end, names[name]) for start, end, name in EXPECTED if name in names]
 
 
 def test_many_sentences_share_windows_and_nothing_is_lost_or_doubled(bio: Path) -> None:

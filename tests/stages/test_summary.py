@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.stage import create
 from pipeline.stages.summary import choose_sentences, join_sentences, weigh_title
 
 
@@ -40,3 +41,17 @@ def test_what_a_sentence_shares_with_the_title_counts_for_it() -> None:
 
 def test_without_a_title_scores_are_shares_of_the_best() -> None:
     assert weigh_title(["甲", "乙"], [0.4, 0.2], title="", weight=0.5) == [1.0, 0.5]
+
+
+def test_without_the_shipped_checkpoint_salience_that_needs_it_is_a_problem(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in ("checkpoints", "stages.summary"):
+        monkeypatch.setattr(f"pipeline.{module}.SHIPPED", "models/nowhere")
+    told = create("summary", {"checkpoint": "./writer", "salience": "news"}).problems()
+    assert told[1:] == [
+        'salience: checkpoint "models/nowhere": no such folder, though it comes with the project; '
+        "install it again, or make it: python -m pipeline train configs/train/news-small.yaml; or "
+        "use salience: auto, textrank or lead"
+    ]
+    assert len(create("summary", {"checkpoint": "./writer"}).problems()) == 1
