@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from pipeline.checkpoints import CheckpointConfig, checkpoint_problems
+from pipeline.checkpoint_sources import CheckpointConfig
+from pipeline.checkpoints import checkpoint_problems
 from pipeline.devices import device_problems, pick_device
 from pipeline.errors import CheckpointError
 

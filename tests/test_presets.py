@@ -4,7 +4,7 @@ import pytest
 import transformers
 
 from pipeline import presets as module
-from pipeline.checkpoints import HubCheckpointConfig, source_of
+from pipeline.checkpoint_sources import HubCheckpointConfig, source_of
 from pipeline.errors import ConfigError
 from pipeline.hub import jieba_tokenizer
 from pipeline.hub.files import HEADS

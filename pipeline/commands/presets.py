@@ -51,7 +51,7 @@ def _tokenizer(preset: Preset) -> str:
 
 
 def _cached(name: str, preset: Preset) -> str:
-    from pipeline.checkpoints import HubCheckpointConfig, missing_checkpoints
+    from pipeline.checkpoint_sources import HubCheckpointConfig, missing_checkpoints
     from pipeline.hub.cache import HubName, find_snapshot
 
     where = find_snapshot(HubName(preset.id, preset.revision))

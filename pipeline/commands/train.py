@@ -104,7 +104,8 @@ def _finetune(args: argparse.Namespace, settings: dict[str, Any]) -> object:
 
 
 def _check_base(args: argparse.Namespace, config: HubFinetuneConfig) -> None:
-    from pipeline.checkpoints import checkpoint_problems, missing_checkpoints
+    from pipeline.checkpoint_sources import missing_checkpoints
+    from pipeline.checkpoints import checkpoint_problems
     from pipeline.errors import NotReadyError
 
     problems = checkpoint_problems(config, None)

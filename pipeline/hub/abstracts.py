@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.checkpoints import CheckpointConfig, is_news, load_annotator, look_for
+from pipeline.checkpoint_sources import CheckpointConfig, look_for
+from pipeline.checkpoints import is_news, load_annotator
 from pipeline.document import Document, Span
 from pipeline.faithfulness import Fact, unsupported
 from pipeline.hub.guards import guard

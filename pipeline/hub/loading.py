@@ -15,13 +15,9 @@ import torch
 import transformers
 from transformers.utils import logging
 
-from pipeline.checkpoints import (
-    HubCheckpointConfig,
-    find_checkpoint,
-    pick_device,
-    pick_dtype,
-    source_of,
-)
+from pipeline.checkpoint_sources import HubCheckpointConfig, find_checkpoint, source_of
+from pipeline.checkpoints import pick_dtype
+from pipeline.devices import pick_device
 from pipeline.errors import CheckpointError
 from pipeline.hub.files import (
     HEADS,

@@ -7,17 +7,19 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.checkpoints import (
-    NEWS_MODEL_TYPE,
+from pipeline.checkpoint_sources import (
     HubCheckpointConfig,
-    checkpoint_problems,
-    is_news,
-    load_annotator,
     missing_checkpoints,
     network_config,
     script_of,
-    signature,
     source_of,
+)
+from pipeline.checkpoints import (
+    NEWS_MODEL_TYPE,
+    checkpoint_problems,
+    is_news,
+    load_annotator,
+    signature,
 )
 from pipeline.clusters import find_joints
 from pipeline.document import Document, Span

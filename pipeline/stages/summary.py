@@ -7,17 +7,19 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.checkpoints import (
-    NEWS_MODEL_TYPE,
+from pipeline.checkpoint_sources import (
     SHIPPED,
     CheckpointConfig,
     HubCheckpointConfig,
+    missing_checkpoints,
+    network_config,
+)
+from pipeline.checkpoints import (
+    NEWS_MODEL_TYPE,
     analyse,
     checkpoint_problems,
     is_news,
     load_annotator,
-    missing_checkpoints,
-    network_config,
     signature,
 )
 from pipeline.document import Document, Span

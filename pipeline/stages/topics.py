@@ -7,17 +7,19 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from pipeline.checkpoints import (
-    NEWS_MODEL_TYPE,
+from pipeline.checkpoint_sources import (
     HubCheckpointConfig,
-    checkpoint_problems,
-    is_news,
-    load_annotator,
     missing_checkpoints,
     network_config,
     script_of,
-    signature,
     source_of,
+)
+from pipeline.checkpoints import (
+    NEWS_MODEL_TYPE,
+    checkpoint_problems,
+    is_news,
+    load_annotator,
+    signature,
 )
 from pipeline.document import Document, Label
 from pipeline.errors import ConfigError, suggestion

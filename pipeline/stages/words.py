@@ -9,13 +9,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.checkpoints import (
-    CheckpointConfig,
-    checkpoint_problems,
-    load_annotator,
-    missing_checkpoints,
-    signature,
-)
+from pipeline.checkpoint_sources import CheckpointConfig, missing_checkpoints
+from pipeline.checkpoints import checkpoint_problems, load_annotator, signature
 from pipeline.clusters import find_joints
 from pipeline.cutting import Cut, CutAt, cut_at_ends, load_cut
 from pipeline.document import Document, Span

@@ -10,7 +10,7 @@ import torch
 import transformers
 from transformers.models.auto import modeling_auto
 
-from pipeline.checkpoints import Source, find_checkpoint, script_of, source_of
+from pipeline.checkpoint_sources import Source, find_checkpoint, script_of, source_of
 from pipeline.errors import CheckpointError
 from pipeline.hub.files import HEADS, read_config
 from pipeline.hub.loading import network_length, quiet, read_tokenizer

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 import transformers
 
-from pipeline.checkpoints import pick_device
+from pipeline.devices import pick_device
 from pipeline.document import Document
 from pipeline.errors import ConfigError
 from pipeline.evaluation.corpus import Corpus, read_corpus, refuse

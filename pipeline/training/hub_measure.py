@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.checkpoints import script_of
+from pipeline.checkpoint_sources import script_of
 from pipeline.document import Document
 from pipeline.hub.reading import page_for
 from pipeline.pages import Page

@@ -14,7 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from pipeline.checkpoints import CHECKSUMS, file_sha256, pick_device
+from pipeline.checkpoints import CHECKSUMS
+from pipeline.devices import pick_device
+from pipeline.hub.files import file_sha256
 from pipeline.modeling.configuration import NewsConfig
 from pipeline.modeling.encoding import FeatureExtractor
 from pipeline.modeling.network import NewsModel
