@@ -213,7 +213,13 @@ class DocumentHead(nn.Module):
         """
         inputs = torch.cat([sentences, places.to(sentences.dtype)], dim=-1)
         turned = mask[..., None].to(sentences.dtype)
-        context, _ = self.context(self.dropout(inputs))
+        # Packed: else the backward GRU begins in the padding, whose amount is that of the batch.
+        packed = nn.utils.rnn.pack_padded_sequence(
+            self.dropout(inputs), mask.sum(dim=1).cpu(), batch_first=True, enforce_sorted=False
+        )
+        context, _ = nn.utils.rnn.pad_packed_sequence(
+            self.context(packed)[0], batch_first=True, total_length=mask.shape[1]
+        )
         wide = torch.cat([inputs, context], dim=-1)
         weights = self.weight(wide).squeeze(-1).float().masked_fill(~mask, -1e4).softmax(dim=-1)
         mean = torch.einsum("ds,dsv->dv", weights.to(sentences.dtype), sentences)

@@ -66,8 +66,11 @@ class Entities(Stage):
         """What the checkpoint's files lack, and labels in the settings that it does not have."""
         found = checkpoint_problems(self.config, "entities")
         network = network_config(self.config)
-        if found or network is None or network.get("model_type") == NEWS_MODEL_TYPE:
+        if found or network is None:
             return found
+        if network.get("model_type") == NEWS_MODEL_TYPE:
+            labels = network.get(f"{self.config.scheme}_labels") or []
+            return label_problems(self.config, labels, self.config.labels)
         names = label_names(network)
         told = tag_problems(names, self.config.labels)
         problems = [f'checkpoint "{self.config.checkpoint}": {problem}' for problem in told]

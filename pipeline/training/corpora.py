@@ -26,9 +26,13 @@ def read_records(path: Path) -> Iterator[dict[str, Any]]:
     with opener(path, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                yield json.loads(line)
+                record = json.loads(line)
             except json.JSONDecodeError as error:
                 raise InputError(f"{path}:{number}: not a line of JSON: {error}") from error
+            if not isinstance(record, dict):
+                found = type(record).__name__
+                raise InputError(f"{path}:{number}: a JSON object is expected, found {found}")
+            yield record
 
 
 def record_text(record: dict[str, Any]) -> str:

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tiny_checkpoint import save_tiny_checkpoint
+
+from pipeline.document import Document, Span
+from pipeline.modeling.annotator import Analysis
+from pipeline.pages import Page
+from pipeline.pipeline import Pipeline
+from pipeline.stage import create
+from pipeline.stages import entities as module
+from pipeline.stages.entities import ScoredSpan, as_spans
+
+TEXT = "张三在榆社县。"
+FOUND: list[ScoredSpan] = [(0, 2, "PER", 0.9), (3, 6, "LOC", 0.5)]
+FAMILY = "👨\u200d👩\u200d👧"
+
+
+class _Annotator:
+    """Finds FOUND in every page under the head "news", and nothing under others."""
+
+    def __init__(self) -> None:
+        self.heads: list[str] = []
+
+    def request(self, head: str) -> None:
+        self.heads.append(head)
+
+    def __call__(self, pages: Sequence[Page]) -> list[Analysis]:
+        found = {head: FOUND if head == "news" else [] for head in self.heads}
+        return [Analysis(spans=found) for _ in pages]
+
+
+@pytest.fixture
+def annotator(monkeypatch: pytest.MonkeyPatch) -> _Annotator:
+    """What the stage loads in place of a checkpoint of our own kind."""
+    annotator = _Annotator()
+    monkeypatch.setattr(module, "is_news", lambda _: True)
+    monkeypatch.setattr(module, "load_annotator", lambda _: annotator)
+    return annotator
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A news checkpoint that was taught nothing."""
+    return save_tiny_checkpoint(tmp_path_factory.mktemp("news") / "tiny")
+
+
+def _entities(**settings: Any) -> list[Span]:
+    stage = create("entities", settings)
+    stage.load()
+    doc = Document("1", TEXT, spans={"sentences": [Span(0, len(TEXT))]})
+    assert stage([doc]) == [doc]
+    return doc.spans["entities"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "spans"),
+    [
+        ("他说张三。", [(2, 4)], [(2, 4)]),
+        ("他说\u3000张三\r\n。", [(2, 7)], [(3, 5)]),
+        ("他 \n张三", [(1, 3)], []),
+        # A letter keeps its accents, on whichever side of them the cut was.
+        ("Zoe\u0308说", [(0, 3)], [(0, 4)]),
+        ("Zoe\u0308说", [(3, 5)], [(2, 5)]),
+        ("e\u0301\u0323张", [(0, 2)], [(0, 3)]),
+        # An emoji keeps its parts: joined ones, skin tones, flags.
+        (f"{FAMILY}好", [(0, 1)], [(0, 5)]),
+        (f"{FAMILY}好", [(2, 3)], [(0, 5)]),
+        (f"{FAMILY}好", [(4, 6)], [(0, 6)]),
+        ("好👍🏽", [(0, 2)], [(0, 3)]),
+        ("🇨🇳🇺🇸", [(1, 2)], [(0, 2)]),
+        # Grown spans do not overlap; what is swallowed by one is gone.
+        (f"{FAMILY}好", [(0, 1), (4, 6)], [(0, 5), (5, 6)]),
+        (f"{FAMILY}好", [(0, 1), (2, 3)], [(0, 5)]),
+        ("𠮷野家", [(0, 1), (1, 3)], [(0, 1), (1, 3)]),
+        ("", [], []),
+    ],
+)
+def test_spans_hold_whole_characters_without_space_around(
+    text: str, found: list[tuple[int, int]], spans: list[tuple[int, int]]
+) -> None:
+    scored = [(start, end, "X", 1.0) for start, end in found]
+    assert as_spans(text, scored) == [Span(start, end, "X", 1.0) for start, end in spans]
+
+
+def test_scores_have_four_digits() -> None:
+    assert as_spans(TEXT, [(0, 2, "PER", 0.123456)]) == [Span(0, 2, "PER", 0.1235)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "found"),
+    [
+        ({}, [Span(0, 2, "PER", 0.9), Span(3, 6, "LOC", 0.5)]),
+        ({"min_score": 0.5}, [Span(0, 2, "PER", 0.9), Span(3, 6, "LOC", 0.5)]),
+        ({"min_score": 0.51}, [Span(0, 2, "PER", 0.9)]),
+        ({"min_score": 1.0}, []),
+        ({"keep_labels": ["LOC", "ORG"]}, [Span(3, 6, "LOC", 0.5)]),
+        ({"keep_labels": []}, []),
+        ({"labels": {"PER": "人名"}}, [Span(0, 2, "人名", 0.9), Span(3, 6, "LOC", 0.5)]),
+        ({"labels": {"LOC": None}}, [Span(0, 2, "PER", 0.9)]),
+        ({"labels": {"PER": "人名"}, "keep_labels": ["人名"]}, [Span(0, 2, "人名", 0.9)]),
+    ],
+)
+def test_what_is_unsure_or_of_other_labels_is_left_out(
+    settings: dict[str, Any], found: list[Span], annotator: _Annotator
+) -> None:
+    assert _entities(**settings) == found
+
+
+def test_the_head_of_the_scheme_is_asked(annotator: _Annotator) -> None:
+    assert _entities(scheme="fine") == []
+    assert annotator.heads == ["fine"]
+
+
+def test_running_again_replaces_the_layer(annotator: _Annotator) -> None:
+    stage = create("entities", {"min_score": 0.6})
+    stage.load()
+    old = {"sentences": [Span(0, 7)], "entities": [Span(6, 7, "ORG", 1.0)]}
+    doc = Document("1", TEXT, spans=old)
+    stage([doc])
+    assert doc.spans["entities"] == [Span(0, 2, "PER", 0.9)]
+
+
+def test_the_layer_is_signed_with_checkpoint_and_scheme(tiny: Path) -> None:
+    digest = hashlib.sha256((tiny / "model.safetensors").read_bytes()).hexdigest()[:12]
+    for scheme in ("news", "fine"):
+        stage = create("entities", {"checkpoint": str(tiny), "scheme": scheme})
+        assert stage.made_by == f"tiny@{digest} {scheme}"
+
+
+def test_entities_of_a_checkpoint_lie_in_the_original(tiny: Path) -> None:
+    stages = ["sentences", {"entities": {"checkpoint": str(tiny), "scheme": "fine"}}]
+    text = "\ufeff張书锦😀在晋中市，ＡＢ。\r\n\u3000李明。"
+    doc = Pipeline.from_config({"stages": stages})(text)
+    assert (doc.errors, doc.text) == ([], text)
+    spans = doc.spans["entities"]
+    assert spans and all(doc.surface(span).strip() == doc.surface(span) for span in spans)
+    doc.check()
+
+
+@pytest.mark.parametrize(
+    ("settings", "problems"),
+    [
+        ({}, []),
+        ({"keep_labels": ["PER"], "labels": {"ORG": None}}, []),
+        ({"keep_labels": ["地名"], "labels": {"LOC": "地名"}}, []),
+        ({"scheme": "fine", "keep_labels": ["address", "name"]}, []),
+        (
+            {"keep_labels": ["Per"]},
+            [
+                'keep_labels: the checkpoint has no label "Per"; did you mean "PER"?; known: PER, '
+                "LOC, ORG"
+            ],
+        ),
+        (
+            {"labels": {"DATE": None}},
+            ['labels: the checkpoint has no label "DATE"; known: PER, LOC, ORG'],
+        ),
+    ],
+)
+def test_labels_that_our_own_checkpoint_does_not_have_are_a_problem(
+    settings: dict[str, Any], problems: list[str], tiny: Path
+) -> None:
+    assert create("entities", {"checkpoint": str(tiny), **settings}).problems() == problems
