@@ -21,7 +21,8 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 
 def blocks(language: str, document: str = README) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", document, re.DOTALL | re.MULTILINE)
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", document, re.DOTALL | re.MULTILINE)
+    return [block for name, block in found if name == language]
 
 
 def shell_lines() -> list[list[str]]:

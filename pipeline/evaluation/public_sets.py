@@ -28,7 +28,7 @@ from pipeline.evaluation.corpus import (
     refuse,
 )
 from pipeline.splits import in_dev_split
-from pipeline.taxonomy import SUBTOPICS, TOPIC_NAMES
+from pipeline.taxonomy import TOPIC_NAMES
 from pipeline.training.label_maps import ENTITY_MAPS, TOPIC_MAPS, known_topics
 
 Record = Mapping[str, Any]
@@ -209,8 +209,10 @@ def _held_to(topics: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-#: Subtopics are classes of channels too small to measure by.
-_CHANNEL_TOPICS = tuple(name for name in known_topics("chinanews") if name not in SUBTOPICS)
+#: As with other sets, what its labels tell apart: here those that are large enough to measure by.
+_CHANNEL_TOPICS = tuple(
+    dict.fromkeys(topic for channel in LARGE_CHANNELS for topic in TOPIC_MAPS["chinanews"][channel])
+)
 #: Where the reference is a headline, one sentence is a summary.
 _ONE = ("stages.summary.max_sentences=1",)
 _SEGMENTED = ("sighan2005_msr", "sighan2005_pku", "sxu_segmentation", "ud_chinese_gsd")
