@@ -80,3 +80,29 @@ def _traditional(text: str) -> int:
     """Return how many Chinese characters have another, simplified form."""
     pairs = zip(text, fold(text), strict=True)
     return sum(a != b and "\u4e00" <= a <= "\u9fff" for a, b in pairs)
+
+
+def test_the_seed_page_is_read_as_a_person_would(output: Path) -> None:
+    (doc,) = [doc for doc in read_file(output / "part-00000.jsonl") if doc.id == SEED]
+    found = {
+        label: {doc.surface(span) for span in doc.spans["entities"] if span.label == label}
+        for label in ("PER", "LOC")
+    }
+    counties = "晋中市 榆社县 左权县 和顺县 昔阳县 榆次区 介休市 灵石县 寿阳县 太谷".split()
+    assert len(found["LOC"] & {*counties, "晋中", "榆社", "榆次", "左权"}) >= 12
+    assert found["PER"] >= {"张志丽", "梁朝波", "康旭旺"}
+    assert doc.labels["topics"][0].name in ("politics", "society", "agriculture")
+    article = {(s.start, s.end) for s in doc.spans["sentences"] if s.label != "heading"}
+    assert article >= {(span.start, span.end) for span in doc.spans["summary"]}
+    assert "榆社县" in doc.texts["summary"]
+
+
+@pytest.mark.parametrize("unit", ["晋中市榆社县脱贫攻坚", "市长王强说投入4.23亿元。"])
+def test_a_page_of_200_000_characters_is_annotated_to_its_end(
+    pipeline: Pipeline, unit: str
+) -> None:
+    text = unit * (200_000 // len(unit))
+    doc = pipeline(text)
+    assert (doc.text, doc.errors) == (text, [])
+    for layer in ("sentences", "words", "entities"):
+        assert doc.spans[layer][-1].end > len(text) - len(unit), layer
