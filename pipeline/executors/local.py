@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -173,8 +174,16 @@ def _start_worker(config: Config, threads: int) -> None:
     """Make this process ready; torch reads the number of threads when it is first imported."""
     global _worker
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     os.environ["OMP_NUM_THREADS"] = str(threads)
     _worker = Pipeline.from_config(config), config.output.surfaces
+
+
+def _end_with(parent: int) -> None:
+    """End this process once its parent is gone: one that is killed outright cannot end it."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _annotate_in_worker(job: Job) -> tuple[Part, Tally]:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import gc
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -211,6 +213,24 @@ def test_progress_hears_of_every_document() -> None:
 def test_a_worker_that_dies_is_explained() -> None:
     with pytest.raises(PipelineError, match="a worker process died, perhaps for lack of memory"):
         execute(workers=2, stages=["toy_marks", "toy_death"])
+
+
+_PARENT = """
+import multiprocessing, os, time
+from pipeline.executors.local import _end_with
+multiprocessing.get_context("spawn").Process(target=_end_with, args=(os.getpid(),)).start()
+time.sleep(1)
+print("started", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_workers_end_when_the_run_is_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", _PARENT], stdout=subprocess.PIPE) as run:
+        assert run.stdout is not None and run.stdout.readline() == b"started\n"
+        run.kill()
+        run.communicate(timeout=20)  # the pipe stays open as long as a worker has it
 
 
 def test_a_large_input_is_not_held_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
