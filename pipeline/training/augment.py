@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.modeling.features import KINDS, word_kinds
+
 LabelledSpan = tuple[int, int, str]
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2,6}")
@@ -101,15 +103,10 @@ def byline(people: Sequence[str], random: np.random.Generator) -> Labelled:
 
 def gazetteer() -> list[str]:
     """Return the administrative places of jieba's dictionary (tag ns; MIT licence)."""
-    import jieba
-
-    places = []
-    with jieba.get_dict_file() as lines:
-        for line in lines:
-            word, _, tag = line.decode("utf-8").split()
-            if tag == "ns" and _PLACE.fullmatch(word):
-                places.append(word)
-    return sorted(places)
+    place = KINDS.index("place")
+    return sorted(
+        word for word, kind in word_kinds().items() if kind == place and _PLACE.fullmatch(word)
+    )
 
 
 def _surfaces(examples: Iterable[Labelled], label: str) -> Iterator[str]:

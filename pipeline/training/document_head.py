@@ -25,7 +25,7 @@ from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training.batches import endless_batches
 from pipeline.training.examples import Judged
 from pipeline.training.finetune import task_order
-from pipeline.training.judging import document_loss, judge_vectors, sentence_vectors
+from pipeline.training.judging import judge_vectors, judged_loss, sentence_vectors
 
 #: Where a topic stands that only narrow labels tell apart.
 _NARROW = MODEL_TOPICS.index("technology")
@@ -140,11 +140,12 @@ def head_batches(
 def head_loss(model: NewsModel, batch: Sequence[Encoded]) -> Tensor:
     """Return the loss of a batch; only the document head has gradients."""
     vectors = [example.vectors.float() for example in batch]
-    loss = document_loss(model, vectors, [example.doc for example in batch])
-    pupils = [example for example in batch if example.taught is not None]
+    docs = [example.doc for example in batch]
+    topics, salience = judge_vectors(model, vectors, docs)
+    loss = judged_loss(topics, salience, docs)
+    pupils = [row for row, example in enumerate(batch) if example.taught is not None]
     if pupils:
-        chosen = [example.vectors.float() for example in pupils]
-        topics, _ = judge_vectors(model, chosen, [example.doc for example in pupils])
-        taught = torch.stack([torch.as_tensor(example.taught) for example in pupils])
-        loss = loss - (taught * topics.cpu().log_softmax(dim=-1)).sum(dim=-1).mean()
+        taught = torch.stack([torch.as_tensor(batch[row].taught) for row in pupils])
+        logs = topics[pupils].cpu().log_softmax(dim=-1)
+        loss = loss - (taught * logs).sum(dim=-1).mean()
     return loss

@@ -22,13 +22,18 @@ def judging_loss(model: NewsModel, batch: Sequence[Judged]) -> Tensor:
 
 
 def document_loss(model: NewsModel, vectors: Sequence[Tensor], batch: Sequence[Judged]) -> Tensor:
+    """Return the loss of documents whose sentence vectors are known."""
+    return judged_loss(*judge_vectors(model, vectors, batch), batch)
+
+
+def judged_loss(topics: Tensor, salience: Tensor, batch: Sequence[Judged]) -> Tensor:
     """Return the loss of topics and salience, each averaged over the documents that have it.
 
     Topics: −log of the probability of the allowed topics among those that the set knows.
     Salience: one minus the expected ROUGE-L of a sentence drawn by softmax, beside the
     cross-entropy to the sentence distribution that ROUGE-L itself gives.
     """
-    topics, salience = (scores.cpu() for scores in judge_vectors(model, vectors, batch))
+    topics, salience = topics.cpu(), salience.cpu()
     losses = []
     labelled = [n for n, doc in enumerate(batch) if doc.allowed is not None]
     if labelled:
