@@ -87,6 +87,8 @@ def _train_news(config: str, settings: dict[str, Any]) -> object:
 
     checked = check(config, settings, TrainConfig)
     _need("gensim", config)
+    if checked.model.get("ngram_buckets"):
+        _need("sklearn", config, package="scikit-learn")
     from pipeline.training.recipe import train
 
     return train(checked, _say)
@@ -115,14 +117,14 @@ def _check_base(args: argparse.Namespace, config: HubFinetuneConfig) -> None:
         raise NotReadyError(args.config, problems, command if missing_checkpoints(config) else "")
 
 
-def _need(package: str, config: str) -> None:
+def _need(module: str, config: str, *, package: str | None = None) -> None:
     from importlib.util import find_spec
 
     from pipeline.errors import ConfigError
 
-    if find_spec(package) is None:
+    if find_spec(module) is None:
         command = "pip install 'chinese-news-pipeline[train]'"
-        raise ConfigError(config, [f"this recipe needs the package {package}: {command}"])
+        raise ConfigError(config, [f"this recipe needs the package {package or module}: {command}"])
 
 
 def _unknown(config: str, recipe: object) -> Exception:

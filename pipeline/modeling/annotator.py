@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from pipeline.batching import batches_by_budget
 from pipeline.modeling.decoding import ScoredSpan, decode_batch
 from pipeline.modeling.encoding import FeatureExtractor, collate, sentence_places
 from pipeline.modeling.network import NewsModel
+from pipeline.modeling.ngrams import bag_of_ngrams
 from pipeline.modeling.tags import tag_names
 from pipeline.pages import Page as Page
 from pipeline.windows import Window, merge_spans, overlapping_windows
@@ -21,12 +23,15 @@ from pipeline.windows import Window, merge_spans, overlapping_windows
 BATCH_CHARACTERS = 8_192
 #: Share of a window that it has in common with the next, where a sentence needs several.
 OVERLAP = 0.2
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 
 
 @dataclass(slots=True)
 class Analysis:
     """What it found: spans by head, a probability for each topic, and a score a sentence.
 
+    Where there is no Chinese character, entities and topics are not guessed at: a sentence has no
+    spans but words, and a page no topics.
     `salience` are probabilities over the sentences that are no headings, 0 for headings.
     """
 
@@ -83,6 +88,15 @@ class Annotator:
             for number, _, window in places
         ]
         vectors, found = self._encode(rows)
+        sentences = (pages[number].sentences[order] for number, order, _ in places)
+        foreign = [
+            _HAN.search(pages[number].text, sentence.start, sentence.end) is None
+            for (number, _, _), sentence in zip(places, sentences, strict=True)
+        ]
+        for head in found.keys() - {"words"}:
+            found[head] = [
+                [] if skip else spans for skip, spans in zip(foreign, found[head], strict=True)
+            ]
         analyses = [Analysis(spans={head: [] for head in self.heads}) for _ in pages]
         by_page: dict[int, list[int]] = {}
         for row, (number, _, _) in enumerate(places):
@@ -110,9 +124,15 @@ class Annotator:
             states = self.model(windows)
             vectors[batch] = self.model.pooling(states, windows.mask()).float().cpu()
             for head in self.heads:
-                logits = self.model.tag_logits(states, head) / config.temperatures.get(head, 1.0)
-                tags = head_tags(self.model, head)
-                decoded = decode_batch(logits.cpu(), windows.lengths.cpu(), tags)
+                temperature = config.temperatures.get(head, 1.0)
+                logits = self.model.tag_logits(states, head) / temperature
+                transitions = self.model.transitions[head].float() / temperature
+                decoded = decode_batch(
+                    logits.cpu(),
+                    transitions.cpu(),
+                    windows.lengths.cpu(),
+                    head_tags(self.model, head),
+                )
                 for number, spans in zip(batch, decoded, strict=True):
                     found[head][number] = spans
         return vectors, found
@@ -120,10 +140,14 @@ class Annotator:
     def _judge(self, page: Page, vectors: Tensor, analysis: Analysis) -> None:
         """Fill topics from all sentences and salience from those that are no headings."""
         config = self.model.config
-        topics, _ = self._document(page, vectors, list(range(len(page.sentences))))
-        temperature = config.temperatures.get("topics", 1.0)
-        probabilities = (topics / temperature).softmax(dim=-1).tolist()
-        analysis.topics = dict(zip(config.topic_labels, probabilities, strict=True))
+        texts = [page.text[sentence.start : sentence.end] for sentence in page.sentences]
+        if any(map(_HAN.search, texts)):
+            topics, _ = self._document(page, vectors, list(range(len(texts))))
+            bag = bag_of_ngrams(texts, config.ngram_buckets)
+            topics = topics + self.model.ngram_logits([bag])[0].cpu()
+            temperature = config.temperatures.get("topics", 1.0)
+            probabilities = (topics / temperature).softmax(dim=-1).tolist()
+            analysis.topics = dict(zip(config.topic_labels, probabilities, strict=True))
         analysis.salience = [0.0] * len(page.sentences)
         body = [
             number for number, sentence in enumerate(page.sentences) if sentence.label != "heading"
@@ -146,8 +170,7 @@ class Annotator:
 
 def head_tags(model: NewsModel, head: str) -> list[str]:
     """Return the tag names of a head, in the order of its outputs."""
-    config = model.config
-    return tag_names({"words": [], "news": config.news_labels, "fine": config.fine_labels}[head])
+    return tag_names(model.config.head_labels[head])
 
 
 def _one_line(text: str) -> str:

@@ -25,8 +25,9 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
     """Sizes, label lists and calibration of a `NewsModel`.
 
     `encoder` is "recurrent" or "transformer". Widths are numbers of units; `hidden_size` of a
-    recurrent encoder is that of one direction. `temperatures` divide a head's logits before the
-    softmax (Guo et al. 2017, arXiv:1706.04599).
+    recurrent encoder is that of one direction. `ngram_buckets` 0 leaves topics to the network
+    alone. With `byte_vectors` those of characters, pairs and words are bytes, which cannot learn.
+    `temperatures` divide a head's logits before the softmax (Guo et al. 2017, arXiv:1706.04599).
     """
 
     model_type = "chinese-news"
@@ -51,6 +52,8 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         news_labels: tuple[str, ...] | list[str] = NEWS_LABELS,
         fine_labels: tuple[str, ...] | list[str] = FINE_LABELS,
         topic_labels: tuple[str, ...] | list[str] = (),
+        ngram_buckets: int = 0,
+        byte_vectors: bool = False,
         temperatures: dict[str, float] | None = None,
         **common: Any,
     ) -> None:
@@ -71,13 +74,20 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         self.news_labels = list(news_labels)
         self.fine_labels = list(fine_labels)
         self.topic_labels = list(topic_labels)
+        self.ngram_buckets = ngram_buckets
+        self.byte_vectors = byte_vectors
         self.temperatures = dict(temperatures or {})
         super().__init__(**common)
 
     @property
+    def head_labels(self) -> dict[str, list[str]]:
+        """The labels of each tagging head; that of words has none, see `tag_names`."""
+        return {"words": [], "news": self.news_labels, "fine": self.fine_labels}
+
+    @property
     def units_size(self) -> int:
         """Width of what the encoder reads of a character: its units' vectors side by side."""
-        return self.character_size + 2 * self.pair_size + self.word_size + self.place_size
+        return self.character_size + 2 * self.pair_size + 3 * self.word_size + self.place_size
 
     @property
     def states_size(self) -> int:

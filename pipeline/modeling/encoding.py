@@ -10,15 +10,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.modeling.features import PairTable, UnitTable, code_points, word_features
+from pipeline.modeling.features import (
+    PairTable,
+    UnitTable,
+    code_points,
+    spanning_words,
+    word_features,
+)
 
 if TYPE_CHECKING:
     from pipeline.document import Span
     from pipeline.modeling.network import Windows
 
-#: One row a character, columns: character, pair, word, kind of the word and place in it.
+#: One row a character, columns: character, pair, word, kind of the word and place in it, and the
+#: longest known words that begin and that end here.
 Features = npt.NDArray[np.uint16]
-CHARACTER, PAIR, WORD, PLACE = range(4)
+CHARACTER, PAIR, WORD, PLACE, OPENING, CLOSING = range(6)
+COLUMNS = 6
 
 UNITS_FILES = {"pairs": "pairs.txt", "words": "words.txt"}
 
@@ -51,12 +59,13 @@ class FeatureExtractor:
             (folder / name).write_text("\n".join(lists[kind]), encoding="utf-8")
 
     def __call__(self, text: str) -> Features:
-        """Return the features of a folded text, shape (characters, 4)."""
-        features = np.zeros((len(text), 4), dtype=np.uint16)
+        """Return the features of a folded text, shape (characters, COLUMNS)."""
+        features = np.zeros((len(text), COLUMNS), dtype=np.uint16)
         if text:
             features[:, CHARACTER] = self._characters[code_points(text)]
             features[:, PAIR] = self.pairs.lookup(text)
             features[:, WORD], features[:, PLACE] = word_features(text, self.words)
+            features[:, OPENING], features[:, CLOSING] = spanning_words(text, self.words)
         return features
 
 
@@ -67,7 +76,7 @@ def collate(rows: Sequence[Features]) -> Windows:
     from pipeline.modeling.network import Windows
 
     lengths = [len(row) for row in rows]
-    padded = np.zeros((len(rows), max(lengths), 4), dtype=np.int64)
+    padded = np.zeros((len(rows), max(lengths), COLUMNS), dtype=np.int64)
     for number, row in enumerate(rows):
         padded[number, : len(row)] = row
     columns = torch.from_numpy(padded)
@@ -76,6 +85,8 @@ def collate(rows: Sequence[Features]) -> Windows:
         pairs=columns[..., PAIR],
         words=columns[..., WORD],
         places=columns[..., PLACE],
+        opening=columns[..., OPENING],
+        closing=columns[..., CLOSING],
         lengths=torch.tensor(lengths),
     )
 

@@ -1,10 +1,11 @@
 """What the encoder sees of a text: the units beside its characters.
 
-Three lookups give a character knowledge that a small network cannot learn from labelled text
-alone: the pair it forms with the next character, the word it stands in, and what jieba's
-dictionary says that word is (a person's name, a place, …). Pairs and words have vectors trained on
-raw news. Words are cut by rjieba with its own dictionary, never the user's, so that a checkpoint
-answers the same everywhere.
+Four lookups give a character knowledge that a small network cannot learn from labelled text
+alone: the pair it forms with the next character, the word it stands in, what jieba's dictionary
+says that word is (a person's name, a place, …), and the longest known words that begin and that
+end at it, whatever the cut says. Pairs and words have vectors trained on raw news. Words are cut
+by rjieba with its own dictionary, never the user's, so that a checkpoint answers the same
+everywhere.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ import numpy.typing as npt
 Ids = npt.NDArray[np.int64]
 
 _DIGIT = re.compile(r"[0-9]")
+#: Longer words are not looked for at every character.
+LONGEST_WORD = 8
 #: Place of a character in its word: begin, inside, end, single.
 BEGIN, INSIDE, END, SINGLE = range(4)
 PLACES = 4
@@ -58,19 +61,26 @@ def code_points(text: str) -> Ids:
 
 
 class UnitTable:
-    """Ids of words or character pairs by binary search; 0 is the unknown one."""
+    """Ids of words or character pairs; 0 is the unknown one."""
 
     def __init__(self, units: Sequence[str]) -> None:
         self.units = list(units)
-        self._ids = {unit: number for number, unit in enumerate(self.units, 1)}
+        self.ids = {unit: number for number, unit in enumerate(self.units, 1)}
+        #: The length of the longest unit, `LONGEST_WORD` at most, by the character it begins with.
+        self.longest_by_first: dict[str, int] = {}
+        for unit in self.units:
+            if 1 < len(unit) <= LONGEST_WORD:
+                self.longest_by_first[unit[0]] = max(
+                    len(unit), self.longest_by_first.get(unit[0], 0)
+                )
 
     def __len__(self) -> int:
         return len(self.units) + 1
 
     def get(self, unit: str) -> int:
         """Return the id of a unit, 0 where it is unknown."""
-        number = self._ids.get(unit)
-        return self._ids.get(normalise_unit(unit), 0) if number is None else number
+        number = self.ids.get(unit)
+        return self.ids.get(normalise_unit(unit), 0) if number is None else number
 
 
 def word_features(text: str, table: UnitTable) -> tuple[list[int], list[int]]:
@@ -90,6 +100,26 @@ def word_features(text: str, table: UnitTable) -> tuple[list[int], list[int]]:
         else:
             places += [kind + BEGIN, *[kind + INSIDE] * (length - 2), kind + END]
     return ids, places
+
+
+def spanning_words(text: str, table: UnitTable) -> tuple[list[int], list[int]]:
+    """Return, for each character, the longest word that begins at it and that ends at it.
+
+    Words are those of the table that are two to `LONGEST_WORD` characters long; 0 is for none, and
+    for Latin words that are not small. They show a tagger the cuts that were not made (after
+    SoftLexicon, Ma et al. 2020, arXiv:1908.05969).
+    """
+    text = normalise_pairs(text)
+    opening, closing = [0] * len(text), [0] * len(text)
+    known, firsts = table.ids, table.longest_by_first
+    for start, first in enumerate(text):
+        for length in range(min(firsts.get(first, 0), len(text) - start), 1, -1):
+            number = known.get(text[start : start + length])
+            if number is not None:
+                opening[start] = opening[start] or number
+                # Starts come in order: the first word that is found to end here is the longest.
+                closing[start + length - 1] = closing[start + length - 1] or number
+    return opening, closing
 
 
 @lru_cache(maxsize=1)

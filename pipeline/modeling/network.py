@@ -1,21 +1,26 @@
 """One encoder of characters, and the heads that read it.
 
-The shipped one is two bidirectional LSTM layers (Hochreiter & Schmidhuber 1997) over a
-character's own vector, those of its pairs, of the word it stands in, and of the kind of that word
-and its place in it. On a CPU it learns several times faster than a transformer and tags faster
-still; without pretraining on billions of characters it is also the better of the two.
+The shipped one is two bidirectional LSTM layers (Hochreiter & Schmidhuber 1997) over the vectors of
+a character, its pairs, the word it stands in, the kind of that word and its place in it, and the
+words that begin and end at it (`pipeline.modeling.features`). On a CPU it learns several times
+faster than a transformer and tags faster still; without pretraining on billions of characters it is
+also the better of the two. Taggers score paths of tags; topics are the sum of what a head reads
+from the sentences' vectors and what n-grams say (`pipeline.modeling.ngrams`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 
 import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
+from pipeline.modeling.byte_vectors import ByteEmbedding
 from pipeline.modeling.configuration import NewsConfig
 from pipeline.modeling.features import KINDS, PLACES
+from pipeline.modeling.ngrams import Bag, NgramTopics
 from pipeline.modeling.tags import tag_names
 
 #: Numbers that say where a sentence stands: see `pipeline.modeling.encoding.sentence_places`.
@@ -30,6 +35,8 @@ class Windows:
     pairs: Tensor
     words: Tensor
     places: Tensor
+    opening: Tensor
+    closing: Tensor
     lengths: Tensor
 
     def mask(self) -> Tensor:
@@ -39,24 +46,14 @@ class Windows:
 
     def to(self, device: torch.device | str) -> Windows:
         """Return the batch on another device."""
-        return Windows(
-            self.characters.to(device),
-            self.pairs.to(device),
-            self.words.to(device),
-            self.places.to(device),
-            self.lengths.to(device),
-        )
+        return self._each(lambda tensor: tensor.to(device))
 
     def every(self, step: int, first: int) -> Windows:
         """Return the rows `first`, `first + step`, and so on."""
-        rows = slice(first, None, step)
-        return Windows(
-            self.characters[rows],
-            self.pairs[rows],
-            self.words[rows],
-            self.places[rows],
-            self.lengths[rows],
-        )
+        return self._each(lambda tensor: tensor[first::step])
+
+    def _each(self, change: Callable[[Tensor], Tensor]) -> Windows:
+        return Windows(*(change(getattr(self, field.name)) for field in fields(self)))
 
 
 class BidirectionalLayer(nn.Module):
@@ -79,13 +76,14 @@ class BidirectionalLayer(nn.Module):
 
 
 class UnitEmbedding(nn.Module):
-    """The vectors of a character, its two pairs, its word, and kind and place, side by side."""
+    """A character's vectors side by side: its own, its pairs', its place's and its three words'."""
 
     def __init__(self, config: NewsConfig) -> None:
         super().__init__()
-        self.character_embedding = nn.Embedding(config.vocab_size, config.character_size)
-        self.pair_embedding = nn.Embedding(config.pair_vocab_size, config.pair_size)
-        self.word_embedding = nn.Embedding(config.word_vocab_size, config.word_size)
+        table = ByteEmbedding if config.byte_vectors else nn.Embedding
+        self.character_embedding = table(config.vocab_size, config.character_size)
+        self.pair_embedding = table(config.pair_vocab_size, config.pair_size)
+        self.word_embedding = table(config.word_vocab_size, config.word_size)
         self.place_embedding = nn.Embedding(PLACES * len(KINDS), config.place_size)
         self.dropout = nn.Dropout(config.dropout)
 
@@ -99,6 +97,8 @@ class UnitEmbedding(nn.Module):
             before,
             self.word_embedding(windows.words),
             self.place_embedding(windows.places),
+            self.word_embedding(windows.opening),
+            self.word_embedding(windows.closing),
         ]
         return torch.cat(units, dim=-1)
 
@@ -243,18 +243,19 @@ class NewsModel(PreTrainedModel):  # type: ignore[misc]
         self.encoder = kinds[config.encoder](config)
         size = config.states_size
         self.dropout = nn.Dropout(config.dropout)
+        counts = {head: len(tag_names(labels)) for head, labels in config.head_labels.items()}
         self.taggers = nn.ModuleDict(
-            {
-                head: nn.Linear(size, len(tag_names(labels)))
-                for head, labels in {
-                    "words": (),
-                    "news": config.news_labels,
-                    "fine": config.fine_labels,
-                }.items()
-            }
+            {head: nn.Linear(size, count) for head, count in counts.items()}
+        )
+        #: For each tagging head, how likely its second tag is after its first.
+        self.transitions = nn.ParameterDict(
+            {head: torch.zeros(count, count) for head, count in counts.items()}
         )
         self.pooling = SentencePooling(size, config.sentence_size)
         self.document = DocumentHead(config)
+        self.ngrams: NgramTopics | None = None
+        if config.ngram_buckets:
+            self.ngrams = NgramTopics(config.ngram_buckets, len(config.topic_labels))
         self.post_init()
 
     def _init_weights(self, module: nn.Module) -> None:
@@ -270,6 +271,26 @@ class NewsModel(PreTrainedModel):  # type: ignore[misc]
         """Return logits (windows, characters, tags) of one of the heads words, news, fine."""
         logits: Tensor = self.taggers[head](self.dropout(states))
         return logits.float()
+
+    def ngram_logits(self, bags: Sequence[Bag]) -> Tensor:
+        """Return what n-grams add to topic logits (documents, topics); 0 without their model."""
+        if self.ngrams is None:
+            return torch.zeros(len(bags), len(self.config.topic_labels), device=self.device)
+        logits: Tensor = self.ngrams(bags)
+        return logits
+
+
+def with_byte_vectors(model: NewsModel) -> NewsModel:
+    """Return the same model with its vectors as bytes, on the same device, in evaluation mode."""
+    config = NewsConfig.from_dict({**model.config.to_dict(), "byte_vectors": True})
+    small, state = NewsModel(config), model.state_dict()
+    for name, table in small.named_modules():
+        if isinstance(table, ByteEmbedding):
+            table.fill(state.pop(f"{name}.weight"))
+    small.load_state_dict({**small.state_dict(), **state})
+    small.to(model.device)
+    small.eval()
+    return small
 
 
 def _turned_steps(lengths: Tensor, steps: int) -> Tensor:

@@ -54,7 +54,8 @@ class EntitiesConfig(HubCheckpointConfig):
 class Entities(Stage):
     """Tags entities, with the shared encoder or a token classifier from elsewhere.
 
-    The shared encoder's scores are calibrated probabilities; others are as their networks say.
+    The shared encoder's scores are means of its tags' calibrated probabilities, and it leaves
+    sentences without Chinese characters alone; others are as their networks say.
     """
 
     Config = EntitiesConfig

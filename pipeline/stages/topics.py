@@ -91,7 +91,7 @@ class Topics(Stage):
     """Labels documents with topics, likeliest first; with `pipeline.taxonomy`'s by default.
 
     Of the shipped checkpoint, the probabilities of all topics add up to one. A document without
-    sentences gets none.
+    sentences gets none, and of the shipped checkpoint one without Chinese characters.
     """
 
     Config = TopicsConfig

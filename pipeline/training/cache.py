@@ -1,4 +1,7 @@
-"""Raw text as numbers on disk, made once and read by memory map."""
+"""Raw text as numbers on disk, made once and read by memory map.
+
+Words that span a character are left out: they would give away what is masked beside them.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.modeling.encoding import FeatureExtractor, Features
+from pipeline.modeling.encoding import OPENING, FeatureExtractor, Features
 from pipeline.training.corpora import paragraphs
+
+#: Columns that are kept: all before OPENING.
+KEPT = OPENING
 
 
 def build_cache(sources: Iterable[Path], extract: FeatureExtractor, path: Path) -> Features:
-    """Return the features of all paragraphs, one after the other, shape (characters, 4).
+    """Return the features of all paragraphs, one after the other, shape (characters, KEPT).
 
     The numbers lie in `path`, and the count in `path` + ".json" once they are complete; a cache
     that is complete is only opened.
@@ -24,9 +30,9 @@ def build_cache(sources: Iterable[Path], extract: FeatureExtractor, path: Path) 
         with path.open("wb") as numbers:
             for source in sources:
                 for paragraph in paragraphs(source):
-                    features = extract(paragraph + "\n")
+                    features = extract(paragraph + "\n")[:, :KEPT]
                     numbers.write(features.tobytes())
                     count += len(features)
         done.write_text(json.dumps({"characters": count}), encoding="utf-8")
     count = json.loads(done.read_text(encoding="utf-8"))["characters"]
-    return np.memmap(path, dtype=np.uint16, mode="r", shape=(count, 4))
+    return np.memmap(path, dtype=np.uint16, mode="r", shape=(count, KEPT))

@@ -23,9 +23,12 @@ from pipeline.training.judging import judge
 def tagging_f1(model: NewsModel, examples: Sequence[Tagged], head: str) -> float:
     """Return the span F1 of a tagging head; for words every word is a span."""
     tags = head_tags(model, head)
+    transitions = model.transitions[head].cpu()
     right = found = wanted = 0
     for batch, logits, lengths in _tagged_batches(model, examples, head):
-        for example, spans in zip(batch, decode_batch(logits, lengths, tags), strict=True):
+        for example, spans in zip(
+            batch, decode_batch(logits, transitions, lengths, tags), strict=True
+        ):
             gold = set(decode_tags(example.tags.tolist(), tags))
             predicted = {(start, end, label) for start, end, label, _ in spans}
             right += len(gold & predicted)
@@ -97,21 +100,56 @@ def temperatures(
                         golds.append(torch.from_numpy(example.tags.astype(np.int64)))
         if logits:
             fitted[head] = _fit(torch.cat(logits), torch.cat(golds))
-    topics, golds = [], []
-    for documents in judged.values():
-        for batch, scores, _ in _judged_batches(model, documents):
-            for doc, row in zip(batch, scores, strict=True):
-                # Only documents with one right topic say how sure a sure answer may be.
-                if doc.allowed is not None and doc.allowed.sum() == 1:
-                    topics.append(row.masked_fill(~torch.from_numpy(doc.known), -1e4))
-                    golds.append(torch.tensor(int(doc.allowed.argmax())))
-    if topics:
-        fitted["topics"] = _fit(torch.stack(topics), torch.stack(golds))
+    sets = [found for docs in judged.values() if (found := _sure_topics(model, docs)) is not None]
+    if sets:
+        sure = torch.cat([network + ngrams for network, ngrams, _ in sets])
+        fitted["topics"] = _fit(sure, torch.cat([gold for _, _, gold in sets]))
     return fitted
 
 
+@torch.no_grad()
+def ngram_share(model: NewsModel, judged: dict[str, list[Judged]]) -> float:
+    """Return what the n-grams' scores are multiplied by before they join the network's logits.
+
+    It makes the development data likeliest, every set counting alike; 1 where there is no set.
+    """
+    model.eval()
+    sets = [found for docs in judged.values() if (found := _sure_topics(model, docs)) is not None]
+    if not sets or model.ngrams is None:
+        return 1.0
+    grid = [(0.25 * share, 0.8 + 0.2 * step) for share in range(41) for step in range(22)]
+    losses = [
+        sum(
+            float(nn.functional.cross_entropy((network + share * ngrams) / temperature, gold))
+            for network, ngrams, gold in sets
+        )
+        for share, temperature in grid
+    ]
+    return grid[int(np.argmin(losses))][0]
+
+
+def _sure_topics(
+    model: NewsModel, documents: Sequence[Judged]
+) -> tuple[Tensor, Tensor, Tensor] | None:
+    """Return the network's logits, the n-grams', and the gold of documents with one right topic.
+
+    Only these say how sure a sure answer may be. Topics that the set does not know are out of
+    reach; None where there is no such document.
+    """
+    network, ngrams, gold = [], [], []
+    for batch in _in_batches(documents):
+        logits, _ = judge(model, batch)
+        scores = model.ngram_logits([doc.bag for doc in batch])
+        for doc, row, score in zip(batch, logits.cpu(), scores.cpu(), strict=True):
+            if doc.allowed is not None and doc.known is not None and doc.allowed.sum() == 1:
+                network.append(row.masked_fill(~torch.from_numpy(doc.known), -1e4))
+                ngrams.append(score)
+                gold.append(int(doc.allowed.argmax()))
+    return (torch.stack(network), torch.stack(ngrams), torch.tensor(gold)) if gold else None
+
+
 def _fit(logits: Tensor, gold: Tensor) -> float:
-    grid = [round(0.5 + 0.05 * step, 2) for step in range(51)]
+    grid = [round(0.5 + 0.05 * step, 2) for step in range(91)]
     losses = [float(nn.functional.cross_entropy(logits / value, gold)) for value in grid]
     return grid[int(np.argmin(losses))]
 
@@ -126,6 +164,7 @@ def _tagged_batches(model: NewsModel, examples: Sequence[Tagged], head: str):  #
 def _judged_batches(model: NewsModel, examples: Sequence[Judged]):  # type: ignore[no-untyped-def]
     for batch in _in_batches(examples):
         topics, salience = judge(model, batch)
+        topics = topics + model.ngram_logits([doc.bag for doc in batch])
         yield batch, topics.cpu(), salience.cpu()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from pipeline.document import Span
 from pipeline.folding import fold
 from pipeline.modeling.encoding import FeatureExtractor, Features, sentence_places
+from pipeline.modeling.ngrams import Bag, bag_of_ngrams
 from pipeline.modeling.tags import encode_spans
 from pipeline.rouge import rouge_l
 from pipeline.splits import in_dev_split
@@ -53,6 +54,7 @@ class Judged:
 
     `allowed` and `known` are masks over the topic labels, None where the set has no topics;
     `salience` holds ROUGE-L against the headline, None where there is no headline to predict.
+    `bag` holds the n-grams of the whole document, where it has topics.
     """
 
     sentences: list[Features]
@@ -60,6 +62,7 @@ class Judged:
     allowed: npt.NDArray[np.bool_] | None = None
     known: npt.NDArray[np.bool_] | None = None
     salience: npt.NDArray[np.float32] | None = None
+    bag: Bag = field(default_factory=Bag)
 
     @property
     def size(self) -> int:
@@ -98,6 +101,7 @@ def judged_examples(
     *,
     window_length: int,
     max_sentences: int,
+    ngram_buckets: int = 0,
 ) -> Iterator[Judged]:
     """Yield the documents of a topic or headline set.
 
@@ -118,6 +122,8 @@ def judged_examples(
         page = f"{headline}\n{body}".strip() if on_top else body
         sentences = _sentences(page, headline if on_top else "")
         places = sentence_places(sentences, page)
+        texts = [page[span.start : span.end] for span in sentences]
+        bag = bag_of_ngrams(texts, ngram_buckets) if allowed is not None else Bag()
         # One document in eight is read further, so that long ones are not foreign.
         sentences = sentences[: max_sentences * (3 if number % 8 == 3 else 1)]
         if not on_top and useful_headline(headline) and len(sentences) > 1:
@@ -131,7 +137,7 @@ def judged_examples(
                 for span in sentences
             ]
             stand = np.array(places[: len(rows)], dtype=np.float32)
-            yield Judged(rows, stand, allowed, known, salience)
+            yield Judged(rows, stand, allowed, known, salience, bag)
 
 
 def headline_and_body(record: dict[str, Any]) -> tuple[str, str]:

@@ -10,6 +10,8 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from pipeline.modeling.annotator import head_tags
+from pipeline.modeling.decoding import path_loss
 from pipeline.modeling.encoding import collate
 from pipeline.modeling.network import NewsModel
 from pipeline.training.batches import endless_batches
@@ -74,18 +76,19 @@ def task_batches(
 
 
 def tagging_loss(model: NewsModel, batch: Sequence[Tagged], head: str) -> Tensor:
-    """Return the mean cross-entropy of the tags, over characters."""
+    """Return the loss of the right path and half the cross-entropy of each tag, per character.
+
+    The second keeps the tags' own probabilities, which scores are made of, in step with the path.
+    """
     windows = collate([example.features for example in batch]).to(model.device)
     logits = model.tag_logits(model(windows), head)
     tags = nn.utils.rnn.pad_sequence(
         [torch.from_numpy(example.tags.astype(np.int64)) for example in batch],
         batch_first=True,
         padding_value=-100,
-    )
-    loss: Tensor = nn.functional.cross_entropy(
-        logits.flatten(0, 1), tags.flatten().to(model.device)
-    )
-    return loss
+    ).to(model.device)
+    path = path_loss(logits, model.transitions[head], tags, windows.lengths, head_tags(model, head))
+    return path + 0.5 * nn.functional.cross_entropy(logits.flatten(0, 1), tags.flatten())
 
 
 def step_loss(model: NewsModel, task: str, batch: Sequence[Any]) -> Tensor:

@@ -7,8 +7,10 @@ from functools import partial
 
 import torch
 
+from pipeline.modeling.configuration import NewsConfig
 from pipeline.modeling.encoding import FeatureExtractor
 from pipeline.modeling.network import NewsModel
+from pipeline.modeling.ngrams import NgramTopics
 from pipeline.training import pretrain
 from pipeline.training.cache import build_cache
 from pipeline.training.document_head import (
@@ -19,6 +21,7 @@ from pipeline.training.document_head import (
 )
 from pipeline.training.finetune import step_loss, task_batches
 from pipeline.training.loop import Loop, LoopConfig, Report, Work, save_whole
+from pipeline.training.ngram_topics import fit_ngrams
 from pipeline.training.sets import training_examples
 from pipeline.training.settings import TrainConfig
 
@@ -131,6 +134,27 @@ def head_training(
         save_whole(model.document.state_dict(), done)
     model.document.load_state_dict(torch.load(done, weights_only=True))
     model.eval()
+
+
+def ngram_training(
+    config: TrainConfig, model: NewsModel, extract: FeatureExtractor, report: Report
+) -> None:
+    """Give the model a model of n-grams; none where the settings have no buckets for it."""
+    buckets = NewsConfig(**config.model).ngram_buckets
+    if not buckets:
+        return
+    model.config.ngram_buckets = buckets
+    model.ngrams = NgramTopics(buckets, len(model.config.topic_labels)).to(model.device)
+    done = config.work / "ngrams.pt"
+    if not done.exists():
+        found = training_examples(
+            config, extract, report, tasks=("titles", "documents"), ngram_buckets=buckets
+        )
+        docs = [doc for docs in found.values() for doc in docs]
+        report(f"topics of n-grams: {len(docs):,} texts")
+        fit_ngrams(model.ngrams, docs, config.ngram_topics, seed=config.seed)
+        save_whole(model.ngrams.state_dict(), done)
+    model.ngrams.load_state_dict(torch.load(done, weights_only=True))
 
 
 def _parts(config: TrainConfig, model: NewsModel) -> int:

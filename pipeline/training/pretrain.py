@@ -14,9 +14,18 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from pipeline.modeling.encoding import CHARACTER, PAIR, PLACE, WORD, Features, collate
+from pipeline.modeling.encoding import (
+    CHARACTER,
+    COLUMNS,
+    PAIR,
+    PLACE,
+    WORD,
+    Features,
+    collate,
+)
 from pipeline.modeling.features import BEGIN, PLACES, SINGLE
 from pipeline.modeling.network import NewsModel, Windows
+from pipeline.training.cache import KEPT
 
 
 class PretrainConfig(BaseModel):
@@ -56,7 +65,9 @@ def masked_batches(
     for step in range(first_step, config.steps):
         random = np.random.default_rng([seed, step])
         starts = random.integers(0, len(cache) - config.length, size=config.rows)
-        rows = np.stack([cache[start : start + config.length] for start in starts])
+        rows = np.zeros((config.rows, config.length, COLUMNS), dtype=np.uint16)
+        for row, start in zip(rows, starts, strict=True):
+            row[:, :KEPT] = cache[start : start + config.length, :KEPT]
         chosen = mask_words(rows, config.masked, random)
         names = rows[..., CHARACTER][chosen].astype(np.int64)
         hide(rows, chosen, mask_id)
@@ -87,6 +98,7 @@ def hide(rows: Features, chosen: np.ndarray, mask_id: int) -> None:
     """Blank the chosen characters in place, with all that would give them away."""
     rows[..., CHARACTER][chosen] = mask_id
     rows[..., WORD][chosen] = 0
+    rows[..., KEPT:] = 0
     rows[..., PLACE][chosen] %= PLACES
     neighbour = chosen.copy()
     neighbour[:, :-1] |= chosen[:, 1:]

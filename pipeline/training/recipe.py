@@ -19,13 +19,13 @@ from pipeline.devices import pick_device
 from pipeline.hub.files import file_sha256
 from pipeline.modeling.configuration import NewsConfig
 from pipeline.modeling.encoding import FeatureExtractor
-from pipeline.modeling.network import NewsModel
+from pipeline.modeling.network import NewsModel, with_byte_vectors
 from pipeline.modeling.tokenizer import build_tokenizer
 from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training import vectors
-from pipeline.training.development import development_figures, temperatures
+from pipeline.training.development import development_figures, ngram_share, temperatures
 from pipeline.training.loop import Report
-from pipeline.training.phases import finetuning, head_training, pretraining
+from pipeline.training.phases import finetuning, head_training, ngram_training, pretraining
 from pipeline.training.sets import development_examples
 from pipeline.training.settings import TrainConfig
 
@@ -53,11 +53,20 @@ def train(config: TrainConfig, report: Report) -> Path:
     pretraining(config, model, extract, report)
     finetuning(config, model, extract, report)
     head_training(config, model, extract, report)
+    ngram_training(config, model, extract, report)
+    model = with_byte_vectors(model)
     dev = development_examples(config, extract)
+    share = ngram_share(model, dev[1])
+    if model.ngrams is not None:
+        model.ngrams.multiply(share)
     figures = development_figures(model, *dev)
     model.config.temperatures = temperatures(model, *dev)
     export(model, extract, config.output)
-    results = {"figures": figures, "temperatures": model.config.temperatures}
+    results = {
+        "figures": figures,
+        "ngram_share": share,
+        "temperatures": model.config.temperatures,
+    }
     (config.output / "training.json").write_text(
         json.dumps({**results, "config": config.model_dump(mode="json")}, indent=1) + "\n",
         encoding="utf-8",
@@ -101,7 +110,8 @@ def build_model(
             pair_vocab_size=len(extract.pairs),
             word_vocab_size=len(extract.words),
             topic_labels=list(MODEL_TOPICS),
-            **{**sizes, **config.model},
+            # What is made of the finished network comes later.
+            **{**sizes, **config.model, "byte_vectors": False, "ngram_buckets": 0},
         )
     )
     encoder = model.encoder
@@ -121,7 +131,7 @@ def build_model(
 
 
 def export(model: NewsModel, extract: FeatureExtractor, folder: Path) -> None:
-    """Write the checkpoint in half precision, with its tokenizer and unit lists."""
+    """Write the checkpoint, what is not bytes in half precision, with tokenizer and unit lists."""
     folder.mkdir(parents=True, exist_ok=True)
     half = NewsModel(model.config)
     half.load_state_dict(model.state_dict())

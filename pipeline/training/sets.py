@@ -28,7 +28,8 @@ def development_examples(
             if task in TAGGING_HEADS:
                 texts[key] = list(_tagged(config, name, task, extract, dev=True))
             else:
-                judged[key] = list(_judged(config, name, extract))
+                buckets = NewsConfig(**config.model).ngram_buckets
+                judged[key] = list(_judged(config, name, extract, buckets))
     return texts, judged
 
 
@@ -38,8 +39,9 @@ def training_examples(
     report: Report,
     *,
     tasks: Container[str] | None = None,
+    ngram_buckets: int = 0,
 ) -> dict[str, list[Any]]:
-    """Return the training examples of every task, or of those named."""
+    """Return the training examples of every task, or of those named; see `judged_examples`."""
     examples: dict[str, list[Any]] = {}
     for task, sets in config.sets.items():
         if tasks is not None and task not in tasks:
@@ -49,7 +51,7 @@ def training_examples(
             found: list[Any] = (
                 list(_tagged(config, name, task, extract, dev=False))
                 if task in TAGGING_HEADS
-                else list(_judged(config, name, extract))
+                else list(_judged(config, name, extract, ngram_buckets))
             )
             examples[task] += found * sets.repeat.get(name, 1)
             report(f"{task}: {len(found):,} examples in {name}")
@@ -60,7 +62,6 @@ def _tagged(
     config: TrainConfig, name: str, head: str, extract: FeatureExtractor, *, dev: bool
 ) -> Iterator[Tagged]:
     sizes = NewsConfig(**config.model)
-    labels = {"words": [], "news": sizes.news_labels, "fine": sizes.fine_labels}[head]
     examples = list(labelled_texts(config.data / name, head, dev=dev))
     if head == "news" and not dev:
         settings = config.augment
@@ -72,14 +73,17 @@ def _tagged(
                 bylines=int(settings.bylines * len(examples)),
             )
         )
-    return tagged(examples, extract, tag_names(labels), sizes.window_length)
+    return tagged(examples, extract, tag_names(sizes.head_labels[head]), sizes.window_length)
 
 
-def _judged(config: TrainConfig, name: str, extract: FeatureExtractor) -> Iterator[Judged]:
+def _judged(
+    config: TrainConfig, name: str, extract: FeatureExtractor, ngram_buckets: int
+) -> Iterator[Judged]:
     return judged_examples(
         config.data / name,
         extract,
         MODEL_TOPICS,
         window_length=NewsConfig(**config.model).window_length,
         max_sentences=config.max_sentences,
+        ngram_buckets=ngram_buckets,
     )

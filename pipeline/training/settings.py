@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.training.document_head import DocumentHeadConfig
 from pipeline.training.finetune import FinetuneConfig
+from pipeline.training.ngram_topics import NgramTopicsConfig
 from pipeline.training.pretrain import PretrainConfig
 from pipeline.training.vectors import VectorsConfig
 
@@ -54,6 +55,7 @@ class TrainConfig(BaseModel):
     pretrain: PretrainConfig = PretrainConfig()
     finetune: FinetuneConfig = FinetuneConfig()
     document_head: DocumentHeadConfig = DocumentHeadConfig()
+    ngram_topics: NgramTopicsConfig = NgramTopicsConfig()
     augment: AugmentConfig = AugmentConfig()
     sets: dict[str, Sets]
     max_sentences: int = Field(14, ge=1, description="sentences of a document that are learned")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,23 @@ def test_all_problems_of_a_news_training_are_told(
     told = failure(capsys, tmp_path / "a.yaml", "recipe: news\ndata: d\nworks: w\n")
     assert 'unknown setting "works"; did you mean "work"?' in told
     assert 'the setting "output" is missing' in told
+
+
+@pytest.mark.parametrize(("module", "package"), [("gensim", "gensim"), ("sklearn", "scikit-learn")])
+def test_a_package_that_is_not_there_comes_with_the_command_that_installs_it(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    module: str,
+    package: str,
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == module else name)
+    text = "recipe: news\ndata: d\nwork: w\noutput: o\nraw: []\nvectors: {}\nsets: {}\n"
+    path = tmp_path / "a.yaml"
+    assert failure(capsys, path, text + "model: {ngram_buckets: 8}\n") == (
+        f"{path}: 1 problem\n  this recipe needs the package {package}: "
+        "pip install 'chinese-news-pipeline[train]'\n"
+    )
 
 
 def test_a_checkpoint_that_is_not_there_comes_with_the_command_that_fetches_it(

@@ -57,6 +57,29 @@ def test_a_sentence_longer_than_a_window_is_read_to_its_end(annotator: Annotator
     ]
 
 
+@pytest.mark.parametrize("temperature", [0.5, 2.0])
+def test_transitions_turn_the_path_whatever_the_temperature(
+    annotator: Annotator, temperature: float
+) -> None:
+    model = annotator.model
+    model.config.temperatures = {"news": temperature}
+    with torch.no_grad():
+        model.taggers["news"].weight.zero_()
+        model.taggers["news"].bias.copy_(torch.eye(13)[8])  # all S-LOC, by a little
+        model.transitions["news"][8, 8] = -3  # but not two in a row
+    [analysis] = annotator([Page("晋中市", (Span(0, 3),))])
+    assert [span[:2] for span in analysis.spans["news"]] == [(0, 1), (2, 3)]
+
+
+def test_a_foreign_stretch_of_a_chinese_sentence_is_read(annotator: Annotator) -> None:
+    with torch.no_grad():
+        annotator.model.taggers["news"].weight.zero_()
+        annotator.model.taggers["news"].bias.copy_(torch.eye(13)[8] * 20)  # all S-LOC
+    text = "IBM " * 30 + "晋"  # its first windows have no Chinese character
+    [analysis] = annotator([Page(text, (Span(0, len(text)),))])
+    assert len(analysis.spans["news"]) == len(text)
+
+
 def test_probabilities_add_up_and_headings_have_none(annotator: Annotator) -> None:
     page = Page(TEXT, (Span(0, 18, "heading"), Span(18, 30), Span(30, len(TEXT))))
     [analysis] = annotator([page])
@@ -73,6 +96,21 @@ def test_a_page_without_sentences_has_nothing(annotator: Annotator) -> None:
 def test_only_headings_have_topics_and_no_salience(annotator: Annotator) -> None:
     [analysis] = annotator([Page("晋中市", (Span(0, 3, "heading"),))])
     assert analysis.topics and analysis.salience == [0.0]
+
+
+def test_without_chinese_characters_entities_and_topics_are_not_guessed_at(
+    annotator: Annotator,
+) -> None:
+    annotator.request("words")
+    with torch.no_grad():
+        annotator.model.taggers["news"].weight.zero_()
+        annotator.model.taggers["news"].bias.copy_(torch.eye(13)[8] * 20)  # all S-LOC
+    page = Page("IBM 2019. 晋 IBM", (Span(0, 9), Span(10, 15)))
+    [mixed, foreign] = annotator([page, Page("IBM 2019.", (Span(0, 9),))])
+    assert [span[0] for span in mixed.spans["news"]] == [10, 11, 12, 13, 14]
+    assert mixed.topics and mixed.spans["words"][0][0] == 0
+    assert (foreign.spans["news"], foreign.topics) == ([], {})
+    assert foreign.spans["words"] and foreign.salience == [1.0]
 
 
 def test_what_stands_before_a_sentence_does_not_change_its_entities(annotator: Annotator) -> None:

@@ -9,7 +9,13 @@ from tiny_checkpoint import TEXT, tiny_extract
 
 from pipeline.document import Span
 from pipeline.folding import fold
-from pipeline.modeling.encoding import CHARACTER, FeatureExtractor, collate, sentence_places
+from pipeline.modeling.encoding import (
+    CHARACTER,
+    COLUMNS,
+    FeatureExtractor,
+    collate,
+    sentence_places,
+)
 
 EXTRACT = tiny_extract()
 
@@ -18,7 +24,7 @@ EXTRACT = tiny_extract()
 def test_every_character_has_a_row_and_the_tokenizers_id(text: str) -> None:
     folded = fold(text)
     features = EXTRACT(folded)
-    assert features.shape == (len(text), 4)
+    assert features.shape == (len(text), COLUMNS)
     if folded:
         pieces = EXTRACT.tokenizer(folded, add_special_tokens=False)["input_ids"]
         assert features[:, CHARACTER].tolist() == pieces

@@ -15,7 +15,9 @@ from pipeline.modeling.features import (
     UnitTable,
     code_points,
     cut,
+    normalise_pairs,
     normalise_unit,
+    spanning_words,
     word_features,
 )
 
@@ -70,6 +72,34 @@ def test_every_character_gets_its_word_and_its_place_in_it() -> None:
 def test_every_character_knows_the_kind_of_its_word(word: str, kind: str) -> None:
     _, places = word_features(word, UnitTable([]))
     assert {KINDS[place // PLACES] for place in places} == {kind}
+
+
+def test_every_character_gets_the_longest_words_that_begin_and_end_at_it() -> None:
+    words = ["县", "山西", "西省", "山西省", "榆社县", "省榆", "00", "0000", "一二三四五六七八九"]
+    text = "山西省榆社县2019"
+    begins, ends = spanning_words(text, UnitTable(words))
+    named = ["", *words]
+    assert [named[number] for number in begins] == [
+        *("山西省", "西省", "省榆", "榆社县", "", "", "0000", "00", "00", "")
+    ]
+    assert [named[number] for number in ends] == [
+        *("", "山西", "山西省", "省榆", "", "榆社县", "", "00", "00", "0000")
+    ]
+    assert spanning_words("一二三四五六七八九", UnitTable(words)) == ([0] * 9, [0] * 9)
+    assert spanning_words("", UnitTable(words)) == ([], [])
+
+
+@given(text=awkward.texts)
+def test_spanning_words_stand_where_they_are_said_to(text: str) -> None:
+    table = UnitTable(sorted({text[at : at + size] for at in range(len(text)) for size in (2, 3)}))
+    begins, ends = spanning_words(text, table)
+    assert len(begins) == len(ends) == len(text)
+    line = normalise_pairs(text)
+    for at in range(len(text)):
+        if begins[at]:
+            assert line.startswith(table.units[begins[at] - 1], at)
+        if ends[at]:
+            assert line.endswith(table.units[ends[at] - 1], 0, at + 1)
 
 
 @given(text=awkward.texts)

@@ -44,6 +44,7 @@ def tiny_model(*, seed: int = 0, **sizes: object) -> NewsModel:
                 "window_length": 40,
                 "dropout": 0.0,
                 "topic_labels": list(MODEL_TOPICS),
+                "ngram_buckets": 64,
                 **sizes,
             }
         )

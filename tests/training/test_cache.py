@@ -9,7 +9,7 @@ from small_sets import write_set
 from tiny_checkpoint import tiny_extract
 
 from pipeline.modeling.encoding import Features
-from pipeline.training.cache import build_cache
+from pipeline.training.cache import KEPT, build_cache
 
 EXTRACT = tiny_extract()
 #: What lies in the cache: every paragraph, folded, with a line break after it.
@@ -31,8 +31,9 @@ def sources(tmp_path: Path) -> list[Path]:
 
 def test_the_cache_holds_every_character_once(sources: list[Path], tmp_path: Path) -> None:
     cache = build_cache(sources, EXTRACT, tmp_path / "raw.bin")
-    expected = np.concatenate([EXTRACT(line) for line in WHOLE.splitlines(keepends=True)])
-    assert (cache.shape, cache.dtype) == ((len(WHOLE), 4), np.uint16)
+    rows = [EXTRACT(line) for line in WHOLE.splitlines(keepends=True)]
+    expected = np.concatenate(rows)[:, :KEPT]
+    assert (cache.shape, cache.dtype) == ((len(WHOLE), KEPT), np.uint16)
     np.testing.assert_array_equal(cache, expected)
 
 
@@ -50,7 +51,7 @@ def test_a_cache_that_was_broken_off_is_built_anew(sources: list[Path], tmp_path
     path = tmp_path / "raw.bin"
     path.write_bytes(b"\x01" * 1_000)
     cache = build_cache(sources, EXTRACT, path)
-    assert path.stat().st_size == len(WHOLE) * 4 * 2
-    np.testing.assert_array_equal(cache[:3], EXTRACT("标题\n"))
+    assert path.stat().st_size == len(WHOLE) * KEPT * 2
+    np.testing.assert_array_equal(cache[:3], EXTRACT("标题\n")[:, :KEPT])
     told = json.loads((tmp_path / "raw.bin.json").read_text(encoding="utf-8"))
     assert told == {"characters": len(WHOLE)}

@@ -10,6 +10,7 @@ from tiny_checkpoint import tiny_extract
 
 from pipeline.document import Span
 from pipeline.modeling.encoding import sentence_places
+from pipeline.modeling.ngrams import bag_of_ngrams
 from pipeline.modeling.tags import tag_names
 from pipeline.splits import in_dev_split
 from pipeline.taxonomy import MODEL_TOPICS
@@ -44,6 +45,28 @@ def _judged(
     path = write_set(tmp_path / name / "train.jsonl.gz", records)
     found = judged_examples(path, EXTRACT, MODEL_TOPICS, window_length=length, max_sentences=most)
     return list(found)
+
+
+def test_the_bag_holds_the_whole_page_of_a_document_that_has_a_topic(tmp_path: Path) -> None:
+    page = {"text": BODY, "title": HEADLINE, "label": "gn"}
+    path = write_set(tmp_path / "chinanews" / "train.jsonl.gz", [page, page])
+    shown, hidden = judged_examples(
+        path, EXTRACT, MODEL_TOPICS, window_length=40, max_sentences=2, ngram_buckets=1 << 20
+    )
+    sentences = ["天气晴。", f"{HEADLINE}。", "会议结束。"]
+    assert [len(doc.sentences) for doc in (shown, hidden)] == [2, 2]
+    for doc, texts in ((shown, [HEADLINE, *sentences]), (hidden, sentences)):
+        expected = bag_of_ngrams(texts, 1 << 20)
+        assert doc.bag.buckets.tolist() == expected.buckets.tolist()
+        assert doc.bag.counts.tolist() == expected.counts.tolist()
+
+
+def test_a_document_without_a_topic_has_no_bag(tmp_path: Path) -> None:
+    path = write_set(tmp_path / "portal_news" / "all.jsonl.gz", [{"text": BODY, "title": HEADLINE}])
+    [doc] = judged_examples(
+        path, EXTRACT, MODEL_TOPICS, window_length=40, max_sentences=9, ngram_buckets=1 << 20
+    )
+    assert len(doc.bag.buckets) == 0
 
 
 def _names(mask: Any) -> set[str]:

@@ -10,6 +10,7 @@ import torch
 from tiny_checkpoint import TEXT, tiny_extract, tiny_model
 
 from pipeline.modeling.annotator import head_tags
+from pipeline.modeling.decoding import path_loss
 from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training.examples import Judged, Tagged
 from pipeline.training.finetune import (
@@ -74,15 +75,26 @@ def test_batches_can_be_entered_at_any_step(first: int) -> None:
     assert other != whole[:5]
 
 
-def test_loss_of_tags_is_the_mean_over_characters_whatever_the_padding() -> None:
+def test_loss_of_tags_is_that_of_path_and_tags_per_character_whatever_the_padding() -> None:
     model = tiny_model()
     bias = torch.linspace(-1, 1, 13)
     with torch.no_grad():
         model.taggers["news"].weight.zero_()
         model.taggers["news"].bias.copy_(bias)
     batch = [_tagged("张书锦在晋", 1, 2, 3, 0, 8), _tagged("在", 0)]
-    losses = -bias.log_softmax(dim=0)[[1, 2, 3, 0, 8, 0]]
-    assert tagging_loss(model, batch, "news").item() == pytest.approx(losses.mean().item())
+    tags = -bias.log_softmax(dim=0)[[1, 2, 3, 0, 8, 0]].mean()
+    paths = [
+        path_loss(
+            bias.expand(1, example.size, -1),
+            torch.zeros(13, 13),
+            torch.from_numpy(example.tags.astype(np.int64))[None],
+            torch.tensor([example.size]),
+            head_tags(model, "news"),
+        )
+        for example in batch
+    ]
+    expected = (5 * paths[0] + paths[1]) / 6 + 0.5 * tags
+    assert tagging_loss(model, batch, "news").item() == pytest.approx(expected.item())
 
 
 @pytest.mark.parametrize("head", ["words", "news", "fine"])
@@ -91,6 +103,8 @@ def test_a_tagging_head_is_taught_by_its_own_task_alone(head: str) -> None:
     step_loss(model, head, [_tagged("晋中市", 0, 1, 2)]).backward()  # type: ignore[no-untyped-call]
     taught = [name for name, tagger in model.taggers.items() if tagger.weight.grad is not None]
     assert taught == [head]
+    paths = [name for name, moves in model.transitions.items() if moves.grad is not None]
+    assert paths == [head]
     assert len(model.taggers[head].bias.grad) == len(head_tags(model, head))
     assert model.document.topics[-1].weight.grad is None
 

@@ -32,9 +32,7 @@ def test_parts_give_the_gradient_of_the_whole(count: int, sparse: bool) -> None:
     parts = [lambda n=n: parted.loss(ids[n::count]) for n in range(count)]
     value = differentiate(parts, list(parted.parameters()), device="cpu", precision=torch.float32)
     assert value == pytest.approx(expected.item())
-    for (name, weight), other in zip(
-        whole.named_parameters(), parted.parameters(), strict=True
-    ):
+    for (name, weight), other in zip(whole.named_parameters(), parted.parameters(), strict=True):
         if name.startswith("unused"):
             assert weight.grad is None and other.grad is None
         else:

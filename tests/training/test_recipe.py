@@ -82,7 +82,13 @@ def _settings(data: Path, folder: Path, steps: int) -> dict[str, Any]:
         "device": "cpu",
         "raw": everything,
         "vectors": {"characters": vectors, "pairs": vectors, "words": vectors},
-        "model": {"hidden_size": 32, "sentence_size": 32, "dropout": 0.0, "window_length": 60},
+        "model": {
+            "hidden_size": 32,
+            "sentence_size": 32,
+            "dropout": 0.0,
+            "window_length": 60,
+            "ngram_buckets": 512,
+        },
         "pretrain": {"steps": 4, "rows": 4, "length": 24},
         "finetune": {
             "steps": steps,
@@ -175,6 +181,7 @@ def test_a_run_killed_in_every_phase_ends_as_one_that_was_not(data: Path, tmp_pa
     _kill_at(config, ["step 2 of 4"])
     _kill_at(config, ["step 7 of 12"])
     _kill_at(config, ["step 9 of 20"])
+    _kill_at(config, ["topics of n-grams"])
     train(TrainConfig(**killed), lambda line: None)
     weights = [
         load_file(tmp_path / name / "checkpoint/model.safetensors") for name in ("whole", "killed")
