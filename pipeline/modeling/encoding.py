@@ -20,7 +20,7 @@ from pipeline.modeling.features import (
 
 if TYPE_CHECKING:
     from pipeline.document import Span
-    from pipeline.modeling.network import Windows
+    from pipeline.modeling.encoders import Windows
 
 #: One row a character, columns: character, pair, word, kind of the word and place in it, and the
 #: longest known words that begin and that end here.
@@ -73,7 +73,7 @@ def collate(rows: Sequence[Features]) -> Windows:
     """Return a padded batch, as wide as its longest row."""
     import torch
 
-    from pipeline.modeling.network import Windows
+    from pipeline.modeling.encoders import Windows
 
     lengths = [len(row) for row in rows]
     padded = np.zeros((len(rows), max(lengths), COLUMNS), dtype=np.int64)

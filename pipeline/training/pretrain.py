@@ -14,6 +14,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
+from pipeline.modeling.encoders import Windows
 from pipeline.modeling.encoding import (
     CHARACTER,
     COLUMNS,
@@ -24,7 +25,7 @@ from pipeline.modeling.encoding import (
     collate,
 )
 from pipeline.modeling.features import BEGIN, PLACES, SINGLE
-from pipeline.modeling.network import NewsModel, Windows
+from pipeline.modeling.network import NewsModel
 from pipeline.training.cache import KEPT
 
 
