@@ -26,7 +26,16 @@ class ByteEmbedding(nn.Module):
 
     @torch.no_grad()
     def fill(self, vectors: Tensor) -> None:
-        """Take over vectors (rows, size), rounded to 255 steps between ± a row's largest."""
-        scale = vectors.float().abs().amax(dim=1).clamp(min=1e-8) / 127
-        self.weight.copy_((vectors / scale[:, None]).round())
-        self.scale.copy_(scale)
+        """Take over vectors (rows, size), each rounded for itself."""
+        weight, scale = to_bytes(vectors, dim=1)
+        self.weight.copy_(weight)
+        self.scale.copy_(scale[:, 0])
+
+
+def to_bytes(weights: Tensor, *, dim: int) -> tuple[Tensor, Tensor]:
+    """Return weights as bytes and what to multiply them by, which has length 1 along `dim`.
+
+    They are rounded to 255 steps between ± the largest along `dim`.
+    """
+    scale = weights.float().abs().amax(dim=dim, keepdim=True).clamp(min=1e-8) / 127
+    return (weights / scale).round().to(torch.int8), scale

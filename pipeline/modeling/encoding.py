@@ -62,10 +62,17 @@ class FeatureExtractor:
         """Return the features of a folded text, shape (characters, COLUMNS)."""
         features = np.zeros((len(text), COLUMNS), dtype=np.uint16)
         if text:
+            features[:, :OPENING] = self.without_spanning_words(text)
+            features[:, OPENING], features[:, CLOSING] = spanning_words(text, self.words)
+        return features
+
+    def without_spanning_words(self, text: str) -> Features:
+        """Return the columns before OPENING, shape (characters, OPENING)."""
+        features = np.zeros((len(text), OPENING), dtype=np.uint16)
+        if text:
             features[:, CHARACTER] = self._characters[code_points(text)]
             features[:, PAIR] = self.pairs.lookup(text)
             features[:, WORD], features[:, PLACE] = word_features(text, self.words)
-            features[:, OPENING], features[:, CLOSING] = spanning_words(text, self.words)
         return features
 
 

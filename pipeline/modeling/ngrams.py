@@ -8,8 +8,10 @@ list of them is stored, and the weights are bytes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -17,6 +19,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from pipeline.modeling.byte_vectors import to_bytes
 from pipeline.modeling.features import cut, normalise_unit
 
 _ONE_LINE = {0x0A: " ", 0x0D: " "}
@@ -34,15 +37,17 @@ def bag_of_ngrams(texts: Iterable[str], buckets: int) -> Bag:
     """Return the bag of folded texts: their characters, character pairs and words."""
     if not buckets:
         return Bag()
-    hashes: list[int] = []
+    grams: Counter[str] = Counter()
     for text in texts:
         words = [normalise_unit(word) for word in cut(text.translate(_ONE_LINE))]
         line = "".join(words)
-        pairs = (line[at : at + 2] for at in range(len(line) - 1))
+        grams.update(line)
+        grams.update(map("".join, pairwise(line)))
         # A word that is one character or a pair too is counted in a bucket of its own.
-        for gram in (*line, *pairs, *(f"{word}\n" for word in words)):
-            hashes.append(crc32(gram.encode("utf-8", "surrogatepass")) % buckets)
-    found, counts = np.unique(np.array(hashes, dtype=np.int64), return_counts=True)
+        grams.update(f"{word}\n" for word in words)
+    hashes = [crc32(gram.encode("utf-8", "surrogatepass")) % buckets for gram in grams]
+    found, places = np.unique(np.array(hashes, dtype=np.int64), return_inverse=True)
+    counts = np.bincount(places, weights=list(grams.values()), minlength=len(found))
     return Bag(found, counts.astype(np.float32))
 
 
@@ -85,9 +90,9 @@ class NgramTopics(nn.Module):
     @torch.no_grad()
     def fit(self, weight: Tensor, bias: Tensor, idf: Tensor) -> None:
         """Take over weights (buckets, topics), rounded to 255 steps for each topic."""
-        scale = weight.abs().amax(dim=0).clamp(min=1e-8) / 127
-        self.weight.copy_((weight / scale).round())
-        self.scale.copy_(scale)
+        rounded, scale = to_bytes(weight, dim=0)
+        self.weight.copy_(rounded)
+        self.scale.copy_(scale[0])
         self.bias.copy_(bias)
         self.idf.copy_(idf)
 

@@ -30,7 +30,7 @@ def build_cache(sources: Iterable[Path], extract: FeatureExtractor, path: Path) 
         with path.open("wb") as numbers:
             for source in sources:
                 for paragraph in paragraphs(source):
-                    features = extract(paragraph + "\n")[:, :KEPT]
+                    features = extract.without_spanning_words(paragraph + "\n")
                     numbers.write(features.tobytes())
                     count += len(features)
         done.write_text(json.dumps({"characters": count}), encoding="utf-8")
