@@ -23,6 +23,8 @@ Ids = npt.NDArray[np.int64]
 _DIGIT = re.compile(r"[0-9]")
 #: Longer words are not looked for at every character.
 LONGEST_WORD = 8
+#: Id of a word or pair that the tables lack.
+UNKNOWN_UNIT = 0
 #: Place of a character in its word: begin, inside, end, single.
 BEGIN, INSIDE, END, SINGLE = range(4)
 PLACES = 4
@@ -43,8 +45,9 @@ _KIND_OF_TAG = {
 
 
 def normalise_unit(unit: str) -> str:
-    """Return a word or pair with digits made 0 and Latin letters small: 2019 → 0000."""
-    return _DIGIT.sub("0", unit).lower()
+    """Return a text with digits made 0 and letters small, as long as it was: A4纸 → a0纸."""
+    # İ is the one character whose lower case is two.
+    return _DIGIT.sub("0", unit.replace("İ", "I")).lower()
 
 
 def cut(text: str) -> list[str]:
@@ -61,7 +64,7 @@ def code_points(text: str) -> Ids:
 
 
 class UnitTable:
-    """Ids of words or character pairs; 0 is the unknown one."""
+    """Ids of words or character pairs; `UNKNOWN_UNIT` is that of all others."""
 
     def __init__(self, units: Sequence[str]) -> None:
         self.units = list(units)
@@ -78,9 +81,9 @@ class UnitTable:
         return len(self.units) + 1
 
     def get(self, unit: str) -> int:
-        """Return the id of a unit, 0 where it is unknown."""
+        """Return the id of a unit, `UNKNOWN_UNIT` where there is none."""
         number = self.ids.get(unit)
-        return self.ids.get(normalise_unit(unit), 0) if number is None else number
+        return self.ids.get(normalise_unit(unit), UNKNOWN_UNIT) if number is None else number
 
 
 def word_features(text: str, table: UnitTable) -> tuple[list[int], list[int]]:
@@ -105,12 +108,12 @@ def word_features(text: str, table: UnitTable) -> tuple[list[int], list[int]]:
 def spanning_words(text: str, table: UnitTable) -> tuple[list[int], list[int]]:
     """Return, for each character, the longest word that begins at it and that ends at it.
 
-    Words are those of the table that are two to `LONGEST_WORD` characters long; 0 is for none, and
-    for Latin words that are not small. They show a tagger the cuts that were not made (after
-    SoftLexicon, Ma et al. 2020, arXiv:1908.05969).
+    Words are those of the table that are two to `LONGEST_WORD` characters long; `UNKNOWN_UNIT` is
+    for none. They show a tagger the cuts that were not made (after SoftLexicon, Ma et al. 2020,
+    arXiv:1908.05969).
     """
-    text = normalise_pairs(text)
-    opening, closing = [0] * len(text), [0] * len(text)
+    text = normalise_unit(text)
+    opening, closing = [UNKNOWN_UNIT] * len(text), [UNKNOWN_UNIT] * len(text)
     known, firsts = table.ids, table.longest_by_first
     for start, first in enumerate(text):
         for length in range(min(firsts.get(first, 0), len(text) - start), 1, -1):
@@ -138,7 +141,7 @@ def word_kinds() -> dict[str, int]:
 
 
 class PairTable:
-    """Ids of adjacent character pairs; 0 is the unknown one.
+    """Ids of adjacent character pairs; `UNKNOWN_UNIT` is that of all others.
 
     Pairs are kept as sorted numbers `first << 21 | second`, so that a whole text is looked up
     by one binary search.

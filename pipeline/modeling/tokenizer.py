@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from transformers import PreTrainedTokenizerFast
 
-PAD, UNKNOWN, MASK = "[PAD]", "[UNK]", "[MASK]"
+PAD, UNKNOWN, MASK = SPECIAL = "[PAD]", "[UNK]", "[MASK]"
+#: Id of a character that the tokenizer does not know.
+UNKNOWN_CHARACTER = SPECIAL.index(UNKNOWN)
 
 
 def build_tokenizer(characters: Iterable[str]) -> PreTrainedTokenizerFast:
@@ -18,7 +20,7 @@ def build_tokenizer(characters: Iterable[str]) -> PreTrainedTokenizerFast:
     from tokenizers.models import WordLevel
     from tokenizers.pre_tokenizers import Split
 
-    pieces = dict.fromkeys([PAD, UNKNOWN, MASK, " ", "\n", *characters])
+    pieces = dict.fromkeys([*SPECIAL, " ", "\n", *characters])
     vocabulary = {piece: number for number, piece in enumerate(pieces)}
     tokenizer = Tokenizer(WordLevel(vocabulary, unk_token=UNKNOWN))
     tokenizer.pre_tokenizer = Split(Regex(r"[\s\S]"), behavior="isolated")

@@ -39,6 +39,7 @@ class DocumentHeadConfig(BaseModel):
     steps: int = Field(0, ge=0, description="batches; 0 leaves this phase out")
     sentences: int = Field(1_500, ge=1, description="sentences in a batch")
     learning_rate: float = Field(1e-3, gt=0)
+    topic_smoothing: float = Field(0.0, ge=0, lt=1, description="label smoothing of topics")
     weights: dict[str, float] = Field(
         default_factory=lambda: {"titles": 1.0, "documents": 2.0},
         description="how often each task is drawn",
@@ -137,12 +138,12 @@ def head_batches(
         yield task, next(streams[task])
 
 
-def head_loss(model: NewsModel, batch: Sequence[Encoded]) -> Tensor:
+def head_loss(model: NewsModel, batch: Sequence[Encoded], *, smoothing: float = 0.0) -> Tensor:
     """Return the loss of a batch; only the document head has gradients."""
     vectors = [example.vectors.float() for example in batch]
     docs = [example.doc for example in batch]
     topics, salience = judge_vectors(model, vectors, docs)
-    loss = judged_loss(topics, salience, docs)
+    loss = judged_loss(topics, salience, docs, smoothing=smoothing)
     pupils = [row for row, example in enumerate(batch) if example.taught is not None]
     if pupils:
         taught = torch.stack([torch.as_tensor(batch[row].taught) for row in pupils])

@@ -30,8 +30,15 @@ class FinetuneConfig(BaseModel):
     characters: int = Field(6_000, ge=1, description="characters in a batch")
     learning_rate: float = Field(2e-3, gt=0, description="peak, dense weights")
     vector_learning_rate: float = Field(5e-4, gt=0, description="peak, pair and word vectors")
+    topic_vector_learning_rate: float | None = Field(
+        None, gt=0, description="the same in steps of titles and documents, where it is another"
+    )
     warmup: int = Field(300, ge=0, description="steps until the peak")
     weight_decay: float = Field(0.01, ge=0)
+    topic_smoothing: float = Field(0.0, ge=0, lt=1, description="label smoothing of topics")
+    dropped_units: float = Field(
+        0.0, ge=0, lt=1, description="share of units unknown in steps of titles and documents"
+    )
     average_from: float = Field(0.6, ge=0, lt=1, description="share of the steps before averaging")
     weights: dict[str, float] = Field(
         default_factory=lambda: {
@@ -43,6 +50,13 @@ class FinetuneConfig(BaseModel):
         },
         description="how often each task is drawn",
     )
+
+    def task_vector_learning_rates(self) -> dict[str, float]:
+        """Return the tasks whose steps move the vectors at a rate of their own."""
+        if self.topic_vector_learning_rate is None:
+            return {}
+        tasks = [task for task in self.weights if task not in TAGGING_HEADS]
+        return dict.fromkeys(tasks, self.topic_vector_learning_rate)
 
 
 def task_order(weights: Mapping[str, float], steps: int, seed: int) -> list[str]:
@@ -91,8 +105,10 @@ def tagging_loss(model: NewsModel, batch: Sequence[Tagged], head: str) -> Tensor
     return path + 0.5 * nn.functional.cross_entropy(logits.flatten(0, 1), tags.flatten())
 
 
-def step_loss(model: NewsModel, task: str, batch: Sequence[Any]) -> Tensor:
+def step_loss(model: NewsModel, task: str, batch: Sequence[Any], config: FinetuneConfig) -> Tensor:
     """Return the loss of one batch of a task."""
     if task in TAGGING_HEADS:
         return tagging_loss(model, batch, task)
-    return judging_loss(model, batch)
+    return judging_loss(
+        model, batch, smoothing=config.topic_smoothing, dropped_units=config.dropped_units
+    )

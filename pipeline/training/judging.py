@@ -12,24 +12,37 @@ from torch import Tensor, nn
 from pipeline.modeling.encoding import collate
 from pipeline.modeling.network import NewsModel
 from pipeline.training.examples import Judged
+from pipeline.training.unit_dropout import drop_units
 
 
-def judging_loss(model: NewsModel, batch: Sequence[Judged]) -> Tensor:
-    """Return the loss of documents whose sentences go through the encoder."""
+def judging_loss(
+    model: NewsModel, batch: Sequence[Judged], *, smoothing: float = 0.0, dropped_units: float = 0.0
+) -> Tensor:
+    """Return the loss of documents whose sentences go through the encoder.
+
+    `dropped_units` is the share of the units that are unknown, see `drop_units`.
+    """
     rows = [row for doc in batch for row in doc.sentences]
-    vectors = torch.split(sentence_vectors(model, rows), [len(doc.sentences) for doc in batch])
-    return document_loss(model, vectors, batch)
+    counts = [len(doc.sentences) for doc in batch]
+    vectors = torch.split(sentence_vectors(model, rows, dropped_units=dropped_units), counts)
+    return document_loss(model, vectors, batch, smoothing=smoothing)
 
 
-def document_loss(model: NewsModel, vectors: Sequence[Tensor], batch: Sequence[Judged]) -> Tensor:
+def document_loss(
+    model: NewsModel, vectors: Sequence[Tensor], batch: Sequence[Judged], *, smoothing: float = 0.0
+) -> Tensor:
     """Return the loss of documents whose sentence vectors are known."""
-    return judged_loss(*judge_vectors(model, vectors, batch), batch)
+    return judged_loss(*judge_vectors(model, vectors, batch), batch, smoothing=smoothing)
 
 
-def judged_loss(topics: Tensor, salience: Tensor, batch: Sequence[Judged]) -> Tensor:
+def judged_loss(
+    topics: Tensor, salience: Tensor, batch: Sequence[Judged], *, smoothing: float = 0.0
+) -> Tensor:
     """Return the loss of topics and salience, each averaged over the documents that have it.
 
-    Topics: −log of the probability of the allowed topics among those that the set knows.
+    Topics: −log of the probability of the allowed topics among those that the set knows; the
+    share `smoothing` of the target is spread over all of these (label smoothing, Szegedy et al.
+    2016, arXiv:1512.00567).
     Salience: one minus the expected ROUGE-L of a sentence drawn by softmax, beside the
     cross-entropy to the sentence distribution that ROUGE-L itself gives.
     """
@@ -41,7 +54,9 @@ def judged_loss(topics: Tensor, salience: Tensor, batch: Sequence[Judged]) -> Te
         known = torch.from_numpy(np.stack([np.asarray(batch[n].known) for n in labelled]))
         logits = topics[labelled]
         among_known = logits.masked_fill(~known, -1e4).logsumexp(dim=-1)
-        losses.append((among_known - logits.masked_fill(~allowed, -1e4).logsumexp(dim=-1)).mean())
+        surprise = among_known - logits.masked_fill(~allowed, -1e4).logsumexp(dim=-1)
+        spread = among_known - logits.masked_fill(~known, 0).sum(dim=-1) / known.sum(dim=-1)
+        losses.append(((1 - smoothing) * surprise + smoothing * spread).mean())
     headed = [n for n, doc in enumerate(batch) if doc.salience is not None]
     if headed:
         rows = [torch.from_numpy(np.asarray(batch[n].salience)) for n in headed]
@@ -74,7 +89,9 @@ def judge_vectors(
     return topics, salience
 
 
-def sentence_vectors(model: NewsModel, rows: Sequence[Any], characters: int = 4_000) -> Tensor:
+def sentence_vectors(
+    model: NewsModel, rows: Sequence[Any], characters: int = 4_000, *, dropped_units: float = 0.0
+) -> Tensor:
     """Return one vector a row, in the rows' order; rows of like length go through together."""
     order = sorted(range(len(rows)), key=lambda number: len(rows[number]))
     vectors: list[Tensor] = []
@@ -84,6 +101,7 @@ def sentence_vectors(model: NewsModel, rows: Sequence[Any], characters: int = 4_
         while end < len(order) and (end + 1 - start) * len(rows[order[end]]) <= characters:
             end += 1
         windows = collate([rows[number] for number in order[start:end]]).to(model.device)
+        windows = drop_units(windows, model.config, dropped_units)
         vectors.append(model.pooling(model(windows), windows.mask()))
         start = end
     back = torch.empty(len(order), dtype=torch.long)

@@ -6,7 +6,7 @@ import math
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -24,7 +24,11 @@ Work = tuple[str, int, Sequence[Part]]
 
 @dataclass(frozen=True, slots=True)
 class LoopConfig:
-    """How a phase is optimised; `average_from` None keeps the last weights as they are."""
+    """How a phase is optimised; `average_from` None keeps the last weights as they are.
+
+    `task_vector_learning_rates` are peak rates of the vectors in the steps of some tasks; all other
+    steps have `vector_learning_rate`.
+    """
 
     steps: int
     learning_rate: float
@@ -35,6 +39,7 @@ class LoopConfig:
     average_decay: float = 0.999
     save_every: float = 120.0  # seconds
     report_every: int = 100  # steps
+    task_vector_learning_rates: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -86,7 +91,7 @@ class Loop:
         begun, saved, characters = time.monotonic(), time.monotonic(), 0
         self.module.train()
         for task, size, parts in work(self.step):
-            self._set_rates()
+            self._set_rates(task)
             value = differentiate(
                 parts, [*self._dense, *self._sparse], device=device, precision=self.precision
             )
@@ -132,11 +137,12 @@ class Loop:
         torch.set_rng_state(state["random"])
         self.report(f"resumed at step {self.step:,} of {self.config.steps:,}")
 
-    def _set_rates(self) -> None:
+    def _set_rates(self, task: str) -> None:
         config = self.config
         rise = min(1.0, (self.step + 1) / max(1, config.warmup))
         fall = 0.5 * (1 + math.cos(math.pi * self.step / config.steps))
-        peaks = (config.learning_rate, config.vector_learning_rate)
+        vectors = config.task_vector_learning_rates.get(task, config.vector_learning_rate)
+        peaks = (config.learning_rate, vectors)
         for optimiser, peak in zip(self.optimisers, peaks, strict=False):
             for group in optimiser.param_groups:
                 group["lr"] = peak * rise * (0.02 + 0.98 * fall)

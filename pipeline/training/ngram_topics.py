@@ -1,7 +1,8 @@
 """Fitting the n-grams' topics: one linear support vector machine for each topic.
 
-Each is fitted on the texts whose sets tell its topic apart, as the masks of the other heads have
-it; liblinear (Fan et al. 2008) needs minutes for all of them.
+Each is fitted on the texts whose sets know its topic, as the masks of the other heads have it, but
+for those whose label allows another topic beside it; liblinear (Fan et al. 2008) needs minutes for
+all of them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ class NgramTopicsConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     penalty: float = Field(0.3, gt=0, description="C of the machines: cost of a wrong text")
+    repeat: dict[str, int] = Field(
+        default_factory=dict, description="how often a file counts here, if not as often as in sets"
+    )
 
 
 def fit_ngrams(

@@ -81,6 +81,7 @@ def finetuning(
                 settings.warmup,
                 settings.weight_decay,
                 settings.average_from,
+                task_vector_learning_rates=settings.task_vector_learning_rates(),
             ),
             config.work / "finetune.pt",
             report,
@@ -91,7 +92,8 @@ def finetuning(
             for task, batch in task_batches(examples, settings, seed=config.seed, first_step=first):
                 size = sum(example.size for example in batch)
                 parts = [batch[n :: _parts(config, model)] for n in range(_parts(config, model))]
-                yield task, size, [partial(step_loss, model, task, part) for part in parts if part]
+                loss = partial(step_loss, model, task, config=settings)
+                yield task, size, [partial(loss, part) for part in parts if part]
 
         loop.run(work)
         save_whole(model.state_dict(), done)
@@ -128,7 +130,8 @@ def head_training(
             batches = head_batches(examples, settings, seed=config.seed, first_step=first)
             for task, batch in batches:
                 size = sum(example.doc.size for example in batch)
-                yield task, size, [partial(head_loss, model, batch)]
+                loss = partial(head_loss, model, batch, smoothing=settings.topic_smoothing)
+                yield task, size, [loss]
 
         loop.run(work)
         save_whole(model.document.state_dict(), done)
@@ -148,7 +151,12 @@ def ngram_training(
     done = config.work / "ngrams.pt"
     if not done.exists():
         found = training_examples(
-            config, extract, report, tasks=("titles", "documents"), ngram_buckets=buckets
+            config,
+            extract,
+            report,
+            tasks=("titles", "documents"),
+            repeat=config.ngram_topics.repeat,
+            ngram_buckets=buckets,
         )
         docs = [doc for docs in found.values() for doc in docs]
         report(f"topics of n-grams: {len(docs):,} texts")

@@ -28,9 +28,13 @@ from pipeline.training.loop import Report
 from pipeline.training.phases import finetuning, head_training, ngram_training, pretraining
 from pipeline.training.sets import development_examples
 from pipeline.training.settings import TrainConfig
+from pipeline.training.work_record import keep_record
 
 #: Files of a checkpoint whose checksums are published with it.
 CHECKED = ("config.json", "model.safetensors", "pairs.txt", "tokenizer.json", "words.txt")
+
+#: Settings that a training may go on without: where its files are and what computes.
+_ELSEWHERE = {"data", "work", "output", "threads", "device"}
 
 _SPLITS = {
     "characters": vectors.characters,
@@ -40,10 +44,16 @@ _SPLITS = {
 
 
 def train(config: TrainConfig, report: Report) -> Path:
-    """Return the folder of the finished checkpoint, after every step that is still to do."""
+    """Return the folder of the finished checkpoint, after every step that is still to do.
+
+    Raises:
+        ResumeError: the work folder holds results of other settings.
+    """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
     config.work.mkdir(parents=True, exist_ok=True)
+    begun = any(path.suffix in (".npy", ".pt") for path in config.work.iterdir())
+    keep_record(config.work, config.model_dump(mode="json", exclude=_ELSEWHERE), begun=begun)
     units = {kind: unit_vectors(config, kind, report) for kind in _SPLITS}
     extract = FeatureExtractor(
         build_tokenizer(units["characters"][0]), units["pairs"][0], units["words"][0]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pipeline.modeling.configuration import NewsConfig
@@ -39,9 +40,13 @@ def training_examples(
     report: Report,
     *,
     tasks: Container[str] | None = None,
+    repeat: Mapping[str, int] = MappingProxyType({}),
     ngram_buckets: int = 0,
 ) -> dict[str, list[Any]]:
-    """Return the training examples of every task, or of those named; see `judged_examples`."""
+    """Return the training examples of every task, or of those named; see `judged_examples`.
+
+    A file's examples are there as often as `repeat` says, or the file's task where it does not.
+    """
     examples: dict[str, list[Any]] = {}
     for task, sets in config.sets.items():
         if tasks is not None and task not in tasks:
@@ -53,7 +58,7 @@ def training_examples(
                 if task in TAGGING_HEADS
                 else list(_judged(config, name, extract, ngram_buckets))
             )
-            examples[task] += found * sets.repeat.get(name, 1)
+            examples[task] += found * repeat.get(name, sets.repeat.get(name, 1))
             report(f"{task}: {len(found):,} examples in {name}")
     return examples
 

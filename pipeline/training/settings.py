@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pipeline.training.document_head import DocumentHeadConfig
 from pipeline.training.finetune import FinetuneConfig
@@ -15,13 +15,19 @@ from pipeline.training.vectors import VectorsConfig
 
 
 class Sets(BaseModel):
-    """Files of one task, relative to the data folder; `limits` caps a file's examples."""
+    """Files of one task, relative to the data folder."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     train: list[str] = Field(default_factory=list)
     dev: list[str] = Field(default_factory=list)
-    repeat: dict[str, int] = Field(default_factory=dict, description="copies of a small file")
+    repeat: dict[str, int] = Field(default_factory=dict, description="how often a file counts")
+
+    @model_validator(mode="after")
+    def _repeats_what_is_trained_on(self) -> Sets:
+        if unknown := sorted(set(self.repeat) - set(self.train)):
+            raise ValueError(f"repeat names files that train does not: {', '.join(unknown)}")
+        return self
 
 
 class AugmentConfig(BaseModel):
@@ -59,3 +65,18 @@ class TrainConfig(BaseModel):
     augment: AugmentConfig = AugmentConfig()
     sets: dict[str, Sets]
     max_sentences: int = Field(14, ge=1, description="sentences of a document that are learned")
+
+    @model_validator(mode="after")
+    def _ngrams_repeat_what_is_trained_on(self) -> TrainConfig:
+        files = {
+            name
+            for task in ("titles", "documents")
+            if task in self.sets
+            for name in self.sets[task].train
+        }
+        if unknown := sorted(set(self.ngram_topics.repeat) - files):
+            raise ValueError(
+                "ngram_topics.repeat names files that titles and documents are not trained on: "
+                + ", ".join(unknown)
+            )
+        return self

@@ -15,7 +15,6 @@ from pipeline.modeling.features import (
     UnitTable,
     code_points,
     cut,
-    normalise_pairs,
     normalise_unit,
     spanning_words,
     word_features,
@@ -87,19 +86,26 @@ def test_every_character_gets_the_longest_words_that_begin_and_end_at_it() -> No
     ]
     assert spanning_words("一二三四五六七八九", UnitTable(words)) == ([0] * 9, [0] * 9)
     assert spanning_words("", UnitTable(words)) == ([], [])
+    assert spanning_words("İPhone", UnitTable(["iphone"])) == ([1, *[0] * 5], [*[0] * 5, 1])
 
 
-@given(text=awkward.texts)
-def test_spanning_words_stand_where_they_are_said_to(text: str) -> None:
-    table = UnitTable(sorted({text[at : at + size] for at in range(len(text)) for size in (2, 3)}))
+@given(text=awkward.texts, words=awkward.texts)
+def test_spanning_words_are_the_longest_there_are(text: str, words: str) -> None:
+    small = normalise_unit(text)
+    assert len(small) == len(text)
+    known = {
+        line[at : at + size]
+        for line in (small[::3], small[: len(small) // 2], normalise_unit(words))
+        for at in range(len(line) - 1)
+        for size in (2, 3)
+    }
+    table = UnitTable(sorted(known - {""}))
     begins, ends = spanning_words(text, table)
-    assert len(begins) == len(ends) == len(text)
-    line = normalise_pairs(text)
     for at in range(len(text)):
-        if begins[at]:
-            assert line.startswith(table.units[begins[at] - 1], at)
-        if ends[at]:
-            assert line.endswith(table.units[ends[at] - 1], 0, at + 1)
+        opening = [small[at : at + size] for size in (3, 2) if at + size <= len(small)]
+        closing = [small[at + 1 - size : at + 1] for size in (3, 2) if at + 1 >= size]
+        assert begins[at] == next((table.ids[unit] for unit in opening if unit in table.ids), 0)
+        assert ends[at] == next((table.ids[unit] for unit in closing if unit in table.ids), 0)
 
 
 @given(text=awkward.texts)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from transformers import PreTrainedTokenizerFast
 
-from pipeline.modeling.tokenizer import build_tokenizer
+from pipeline.modeling.tokenizer import UNKNOWN_CHARACTER, build_tokenizer
 
 TOKENIZER = build_tokenizer("晋中a晋")
 
@@ -21,7 +21,7 @@ def test_special_pieces_come_first_and_a_repeated_character_counts_once() -> Non
         **{"晋": 5, "中": 6, "a": 7},
     }
     special = (TOKENIZER.pad_token_id, TOKENIZER.unk_token_id, TOKENIZER.mask_token_id)
-    assert special == (0, 1, 2)
+    assert special == (0, UNKNOWN_CHARACTER, 2)
 
 
 @pytest.mark.parametrize(

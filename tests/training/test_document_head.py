@@ -13,6 +13,7 @@ from pipeline.training.document_head import (
     taught_topics,
 )
 from pipeline.training.examples import Judged
+from pipeline.training.judging import judge_vectors
 from pipeline.training.label_maps import known_topics
 
 
@@ -68,6 +69,16 @@ def test_documents_are_encoded_once_with_what_they_are_taught() -> None:
     torch.testing.assert_close(
         encoded[0].taught, taught_topics(WORLD, alone), rtol=0.01, atol=0.001
     )
+
+
+def test_a_sure_label_is_smoothed() -> None:
+    model = tiny_model()
+    batch = list(encode_documents(model, [AUTOS], precision=torch.float32))
+    logits, _ = judge_vectors(model, [batch[0].vectors.float()], [AUTOS])
+    logs = logits[0].masked_fill(~torch.from_numpy(AUTOS.known), -1e4).log_softmax(dim=-1)
+    known, allowed = logs[torch.from_numpy(AUTOS.known)], logs[torch.from_numpy(AUTOS.allowed)]
+    expected = -0.8 * allowed.sum() - 0.2 * known.mean()
+    torch.testing.assert_close(head_loss(model, batch, smoothing=0.2), expected)
 
 
 def test_the_loss_teaches_the_head_alone_and_falls_when_it_is_followed() -> None:

@@ -100,7 +100,8 @@ def test_loss_of_tags_is_that_of_path_and_tags_per_character_whatever_the_paddin
 @pytest.mark.parametrize("head", ["words", "news", "fine"])
 def test_a_tagging_head_is_taught_by_its_own_task_alone(head: str) -> None:
     model = tiny_model()
-    step_loss(model, head, [_tagged("晋中市", 0, 1, 2)]).backward()  # type: ignore[no-untyped-call]
+    batch = [_tagged("晋中市", 0, 1, 2)]
+    step_loss(model, head, batch, CONFIG).backward()  # type: ignore[no-untyped-call]
     taught = [name for name, tagger in model.taggers.items() if tagger.weight.grad is not None]
     assert taught == [head]
     paths = [name for name, moves in model.transitions.items() if moves.grad is not None]
@@ -115,6 +116,15 @@ def test_other_tasks_judge_documents(task: str) -> None:
     mask = np.array([topic == "sports" for topic in MODEL_TOPICS])
     places = np.zeros((1, 8), dtype=np.float32)
     doc = Judged([EXTRACT(TEXT[:9])], places, mask, np.ones_like(mask))
-    loss = step_loss(model, task, [doc])
-    assert loss.item() > 0
-    assert loss.item() == judging_loss(model, [doc]).item()
+    config = FinetuneConfig(topic_smoothing=0.2, dropped_units=0.5)
+    torch.manual_seed(0)
+    loss = step_loss(model, task, [doc], config)
+    torch.manual_seed(0)
+    assert loss.item() == judging_loss(model, [doc], smoothing=0.2, dropped_units=0.5).item()
+    assert loss.item() != judging_loss(model, [doc]).item()
+
+
+def test_steps_of_titles_and_documents_alone_may_move_the_vectors_at_a_rate_of_their_own() -> None:
+    assert FinetuneConfig().task_vector_learning_rates() == {}
+    config = FinetuneConfig(topic_vector_learning_rate=0.003)
+    assert config.task_vector_learning_rates() == {"titles": 0.003, "documents": 0.003}

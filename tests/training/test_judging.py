@@ -61,6 +61,14 @@ def _share(logits: torch.Tensor, allowed: np.ndarray, known: np.ndarray) -> floa
     return float(weights[allowed].sum() / weights[known].sum())
 
 
+def test_smoothing_spreads_a_share_of_the_target_over_the_known_topics() -> None:
+    model, ten = _always(tiny_model()), known_topics("thucnews_titles")
+    doc = _doc(allowed=("sports",), known=ten)
+    each = [-math.log(_share(LOGITS, _mask(topic), _mask(*ten))) for topic in ten]
+    expected = 0.8 * each[ten.index("sports")] + 0.2 * sum(each) / 10
+    assert judging_loss(model, [doc], smoothing=0.2).item() == pytest.approx(expected, rel=1e-5)
+
+
 def test_topics_that_a_set_does_not_know_get_no_gradient() -> None:
     model, ten = tiny_model(), known_topics("thucnews_titles")
     judging_loss(model, [_doc(allowed=("sports",), known=ten)]).backward()  # type: ignore[no-untyped-call]

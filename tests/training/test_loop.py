@@ -86,6 +86,26 @@ def test_a_loss_that_is_no_number_stops_the_run(tmp_path: Path) -> None:
         Loop(model, _config(), tmp_path / "a.pt", print).run(work)
 
 
+def test_the_vectors_learn_at_the_rate_of_each_steps_task(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    model = _Table()
+    rates = {"quick": 0.5}
+    config = LoopConfig(1_000, 0.05, 0.05, 0, task_vector_learning_rates=rates)
+    loop = Loop(model, config, tmp_path / "a.pt", print)
+    found = []
+
+    def work(first: int) -> Iterator[Work]:
+        for task in ("usual", "quick", "usual"):
+            yield task, 2, [lambda: model(torch.tensor([0, 1])).sum()]
+            found.append([optimiser.param_groups[0]["lr"] for optimiser in loop.optimisers])
+
+    loop.run(work)
+    assert found == [
+        [pytest.approx(dense, rel=1e-4) for dense in pair]
+        for pair in ([0.05, 0.05], [0.05, 0.5], [0.05, 0.05])
+    ]
+
+
 def test_a_short_average_is_the_mean_of_its_weights(tmp_path: Path) -> None:
     model = _Table()
     loop = Loop(model, _config(steps=100, average_from=0.5), tmp_path / "a.pt", print)

@@ -17,6 +17,7 @@ from safetensors.torch import load_file
 
 from pipeline.checkpoints import check_sums
 from pipeline.document import Document
+from pipeline.errors import ResumeError
 from pipeline.pipeline import Pipeline
 from pipeline.splits import in_dev_split
 from pipeline.training.recipe import train
@@ -94,11 +95,14 @@ def _settings(data: Path, folder: Path, steps: int) -> dict[str, Any]:
             "steps": steps,
             "characters": 300,
             "learning_rate": 0.02,
+            "topic_vector_learning_rate": 0.005,
+            "topic_smoothing": 0.1,
+            "dropped_units": 0.1,
             "warmup": 5,
             "average_from": 0.9,
             "weights": {"news": 3, "words": 1, "titles": 3, "documents": 1},
         },
-        "document_head": {"steps": 20, "sentences": 20},
+        "document_head": {"steps": 20, "sentences": 20, "topic_smoothing": 0.1},
         "sets": {
             "news": {"train": everything[:1], "dev": everything[:1]},
             "words": {"train": ["sxu_segmentation/train.jsonl.gz"]},
@@ -143,6 +147,15 @@ def test_checkpoint_holds_its_checksums_and_its_figures(checkpoint: Path) -> Non
     results = json.loads((checkpoint / "training.json").read_text(encoding="utf-8"))
     assert results["figures"]["news/msra_ner"] == 1.0
     assert set(results["temperatures"]) == {"news"}
+
+
+def test_results_of_other_settings_are_not_gone_on_with(data: Path, checkpoint: Path) -> None:
+    settings = _settings(data, checkpoint.parent, 200)
+    elsewhere = {**settings, "output": str(checkpoint.parent / "other"), "threads": 2}
+    with pytest.raises(ResumeError, match=r"finetune.steps: was 200, is 201\n"):
+        train(TrainConfig(**_settings(data, checkpoint.parent, 201)), lambda line: None)
+    train(TrainConfig(**elsewhere), lambda line: None)
+    assert (checkpoint.parent / "other/config.json").exists()
 
 
 _KILLED = """

@@ -92,6 +92,13 @@ def test_entities_alone_are_augmented_and_in_training_alone(data: Path) -> None:
     assert len(development_examples(config, EXTRACT)[0]["news/msra_ner"]) == len(DEV)
 
 
+def test_a_file_counts_as_often_as_a_phase_says_first(data: Path) -> None:
+    found = training_examples(
+        _config(data), EXTRACT, print, tasks=["words", "titles"], repeat={TITLES: 2, PAGES: 5}
+    )
+    assert {task: len(examples) for task, examples in found.items()} == {"words": 6, "titles": 2}
+
+
 def test_a_small_file_is_repeated_and_reported_once(data: Path) -> None:
     lines: list[str] = []
     found = training_examples(_config(data), EXTRACT, lines.append, tasks=["words", "titles"])

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipeline.commands.train import check
+from pipeline.errors import ConfigError
+from pipeline.training.settings import TrainConfig
+
+SETTINGS: dict[str, Any] = {
+    "data": "data",
+    "work": "work",
+    "output": "out",
+    "raw": [],
+    "vectors": {},
+    "sets": {"titles": {"train": ["thucnews_titles/a.jsonl.gz"]}},
+}
+
+
+def test_a_file_may_count_several_times_in_its_task_and_for_the_ngrams() -> None:
+    titles = {"train": ["a.jsonl"], "repeat": {"a.jsonl": 3}}
+    ngrams = {"repeat": {"a.jsonl": 2}}
+    config = check(
+        "c", {**SETTINGS, "sets": {"titles": titles}, "ngram_topics": ngrams}, TrainConfig
+    )
+    assert config.sets["titles"].repeat == {"a.jsonl": 3}
+    assert config.ngram_topics.repeat == {"a.jsonl": 2}
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (
+            {"sets": {"titles": {"train": ["a.jsonl"], "repeat": {"b.jsonl": 2}}}},
+            "sets.titles: repeat names files that train does not: b.jsonl",
+        ),
+        (
+            {"ngram_topics": {"repeat": {"b.jsonl": 2}}},
+            "ngram_topics.repeat names files that titles and documents are not trained on: b.jsonl",
+        ),
+    ],
+)
+def test_a_file_that_is_not_trained_on_cannot_count_several_times(
+    settings: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(ConfigError) as error:
+        check("c.yaml", {**SETTINGS, **settings}, TrainConfig)
+    assert told in str(error.value)
