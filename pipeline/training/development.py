@@ -111,21 +111,22 @@ def temperatures(
 def ngram_share(model: NewsModel, judged: dict[str, list[Judged]]) -> float:
     """Return what the n-grams' scores are multiplied by before they join the network's logits.
 
-    It makes the development data likeliest, every set counting alike; 1 where there is no set.
+    Most topics of the development sets are right with it, every set counting alike; the smallest
+    of those that are as good, and 1 where there is no set.
     """
     model.eval()
     sets = [found for docs in judged.values() if (found := _sure_topics(model, docs)) is not None]
     if not sets or model.ngrams is None:
         return 1.0
-    grid = [(0.25 * share, 0.8 + 0.2 * step) for share in range(41) for step in range(22)]
-    losses = [
+    grid = [0.25 * share for share in range(41)]
+    right = [
         sum(
-            float(nn.functional.cross_entropy((network + share * ngrams) / temperature, gold))
+            float(((network + share * ngrams).argmax(dim=-1) == gold).double().mean())
             for network, ngrams, gold in sets
         )
-        for share, temperature in grid
+        for share in grid
     ]
-    return grid[int(np.argmin(losses))][0]
+    return grid[int(np.argmax(right))]
 
 
 def _sure_topics(

@@ -76,11 +76,21 @@ def test_without_labelled_texts_nothing_is_fitted() -> None:
     assert (_scores([_doc("球队")], "球队") == 0).all()
 
 
-def test_the_share_is_large_where_ngrams_are_right_and_none_where_they_are_wrong() -> None:
+def test_the_share_is_the_smallest_with_which_most_is_right() -> None:
     model = tiny_model(ngram_buckets=BUCKETS)
     assert model.ngrams is not None
     fit_ngrams(model.ngrams, DOCS, CONFIG, seed=1)
-    assert ngram_share(model, {"titles/a": DOCS}) >= 2
+    share = ngram_share(model, {"titles/a": DOCS})
+    model.ngrams.multiply(share)
+    assert topic_accuracy(model, DOCS) == 1
+    model.ngrams.multiply((share - 0.25) / share)
+    assert topic_accuracy(model, DOCS) < 1
+
+
+def test_the_share_is_none_where_ngrams_are_wrong_and_one_where_nothing_tells() -> None:
+    model = tiny_model(ngram_buckets=BUCKETS)
+    assert model.ngrams is not None
+    fit_ngrams(model.ngrams, DOCS, CONFIG, seed=1)
     wrong = [_doc(text, "sports") for text in TITLES["finance"]]
     wrong += [_doc(text, "finance") for text in TITLES["sports"]]
     assert ngram_share(model, {"titles/a": wrong}) == 0
