@@ -132,7 +132,7 @@ _WIDE_CHANNELS = ("gn", "gj", "cj", "sh", "cul", "ty", "yl")
 def known_topics(name: str, label: str | None = None) -> tuple[str, ...]:
     """Return the topics that a set, or its label, knows of, in the order of its labels.
 
-    A text of a set is about none of the topics that its own label does not allow.
+    Of these, a text is about one that its own label allows and about none of the others.
     """
     labels = TOPIC_MAPS[name]
     if name == "chinanews" and label in _WIDE_CHANNELS:
