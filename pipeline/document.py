@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from pipeline.errors import DocumentError
-from pipeline.folding import fold
+from pipeline.text.folding import fold
 
 _VISIBLE = re.compile(r"[^\r\n]")
 

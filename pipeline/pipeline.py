@@ -106,7 +106,7 @@ class Pipeline:
             raise NotReadyError(source, problems, self._fetch_command())
 
     def _fetch_command(self) -> str:
-        from pipeline.checkpoint_sources import needs_pickle
+        from pipeline.checkpoints.source import needs_pickle
 
         lacking = [stage for stage in self.stages if stage.missing()]
         if not lacking:

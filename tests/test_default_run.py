@@ -11,9 +11,9 @@ import pytest
 from pipeline.cli import main
 from pipeline.config import load_config
 from pipeline.document import Document
-from pipeline.folding import fold
 from pipeline.formats.jsonl import read_file
 from pipeline.pipeline import Pipeline
+from pipeline.text.folding import fold
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "seeds/pages").glob("*.txt"))

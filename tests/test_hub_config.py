@@ -6,10 +6,10 @@ import pytest
 import yaml
 
 from pipeline import ConfigError, Pipeline
+from pipeline.checkpoints.presets import find_preset
 from pipeline.cli import main
 from pipeline.commands.train import check, read
 from pipeline.config import load_config
-from pipeline.presets import find_preset
 from pipeline.training.hub_settings import HubFinetuneConfig
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import re
 
+from pipeline.public_sets.label_maps import TOPIC_MAPS, known_topics
 from pipeline.taxonomy import MODEL_TOPICS, SUBTOPICS, TOPIC_NAMES, TOPICS
-from pipeline.training.label_maps import TOPIC_MAPS, known_topics
 
 
 def test_topics_are_the_seventeen_of_the_documentation() -> None:

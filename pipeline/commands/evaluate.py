@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.evaluation.corpus import Corpus
+    from pipeline.evaluation.predictions import GoldSource, Side
     from pipeline.evaluation.results import Evaluation
-    from pipeline.evaluation.sides import GoldSource, Side
 
 DEFAULT_CONFIG = "configs/default.yaml"
 
@@ -40,8 +40,8 @@ def run(args: argparse.Namespace) -> int:
     wrong before texts are annotated, which may take hours, is found before.
     """
     from pipeline.evaluation import checks, evaluate, gate
-    from pipeline.evaluation.names import check_names
-    from pipeline.evaluation.sides import GoldSource, open_side
+    from pipeline.evaluation.label_sets import check_names
+    from pipeline.evaluation.predictions import GoldSource, open_side
     from pipeline.evaluation.table import to_text
     from pipeline.evaluation.vocabulary import vocabulary_for
 
@@ -166,7 +166,7 @@ def _add_result(group: argparse._ArgumentGroup) -> None:
 
 def _check_arguments(args: argparse.Namespace) -> None:
     from pipeline.errors import EvaluationError
-    from pipeline.evaluation.sides import is_config
+    from pipeline.evaluation.predictions import is_config
 
     if args.overrides and args.predicted and not is_config(args.predicted):
         raise EvaluationError(
@@ -195,7 +195,7 @@ def _check_writable(path: Path) -> None:
 def _annotated(side: Side, source: GoldSource, gold: Corpus, layers: Sequence[str]) -> Corpus:
     """Return a side's run, or the gold texts annotated by its config."""
     from pipeline.commands.progress import follow
-    from pipeline.evaluation.sides import annotate_gold
+    from pipeline.evaluation.predictions import annotate_gold
 
     if side.run is not None:
         return side.run

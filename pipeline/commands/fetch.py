@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.checkpoint_sources import HubCheckpointConfig
+    from pipeline.checkpoints.source import HubCheckpointConfig
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _needs(configs: list[HubCheckpointConfig]) -> dict[str, _Needs]:
-    from pipeline.checkpoint_sources import HubCheckpointConfig, source_of
+    from pipeline.checkpoints.source import HubCheckpointConfig, source_of
 
     found: dict[str, _Needs] = {}
     for config in configs:
@@ -81,9 +81,9 @@ def _needs(configs: list[HubCheckpointConfig]) -> dict[str, _Needs]:
 
 def _bring(place: str, needs: _Needs) -> tuple[Path, list[str]]:
     """Return the folder of a checkpoint, and what it lacks though the hub was asked for it."""
-    from pipeline.checkpoint_sources import bring, is_folder, is_local, look_for, not_there
+    from pipeline.checkpoints.files import tokenizer_problems, weight_problems
+    from pipeline.checkpoints.source import bring, is_folder, is_local, look_for, not_there
     from pipeline.errors import CheckpointError
-    from pipeline.hub.files import tokenizer_problems, weight_problems
 
     if is_local(place) or is_folder(place):
         folder = look_for(place)
@@ -97,7 +97,7 @@ def _bring(place: str, needs: _Needs) -> tuple[Path, list[str]]:
 
 def _configs(wanted: str, args: argparse.Namespace) -> list[HubCheckpointConfig]:
     """Return the checkpoint settings of a config's stages, of a training, or of a bare name."""
-    from pipeline.checkpoint_sources import HubCheckpointConfig
+    from pipeline.checkpoints.source import HubCheckpointConfig
 
     if not wanted.lower().endswith((".yaml", ".yml")):
         return [HubCheckpointConfig(checkpoint=wanted, allow_pickle=args.allow_pickle)]
@@ -116,11 +116,11 @@ def _configs(wanted: str, args: argparse.Namespace) -> list[HubCheckpointConfig]
 
 def _stage_configs(wanted: str, overrides: list[str]) -> list[HubCheckpointConfig]:
     """Return the settings of the stages of a run, once their presets are known to fit them."""
-    from pipeline.checkpoint_sources import HubCheckpointConfig, source_of
+    from pipeline.checkpoints.files import HEADS
+    from pipeline.checkpoints.presets import task_problems
+    from pipeline.checkpoints.source import HubCheckpointConfig, source_of
     from pipeline.config import load_config
     from pipeline.errors import ConfigError
-    from pipeline.hub.files import HEADS
-    from pipeline.presets import task_problems
 
     stages = load_config(wanted, overrides).stages
     places = [

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.presets import Preset
+    from pipeline.checkpoints.presets import Preset
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,8 +16,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the list and return the exit code."""
+    from pipeline.checkpoints.presets import PRESETS, find_preset, load_presets
     from pipeline.errors import ConfigError, suggestion
-    from pipeline.presets import PRESETS, find_preset, load_presets
 
     known = load_presets()
     if unknown := [name for name in args.names if find_preset(name) is None]:
@@ -51,8 +51,8 @@ def _tokenizer(preset: Preset) -> str:
 
 
 def _cached(name: str, preset: Preset) -> str:
-    from pipeline.checkpoint_sources import HubCheckpointConfig, missing_checkpoints
-    from pipeline.hub.cache import HubName, find_snapshot
+    from pipeline.checkpoints.cache import HubName, find_snapshot
+    from pipeline.checkpoints.source import HubCheckpointConfig, missing_checkpoints
 
     where = find_snapshot(HubName(preset.id, preset.revision))
     if where and not missing_checkpoints(HubCheckpointConfig(checkpoint=name)):

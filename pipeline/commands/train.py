@@ -106,8 +106,8 @@ def _finetune(args: argparse.Namespace, settings: dict[str, Any]) -> object:
 
 
 def _check_base(args: argparse.Namespace, config: HubFinetuneConfig) -> None:
-    from pipeline.checkpoint_sources import missing_checkpoints
-    from pipeline.checkpoints import checkpoint_problems
+    from pipeline.checkpoints.checkpoint import checkpoint_problems
+    from pipeline.checkpoints.source import missing_checkpoints
     from pipeline.errors import NotReadyError
 
     problems = checkpoint_problems(config, None)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pipeline.document import Document, Label, Span
 from pipeline.evaluation import jieba_words, summary, topics
 from pipeline.stages.clean import Clean
-from pipeline.textrank import most_central
+from pipeline.text.textrank import most_central
 
 ENTITY_TAGS = {"nr": "PER", "ns": "LOC", "nt": "ORG"}
 _CONTENT_TAGS = ("n", "v", "a", "eng", "m")

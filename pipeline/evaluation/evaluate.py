@@ -13,8 +13,8 @@ from pipeline.evaluation.compare import against_baselines, compare
 from pipeline.evaluation.corpus import Corpus
 from pipeline.evaluation.disagreements import Disagreement, worst
 from pipeline.evaluation.failures import count_failed, describe_failures
+from pipeline.evaluation.label_sets import check_names, layer_names, without_common_labels
 from pipeline.evaluation.layers import Layer, Pairs, Settings, make_layers
-from pipeline.evaluation.names import check_names, layer_names, without_common_labels
 from pipeline.evaluation.results import Evaluation
 from pipeline.evaluation.scores import figures
 

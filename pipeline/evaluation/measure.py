@@ -13,8 +13,8 @@ from pipeline.evaluation.corpus import Corpus
 from pipeline.evaluation.evaluate import evaluate
 from pipeline.evaluation.layers import labelled_layers
 from pipeline.evaluation.plan import Plan, Row
+from pipeline.evaluation.predictions import GoldSource, annotate_gold
 from pipeline.evaluation.scores import Difference, Figure
-from pipeline.evaluation.sides import GoldSource, annotate_gold
 from pipeline.evaluation.variants import vary
 from pipeline.evaluation.vocabulary import vocabulary_for
 

@@ -13,9 +13,9 @@ from pydantic import Field, ValidationError, field_validator
 from pipeline.config import Config, Section, load_config
 from pipeline.errors import ConfigError, EvaluationError, suggestion
 from pipeline.evaluation.layers import LAYERS
-from pipeline.evaluation.public_sets import SPLITS
-from pipeline.evaluation.sides import GoldSource
+from pipeline.evaluation.predictions import GoldSource
 from pipeline.evaluation.variants import VARIANTS
+from pipeline.public_sets.sets import SPLITS
 from pipeline.resources import resolve
 from pipeline.settings import apply_overrides, read_settings
 from pipeline.stage import setting_problems

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.rouge import lcs_length
+from pipeline.text.subsequences import lcs_length
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ matched at all: an empty one is nothing to score, nor is one of a single unit fo
 characters (Nallapati et al. 2017): what choosing sentences can reach. *Lead* takes the first
 sentences. Both may take as many sentences as most predicted summaries have, headings left out.
 Compression is the summary's characters over the article's. Faithfulness is the share of the
-summary's names, numbers and dates that its source has (see `pipeline.faithfulness`), of all
+summary's names, numbers and dates that its source has (see `pipeline.text.facts`), of all
 documents together.
 """
 
@@ -22,11 +22,11 @@ from pipeline.evaluation import jieba_words
 from pipeline.evaluation.disagreements import Disagreement
 from pipeline.evaluation.rouge import characters, rouge, rouge_n
 from pipeline.evaluation.scores import Counts, Measure, share
-from pipeline.faithfulness import check
-from pipeline.folding import fold
-from pipeline.splitting import split_sentences
 from pipeline.stages.clean import Clean
 from pipeline.stages.sentences import Sentences
+from pipeline.text.facts import check
+from pipeline.text.folding import fold
+from pipeline.text.sentences import split_sentences
 
 LAYER = "summary"
 KINDS = ("rouge1", "rouge2", "rougeL")

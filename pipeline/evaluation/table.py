@@ -8,7 +8,7 @@ from pipeline.evaluation.disagreements import Disagreement
 from pipeline.evaluation.layers import LAYERS
 from pipeline.evaluation.results import Comparison, Evaluation
 from pipeline.evaluation.scores import Difference, Figure
-from pipeline.lines import display_width
+from pipeline.text.lines import display_width
 
 _UNDEFINED = "–"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.errors import EvaluationError
 from pipeline.evaluation.corpus import read_lines
-from pipeline.evaluation.public_sets import set_of
+from pipeline.public_sets.sets import set_of
 from pipeline.resources import resolve
 
 

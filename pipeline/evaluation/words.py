@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pipeline.document import Document
 from pipeline.evaluation.disagreements import Disagreement, in_context
 from pipeline.evaluation.scores import Counts, Measure, precision_recall_f1, share
-from pipeline.folding import fold
+from pipeline.text.folding import fold
 
 LAYER = "words"
 Extent = tuple[int, int]

@@ -32,7 +32,7 @@ from pipeline.executors.shards import (
     shards,
 )
 from pipeline.formats import InputFailure
-from pipeline.inputs import Inputs, find_inputs, read_inputs
+from pipeline.formats.inputs import Inputs, find_inputs, read_inputs
 from pipeline.pipeline import Pipeline
 
 

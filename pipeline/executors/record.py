@@ -20,7 +20,7 @@ from pipeline.pipeline import Pipeline
 
 RUN_FILE = "run.json"
 #: Folders of the package whose code annotates nothing.
-_WITHOUT_EFFECT = {"bundled", "commands", "evaluation", "report", "training"}
+_WITHOUT_EFFECT = {"bundled", "commands", "evaluation", "public_sets", "training"}
 _PACKAGES = ("torch", "transformers", "tokenizers", "jieba", "rjieba", "OpenCC", "pydantic")
 #: Settings that change how a run goes and not what it writes.
 _FREE = {

@@ -1,1 +1,1 @@
-"""The project's own network: tokenizer, encoder and heads."""
+"""From pages to predictions: windows and batches, our network (news/) and others' (hub/)."""

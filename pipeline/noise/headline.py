@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.lines import Line
 from pipeline.noise.titles import TitleLine
+from pipeline.text.lines import Line
 
 _DATELINE = re.compile(r"\d日[电讯]|本[报网台刊][^,]{0,6}讯|[电讯]\s*\(")
 _HALF = re.compile(r"[^\s,。:;!?…—|/]{4,16}")

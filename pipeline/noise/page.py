@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.document import Span
-from pipeline.lines import Line, find_lines
 from pipeline.noise.bylines import Byline, read_byline
 from pipeline.noise.headline import find_title, may_be_title
 from pipeline.noise.rules import RELATED_HEADING, match_rule
 from pipeline.noise.titles import TitleLine, find_title_line, is_site
+from pipeline.text.lines import Line, find_lines
 
 _ENDED = re.compile(
     r"""[。｡;…][\]"'”’」』)》】]*\Z|[!?][”」』"]\Z|[A-Za-z)][.!?]["”']?\Z""",

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.lines import Line
+from pipeline.text.lines import Line
 
 _SEPARATOR = re.compile(r"\s*_+\s*|\s*(?<![-—–])-{1,2}(?![-—–])\s*|\s*\|\s*|\s+[–—]\s+")
 _SITE = re.compile(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pipeline.document import Document
-from pipeline.folding import fold
 from pipeline.noise.meta import read_meta
 from pipeline.noise.page import read_page
 from pipeline.stage import Stage, register
+from pipeline.text.folding import fold
 
 
 @register("clean")

@@ -7,27 +7,33 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.checkpoint_sources import (
-    HubCheckpointConfig,
-    missing_checkpoints,
-    network_config,
-    script_of,
-    source_of,
-)
-from pipeline.checkpoints import (
+from pipeline.checkpoints.checkpoint import (
     NEWS_MODEL_TYPE,
     checkpoint_problems,
     is_news,
     load_annotator,
     signature,
 )
-from pipeline.clusters import find_joints
+from pipeline.checkpoints.labels import (
+    WELL_KNOWN,
+    label_names,
+    read_tags,
+    tag_problems,
+    unknown_names,
+)
+from pipeline.checkpoints.source import (
+    HubCheckpointConfig,
+    missing_checkpoints,
+    network_config,
+    script_of,
+    source_of,
+)
 from pipeline.document import Document, Span
 from pipeline.errors import ConfigError
-from pipeline.hub.labels import WELL_KNOWN, label_names, read_tags, tag_problems, unknown_names
-from pipeline.hub.reading import pages_for
-from pipeline.pages import pages_of
+from pipeline.modeling.hub.page_text import pages_for
+from pipeline.modeling.pages import pages_of
 from pipeline.stage import Stage, register
+from pipeline.text.graphemes import find_joints
 
 ScoredSpan = tuple[int, int, str, float]
 Predict = Callable[[list[Document]], list[list[ScoredSpan]]]
@@ -91,7 +97,7 @@ class Entities(Stage):
                 found.spans[scheme] for found in annotator(pages_of(docs))
             ]
         else:
-            from pipeline.hub.token_classification import load_token_classifier
+            from pipeline.modeling.hub.token_classification import load_token_classifier
 
             classifier, script = load_token_classifier(self.config), script_of(self.config)
             self._predict = lambda docs: classifier(pages_for(docs, script))

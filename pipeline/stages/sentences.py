@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pipeline.document import Document
-from pipeline.folding import fold
-from pipeline.splitting import split_sentences
 from pipeline.stage import Stage, register
+from pipeline.text.folding import fold
+from pipeline.text.sentences import split_sentences
 
 
 @register("sentences")

@@ -7,20 +7,20 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.checkpoint_sources import (
-    SHIPPED,
-    CheckpointConfig,
-    HubCheckpointConfig,
-    missing_checkpoints,
-    network_config,
-)
-from pipeline.checkpoints import (
+from pipeline.checkpoints.checkpoint import (
     NEWS_MODEL_TYPE,
     analyse,
     checkpoint_problems,
     is_news,
     load_annotator,
     signature,
+)
+from pipeline.checkpoints.source import (
+    SHIPPED,
+    CheckpointConfig,
+    HubCheckpointConfig,
+    missing_checkpoints,
+    network_config,
 )
 from pipeline.document import Document, Span
 from pipeline.stage import Stage, StageConfig, register
@@ -107,7 +107,7 @@ class Summary(Stage):
                 for doc, found in zip(docs, analyse(annotator, docs), strict=True)
             ]
         else:
-            from pipeline.hub.abstracts import load_abstracts
+            from pipeline.modeling.hub.written_summary import load_abstracts
 
             self._annotate = load_abstracts(self.config, self._extract)
 

@@ -7,30 +7,30 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from pipeline.checkpoint_sources import (
-    HubCheckpointConfig,
-    missing_checkpoints,
-    network_config,
-    script_of,
-    source_of,
-)
-from pipeline.checkpoints import (
+from pipeline.checkpoints.checkpoint import (
     NEWS_MODEL_TYPE,
     checkpoint_problems,
     is_news,
     load_annotator,
     signature,
 )
-from pipeline.document import Document, Label
-from pipeline.errors import ConfigError, suggestion
-from pipeline.hub.labels import (
+from pipeline.checkpoints.labels import (
     inference_outputs,
     inference_problem,
     label_names,
     unknown_names,
 )
-from pipeline.hub.reading import pages_for
-from pipeline.pages import pages_of
+from pipeline.checkpoints.source import (
+    HubCheckpointConfig,
+    missing_checkpoints,
+    network_config,
+    script_of,
+    source_of,
+)
+from pipeline.document import Document, Label
+from pipeline.errors import ConfigError, suggestion
+from pipeline.modeling.hub.page_text import pages_for
+from pipeline.modeling.pages import pages_of
 from pipeline.stage import Stage, register
 from pipeline.taxonomy import SUBTOPICS, TOPICS
 
@@ -130,7 +130,7 @@ class Topics(Stage):
                 topics_among(found.topics, among) for found in annotator(pages_of(docs))
             ]
         else:
-            from pipeline.hub.sequence_classification import load_topic_classifier
+            from pipeline.modeling.hub.sequence_classification import load_topic_classifier
 
             classifier, script = load_topic_classifier(self.config), script_of(self.config)
             self._multi_label = classifier.multi_label

@@ -9,15 +9,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.checkpoint_sources import CheckpointConfig, missing_checkpoints
-from pipeline.checkpoints import checkpoint_problems, load_annotator, signature
-from pipeline.clusters import find_joints
-from pipeline.cutting import Cut, CutAt, cut_at_ends, load_cut
+from pipeline.checkpoints.checkpoint import checkpoint_problems, load_annotator, signature
+from pipeline.checkpoints.source import CheckpointConfig, missing_checkpoints
 from pipeline.document import Document, Span
-from pipeline.pages import pages_of
+from pipeline.modeling.pages import pages_of
 from pipeline.resources import resolve
 from pipeline.stage import Stage, register
-from pipeline.user_dict import UserDict, read_user_dict
+from pipeline.text.graphemes import find_joints
+from pipeline.text.segmenters import Cut, CutAt, cut_at_ends, load_cut
+from pipeline.text.user_dict import UserDict, read_user_dict
 
 _VISIBLE = re.compile(r"\S+")
 _WHOLE = re.compile(  # one word whatever the engine says: addresses, and names such as COVID-19

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.modeling.features import KINDS, word_kinds
+from pipeline.modeling.news.features import KINDS, word_kinds
 
 LabelledSpan = tuple[int, int, str]
 

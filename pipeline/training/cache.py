@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.modeling.encoding import OPENING, FeatureExtractor, Features
+from pipeline.modeling.news.encoding import OPENING, FeatureExtractor, Features
 from pipeline.training.corpora import paragraphs
 
 #: Columns that are kept: all before OPENING.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipeline.errors import InputError
-from pipeline.folding import fold
+from pipeline.text.folding import fold
 
 
 def read_records(path: Path) -> Iterator[dict[str, Any]]:

@@ -8,15 +8,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from pipeline.modeling.annotator import head_tags
-from pipeline.modeling.decoding import decode_batch
-from pipeline.modeling.encoding import collate
-from pipeline.modeling.network import NewsModel
-from pipeline.modeling.tags import decode_tags
+from pipeline.modeling.news.annotator import head_tags
+from pipeline.modeling.news.decoding import decode_batch
+from pipeline.modeling.news.encoding import collate
+from pipeline.modeling.news.network import NewsModel
+from pipeline.modeling.news.tags import decode_tags
 from pipeline.training.batches import epoch_batches
 from pipeline.training.examples import Judged, Tagged
 from pipeline.training.finetune import TAGGING_HEADS
-from pipeline.training.judging import judge
+from pipeline.training.topic_salience import judge
 
 
 @torch.no_grad()

@@ -19,13 +19,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 
 from pipeline.document import Span
-from pipeline.modeling.encoding import Features, sentence_places
-from pipeline.modeling.network import NewsModel
+from pipeline.modeling.news.encoding import Features, sentence_places
+from pipeline.modeling.news.network import NewsModel
 from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training.batches import endless_batches
 from pipeline.training.examples import Judged
 from pipeline.training.finetune import task_order
-from pipeline.training.judging import judge_vectors, judged_loss, sentence_vectors
+from pipeline.training.topic_salience import judge_vectors, judged_loss, sentence_vectors
 
 #: Where a topic stands that only narrow labels tell apart.
 _NARROW = MODEL_TOPICS.index("technology")

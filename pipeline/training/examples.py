@@ -11,16 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.document import Span
-from pipeline.folding import fold
-from pipeline.modeling.encoding import FeatureExtractor, Features, sentence_places
-from pipeline.modeling.ngrams import Bag, bag_of_ngrams
-from pipeline.modeling.tags import encode_spans
-from pipeline.rouge import rouge_l
-from pipeline.splits import in_dev_split
-from pipeline.splitting import split_sentences
+from pipeline.modeling.news.encoding import FeatureExtractor, Features, sentence_places
+from pipeline.modeling.news.ngrams import Bag, bag_of_ngrams
+from pipeline.modeling.news.tags import encode_spans
+from pipeline.public_sets.label_maps import ENTITY_MAPS, TOPIC_MAPS, known_topics
+from pipeline.public_sets.splits import in_dev_split
+from pipeline.text.folding import fold
+from pipeline.text.sentences import split_sentences
+from pipeline.text.subsequences import rouge_l
 from pipeline.training.augment import Labelled, LabelledSpan
 from pipeline.training.corpora import read_records
-from pipeline.training.label_maps import ENTITY_MAPS, TOPIC_MAPS, known_topics
 
 #: Sets without an official development split; a tenth by hash is kept out of training.
 CARVED = ("msra_ner",)

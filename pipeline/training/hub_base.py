@@ -10,11 +10,11 @@ import torch
 import transformers
 from transformers.models.auto import modeling_auto
 
-from pipeline.checkpoint_sources import Source, find_checkpoint, script_of, source_of
+from pipeline.checkpoints.files import HEADS, read_config
+from pipeline.checkpoints.source import Source, find_checkpoint, script_of, source_of
 from pipeline.errors import CheckpointError
-from pipeline.hub.files import HEADS, read_config
-from pipeline.hub.loading import network_length, quiet, read_tokenizer
-from pipeline.hub.pieces import single_frame
+from pipeline.modeling.hub.loading import network_length, quiet, read_tokenizer
+from pipeline.modeling.hub.pieces import single_frame
 from pipeline.training.hub_examples import Reader
 from pipeline.training.hub_settings import HubFinetuneConfig
 

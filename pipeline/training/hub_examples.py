@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.document import Document, Span
-from pipeline.hub.packing import pack
-from pipeline.hub.pieces import Frame, Pieces, split_pieces
-from pipeline.hub.reading import Script, text_for
-from pipeline.hub.tag_paths import Scheme
+from pipeline.modeling.hub.packing import pack
+from pipeline.modeling.hub.page_text import Script, text_for
+from pipeline.modeling.hub.pieces import Frame, Pieces, split_pieces
+from pipeline.modeling.tag_paths import Scheme
 from pipeline.stage import create
 
 #: What the loss leaves out.

@@ -15,13 +15,13 @@ from typing import Any
 import torch
 import transformers
 
-from pipeline.devices import pick_device
+from pipeline.checkpoints.devices import pick_device
+from pipeline.checkpoints.labels import read_tags
 from pipeline.document import Document
 from pipeline.errors import ConfigError
 from pipeline.evaluation.corpus import Corpus, read_corpus, refuse
-from pipeline.hub.labels import read_tags
-from pipeline.hub.loading import quiet
-from pipeline.hub.tag_paths import Scheme
+from pipeline.modeling.hub.loading import quiet
+from pipeline.modeling.tag_paths import Scheme
 from pipeline.training.hub_base import load_base
 from pipeline.training.hub_examples import IGNORED, Reader, entity_examples, topic_examples
 from pipeline.training.hub_measure import measure

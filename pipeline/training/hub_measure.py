@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.checkpoint_sources import script_of
+from pipeline.checkpoints.source import script_of
 from pipeline.document import Document
-from pipeline.hub.reading import page_for
-from pipeline.pages import Page
+from pipeline.modeling.hub.page_text import page_for
+from pipeline.modeling.pages import Page
 from pipeline.training.hub_examples import sentences_of
 from pipeline.training.hub_settings import HubFinetuneConfig
 
@@ -29,7 +29,7 @@ def measure(config: HubFinetuneConfig, folder: Path, docs: Sequence[Document]) -
 def _entity_f1(
     settings: dict[str, object], docs: Sequence[Document], pages: Sequence[Page]
 ) -> float:
-    from pipeline.hub.token_classification import load_token_classifier
+    from pipeline.modeling.hub.token_classification import load_token_classifier
     from pipeline.stages.entities import EntitiesConfig
 
     predicted = load_token_classifier(EntitiesConfig.model_validate(settings))(pages)
@@ -44,7 +44,7 @@ def _entity_f1(
 def _accuracy(
     settings: dict[str, object], docs: Sequence[Document], pages: Sequence[Page]
 ) -> float:
-    from pipeline.hub.sequence_classification import load_topic_classifier
+    from pipeline.modeling.hub.sequence_classification import load_topic_classifier
     from pipeline.stages.topics import TopicsConfig
 
     predicted = load_topic_classifier(TopicsConfig.model_validate(settings))(pages)

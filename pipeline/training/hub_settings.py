@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from pipeline.checkpoint_sources import HubCheckpointConfig
+from pipeline.checkpoints.source import HubCheckpointConfig
 
 #: Recipe → the stage that its result is for.
 RECIPES = {"finetune-entities": "entities", "finetune-topics": "topics"}

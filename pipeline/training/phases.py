@@ -7,10 +7,10 @@ from functools import partial
 
 import torch
 
-from pipeline.modeling.configuration import NewsConfig
-from pipeline.modeling.encoding import FeatureExtractor
-from pipeline.modeling.network import NewsModel
-from pipeline.modeling.ngrams import NgramTopics
+from pipeline.modeling.news.configuration import NewsConfig
+from pipeline.modeling.news.encoding import FeatureExtractor
+from pipeline.modeling.news.network import NewsModel
+from pipeline.modeling.news.ngrams import NgramTopics
 from pipeline.training import pretrain
 from pipeline.training.cache import build_cache
 from pipeline.training.document_head import (

@@ -14,8 +14,8 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from pipeline.modeling.encoders import Windows
-from pipeline.modeling.encoding import (
+from pipeline.modeling.news.encoders import Windows
+from pipeline.modeling.news.encoding import (
     CHARACTER,
     COLUMNS,
     PAIR,
@@ -24,8 +24,8 @@ from pipeline.modeling.encoding import (
     Features,
     collate,
 )
-from pipeline.modeling.features import BEGIN, PLACES, SINGLE
-from pipeline.modeling.network import NewsModel
+from pipeline.modeling.news.features import BEGIN, PLACES, SINGLE
+from pipeline.modeling.news.network import NewsModel
 from pipeline.training.cache import KEPT
 
 

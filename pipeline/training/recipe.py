@@ -14,13 +14,13 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from pipeline.checkpoints import CHECKSUMS
-from pipeline.devices import pick_device
-from pipeline.hub.files import file_sha256
-from pipeline.modeling.configuration import NewsConfig
-from pipeline.modeling.encoding import FeatureExtractor
-from pipeline.modeling.network import NewsModel, with_byte_vectors
-from pipeline.modeling.tokenizer import build_tokenizer
+from pipeline.checkpoints.checkpoint import CHECKSUMS
+from pipeline.checkpoints.devices import pick_device
+from pipeline.checkpoints.files import file_sha256
+from pipeline.modeling.news.configuration import NewsConfig
+from pipeline.modeling.news.encoding import FeatureExtractor
+from pipeline.modeling.news.network import NewsModel, with_byte_vectors
+from pipeline.modeling.news.tokenizer import build_tokenizer
 from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training import vectors
 from pipeline.training.development import development_figures, ngram_share, temperatures

@@ -6,9 +6,9 @@ from collections.abc import Container, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from pipeline.modeling.configuration import NewsConfig
-from pipeline.modeling.encoding import FeatureExtractor
-from pipeline.modeling.tags import tag_names
+from pipeline.modeling.news.configuration import NewsConfig
+from pipeline.modeling.news.encoding import FeatureExtractor
+from pipeline.modeling.news.tags import tag_names
 from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training.augment import augment
 from pipeline.training.examples import Judged, Tagged, judged_examples, labelled_texts, tagged

@@ -12,10 +12,10 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from pipeline.modeling.configuration import NewsConfig
-from pipeline.modeling.encoders import Windows
-from pipeline.modeling.features import UNKNOWN_UNIT
-from pipeline.modeling.tokenizer import UNKNOWN_CHARACTER
+from pipeline.modeling.news.configuration import NewsConfig
+from pipeline.modeling.news.encoders import Windows
+from pipeline.modeling.news.features import UNKNOWN_UNIT
+from pipeline.modeling.news.tokenizer import UNKNOWN_CHARACTER
 
 
 def drop_units(windows: Windows, config: NewsConfig, share: float) -> Windows:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.modeling.features import cut, normalise_pairs, normalise_unit
+from pipeline.modeling.news.features import cut, normalise_pairs, normalise_unit
 from pipeline.training.corpora import paragraphs
 
 

@@ -150,7 +150,7 @@ def test_nothing_is_annotated_before_the_mistakes_are_found(
     def annotate_gold(*_: object, **__: object) -> None:
         raise AssertionError("annotated too early")
 
-    monkeypatch.setattr("pipeline.evaluation.sides.annotate_gold", annotate_gold)
+    monkeypatch.setattr("pipeline.evaluation.predictions.annotate_gold", annotate_gold)
     assert evaluate(*arguments) == 2
 
 

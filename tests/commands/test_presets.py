@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import tiny_hub
 
+from pipeline.checkpoints.presets import load_presets
 from pipeline.cli import main
-from pipeline.presets import load_presets
 
 
 def test_the_list_names_every_preset(capsys: pytest.CaptureFixture[str]) -> None:

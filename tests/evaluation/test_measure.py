@@ -13,7 +13,7 @@ from pipeline.errors import EvaluationError, StageError
 from pipeline.evaluation.measure import is_there, measure
 from pipeline.evaluation.plan import Plan, Row
 from pipeline.formats.jsonl import write_file
-from pipeline.splits import in_dev_split
+from pipeline.public_sets.splits import in_dev_split
 
 TOYS = ("toy_lines", "toy_cities", "toy_topic")
 

@@ -1,7 +1,7 @@
 from pipeline.document import Document, Label, Span
 from pipeline.evaluation import evaluate
 from pipeline.evaluation.table import to_text
-from pipeline.lines import display_width
+from pipeline.text.lines import display_width
 
 
 def docs(topic: str, *labels: str) -> list[Document]:

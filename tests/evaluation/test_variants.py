@@ -19,7 +19,7 @@ from pipeline.evaluation.variants import (
     unpunctuated,
     vary,
 )
-from pipeline.folding import fold
+from pipeline.text.folding import fold
 
 
 def surfaces(text: str, spans: list[Span]) -> list[str]:

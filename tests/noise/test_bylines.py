@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.folding import fold
 from pipeline.noise.bylines import read_byline
+from pipeline.text.folding import fold
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.folding import fold
 from pipeline.noise.meta import read_meta
 from pipeline.noise.page import read_page
+from pipeline.text.folding import fold
 
 _BODY = "6月28日凌晨,柳溪坪村的铜锣响了。村支书提着锣,从村头一直敲到村尾。"
 

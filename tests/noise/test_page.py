@@ -6,8 +6,8 @@ import awkward
 import pytest
 from hypothesis import given
 
-from pipeline.folding import fold
 from pipeline.noise.page import read_page
+from pipeline.text.folding import fold
 
 _BODY = [
     "6月28日凌晨3时07分,辰溪县柳溪坪村的铜锣响了。村支书提着锣,从村头一直敲到村尾。",

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.folding import fold
 from pipeline.noise.rules import RELATED_HEADING, match_rule
 from pipeline.noise.table import RULES
+from pipeline.text.folding import fold
 
 _MORE = {
     "breadcrumb": ["當前位置：首頁 > 新聞 > 正文", "你现在的位置：新闻网 → 要闻", "首页-新闻-国内"],

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from pipeline.folding import fold
 from pipeline.noise.table import RULES, Rule
+from pipeline.text.folding import fold
 
 _KINDS = {
     "title_line", "breadcrumb", "hotline", "byline", "caption", "credit", "related_links",

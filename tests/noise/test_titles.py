@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.lines import find_lines
 from pipeline.noise.titles import find_title_line, is_site, media_prefix
+from pipeline.text.lines import find_lines
 
 
 def _find(text: str) -> tuple[str, str | None] | None:

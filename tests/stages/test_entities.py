@@ -9,8 +9,8 @@ import pytest
 from tiny_checkpoint import save_tiny_checkpoint
 
 from pipeline.document import Document, Span
-from pipeline.modeling.annotator import Analysis
-from pipeline.pages import Page
+from pipeline.modeling.news.annotator import Analysis
+from pipeline.modeling.pages import Page
 from pipeline.pipeline import Pipeline
 from pipeline.stage import create
 from pipeline.stages import entities as module

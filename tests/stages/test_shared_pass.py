@@ -8,7 +8,7 @@ import pytest
 from tiny_checkpoint import save_tiny_checkpoint
 
 from pipeline.document import Document
-from pipeline.modeling.annotator import Annotator
+from pipeline.modeling.news.annotator import Annotator
 from pipeline.pipeline import Pipeline
 
 

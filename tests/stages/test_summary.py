@@ -46,7 +46,7 @@ def test_without_a_title_scores_are_shares_of_the_best() -> None:
 def test_without_the_shipped_checkpoint_salience_that_needs_it_is_a_problem(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for module in ("checkpoint_sources", "stages.summary"):
+    for module in ("checkpoints.source", "stages.summary"):
         monkeypatch.setattr(f"pipeline.{module}.SHIPPED", "models/nowhere")
     told = create("summary", {"checkpoint": "./writer", "salience": "news"}).problems()
     assert told[1:] == [

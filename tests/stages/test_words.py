@@ -14,10 +14,10 @@ from tiny_checkpoint import save_tiny_checkpoint
 
 from pipeline.document import Document, Span
 from pipeline.errors import ConfigError
-from pipeline.splitting import split_sentences
 from pipeline.stage import create
 from pipeline.stages.words import Words, cut_words
-from pipeline.user_dict import UserDict
+from pipeline.text.sentences import split_sentences
+from pipeline.text.user_dict import UserDict
 
 
 @cache

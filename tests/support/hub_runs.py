@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import CheckpointError, Pipeline
 from pipeline.cli import main
-from pipeline.hub import loading
+from pipeline.modeling.hub import loading
 
 
 def run(tmp_path: Path, stages: str) -> int:
@@ -56,7 +56,7 @@ def change(path: Path, **settings: Any) -> None:
 
 
 def loading_cache_clear() -> None:
-    from pipeline.hub import files
+    from pipeline.checkpoints import files
 
     loading._load_network.cache_clear()
     loading._load_tokenizer.cache_clear()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import torch
 
-from pipeline.modeling.configuration import NewsConfig
-from pipeline.modeling.encoding import FeatureExtractor
-from pipeline.modeling.network import NewsModel
-from pipeline.modeling.tokenizer import build_tokenizer
+from pipeline.modeling.news.configuration import NewsConfig
+from pipeline.modeling.news.encoding import FeatureExtractor
+from pipeline.modeling.news.network import NewsModel
+from pipeline.modeling.news.tokenizer import build_tokenizer
 from pipeline.taxonomy import MODEL_TOPICS
 
 TEXT = (

@@ -8,7 +8,7 @@ import pytest
 from small_sets import write_set
 from tiny_checkpoint import tiny_extract
 
-from pipeline.modeling.encoding import Features
+from pipeline.modeling.news.encoding import Features
 from pipeline.training.cache import KEPT, build_cache
 
 EXTRACT = tiny_extract()

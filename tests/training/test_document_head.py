@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from tiny_checkpoint import TEXT, tiny_extract, tiny_model
 
+from pipeline.public_sets.label_maps import known_topics
 from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training.document_head import (
     encode_documents,
@@ -13,8 +14,7 @@ from pipeline.training.document_head import (
     taught_topics,
 )
 from pipeline.training.examples import Judged
-from pipeline.training.judging import judge_vectors
-from pipeline.training.label_maps import known_topics
+from pipeline.training.topic_salience import judge_vectors
 
 
 def _doc(

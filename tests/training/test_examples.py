@@ -9,10 +9,10 @@ from small_sets import write_set
 from tiny_checkpoint import tiny_extract
 
 from pipeline.document import Span
-from pipeline.modeling.encoding import sentence_places
-from pipeline.modeling.ngrams import bag_of_ngrams
-from pipeline.modeling.tags import tag_names
-from pipeline.splits import in_dev_split
+from pipeline.modeling.news.encoding import sentence_places
+from pipeline.modeling.news.ngrams import bag_of_ngrams
+from pipeline.modeling.news.tags import tag_names
+from pipeline.public_sets.splits import in_dev_split
 from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training.augment import Labelled
 from pipeline.training.examples import (

@@ -9,8 +9,8 @@ import pytest
 import torch
 from tiny_checkpoint import TEXT, tiny_extract, tiny_model
 
-from pipeline.modeling.annotator import head_tags
-from pipeline.modeling.decoding import path_loss
+from pipeline.modeling.news.annotator import head_tags
+from pipeline.modeling.news.decoding import path_loss
 from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training.examples import Judged, Tagged
 from pipeline.training.finetune import (
@@ -20,7 +20,7 @@ from pipeline.training.finetune import (
     task_batches,
     task_order,
 )
-from pipeline.training.judging import judging_loss
+from pipeline.training.topic_salience import judging_loss
 
 EXTRACT = tiny_extract()
 WEIGHTS = {"news": 3.0, "words": 1.0, "titles": 0.0}

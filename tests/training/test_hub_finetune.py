@@ -12,7 +12,7 @@ import transformers
 from safetensors.torch import load_file
 
 from pipeline import ConfigError, Document, Label, Pipeline, Span
-from pipeline.checkpoint_sources import script_of
+from pipeline.checkpoints.source import script_of
 from pipeline.cli import main
 from pipeline.errors import EvaluationError
 from pipeline.stages.entities import EntitiesConfig

@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from tiny_checkpoint import TEXT, tiny_extract
 
-from pipeline.modeling.encoding import CHARACTER, OPENING, PAIR, PLACE, WORD
-from pipeline.modeling.features import BEGIN, PLACES, SINGLE
+from pipeline.modeling.news.encoding import CHARACTER, OPENING, PAIR, PLACE, WORD
+from pipeline.modeling.news.features import BEGIN, PLACES, SINGLE
 from pipeline.training.pretrain import (
     PretrainConfig,
     hide,

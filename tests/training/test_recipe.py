@@ -15,11 +15,11 @@ import torch
 import yaml
 from safetensors.torch import load_file
 
-from pipeline.checkpoints import check_sums
+from pipeline.checkpoints.checkpoint import check_sums
 from pipeline.document import Document
 from pipeline.errors import ResumeError
 from pipeline.pipeline import Pipeline
-from pipeline.splits import in_dev_split
+from pipeline.public_sets.splits import in_dev_split
 from pipeline.training.recipe import train
 from pipeline.training.settings import TrainConfig
 

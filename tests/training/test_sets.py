@@ -7,7 +7,7 @@ import pytest
 from small_sets import write_set
 from tiny_checkpoint import tiny_extract
 
-from pipeline.splits import in_dev_split
+from pipeline.public_sets.splits import in_dev_split
 from pipeline.training.examples import Judged, Tagged
 from pipeline.training.sets import development_examples, training_examples
 from pipeline.training.settings import TrainConfig

@@ -6,10 +6,10 @@ import pytest
 import torch
 from tiny_checkpoint import TEXT, tiny_extract, tiny_model
 
-from pipeline.modeling.encoders import Windows
-from pipeline.modeling.encoding import collate
-from pipeline.modeling.features import UNKNOWN_UNIT
-from pipeline.modeling.tokenizer import UNKNOWN_CHARACTER
+from pipeline.modeling.news.encoders import Windows
+from pipeline.modeling.news.encoding import collate
+from pipeline.modeling.news.features import UNKNOWN_UNIT
+from pipeline.modeling.news.tokenizer import UNKNOWN_CHARACTER
 from pipeline.training.unit_dropout import drop_units
 
 EXTRACT = tiny_extract()

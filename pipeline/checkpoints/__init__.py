@@ -1,0 +1,1 @@
+"""Checkpoints: where one comes from, whether it is whole, what it can do."""

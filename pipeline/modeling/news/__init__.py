@@ -1,0 +1,1 @@
+"""The project's own network: tokenizer, encoder and heads."""

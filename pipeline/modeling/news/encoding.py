@@ -1,0 +1,133 @@
+"""Folded texts to the numbers that the encoder reads."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.modeling.news.features import (
+    PairTable,
+    UnitTable,
+    code_points,
+    spanning_words,
+    word_features,
+)
+
+if TYPE_CHECKING:
+    from pipeline.document import Span
+    from pipeline.modeling.news.encoders import Windows
+
+#: One row a character, columns: character, pair, word, kind of the word and place in it, and the
+#: longest known words that begin and that end here.
+Features = npt.NDArray[np.uint16]
+CHARACTER, PAIR, WORD, PLACE, OPENING, CLOSING = range(6)
+COLUMNS = 6
+
+UNITS_FILES = {"pairs": "pairs.txt", "words": "words.txt"}
+
+
+class FeatureExtractor:
+    """The lookups of one checkpoint: characters, pairs and words to ids."""
+
+    def __init__(self, tokenizer: Any, pairs: Sequence[str], words: Sequence[str]) -> None:
+        self.tokenizer = tokenizer
+        self.pairs = PairTable(pairs)
+        self.words = UnitTable(words)
+        self._characters = _character_table(tokenizer)
+
+    @classmethod
+    def from_pretrained(cls, folder: Path) -> FeatureExtractor:
+        """Return the lookups stored beside a checkpoint's weights."""
+        from transformers import PreTrainedTokenizerFast
+
+        units = {
+            kind: (folder / name).read_text(encoding="utf-8").split("\n")
+            for kind, name in UNITS_FILES.items()
+        }
+        return cls(PreTrainedTokenizerFast.from_pretrained(folder), **units)
+
+    def save_pretrained(self, folder: Path) -> None:
+        """Write tokenizer and unit lists into `folder`."""
+        self.tokenizer.save_pretrained(folder)
+        lists = {"pairs": self.pairs.pairs, "words": self.words.units}
+        for kind, name in UNITS_FILES.items():
+            (folder / name).write_text("\n".join(lists[kind]), encoding="utf-8")
+
+    def __call__(self, text: str) -> Features:
+        """Return the features of a folded text, shape (characters, COLUMNS)."""
+        features = np.zeros((len(text), COLUMNS), dtype=np.uint16)
+        if text:
+            features[:, :OPENING] = self.without_spanning_words(text)
+            features[:, OPENING], features[:, CLOSING] = spanning_words(text, self.words)
+        return features
+
+    def without_spanning_words(self, text: str) -> Features:
+        """Return the columns before OPENING, shape (characters, OPENING)."""
+        features = np.zeros((len(text), OPENING), dtype=np.uint16)
+        if text:
+            features[:, CHARACTER] = self._characters[code_points(text)]
+            features[:, PAIR] = self.pairs.lookup(text)
+            features[:, WORD], features[:, PLACE] = word_features(text, self.words)
+        return features
+
+
+def collate(rows: Sequence[Features]) -> Windows:
+    """Return a padded batch, as wide as its longest row."""
+    import torch
+
+    from pipeline.modeling.news.encoders import Windows
+
+    lengths = [len(row) for row in rows]
+    padded = np.zeros((len(rows), max(lengths), COLUMNS), dtype=np.int64)
+    for number, row in enumerate(rows):
+        padded[number, : len(row)] = row
+    columns = torch.from_numpy(padded)
+    return Windows(
+        characters=columns[..., CHARACTER],
+        pairs=columns[..., PAIR],
+        words=columns[..., WORD],
+        places=columns[..., PLACE],
+        opening=columns[..., OPENING],
+        closing=columns[..., CLOSING],
+        lengths=torch.tensor(lengths),
+    )
+
+
+def sentence_places(sentences: Sequence[Span], text: str) -> list[list[float]]:
+    """Return eight numbers for each sentence of a document: where it stands and what it is.
+
+    First of all, first in its line, heading, place from the start (two scales) and from the end,
+    length, length of the document.
+    """
+    total = len(sentences)
+    places = []
+    for number, sentence in enumerate(sentences):
+        before = text[: sentence.start].rstrip(" ") if sentence.start < 200 else None
+        opening = text[max(0, sentence.start - 8) : sentence.start].rstrip(" ")
+        first_in_line = opening.endswith("\n") or (before == "")
+        places.append(
+            [
+                float(number == 0),
+                float(first_in_line),
+                float(sentence.label == "heading"),
+                number / total,
+                math.log1p(number) / 4,
+                math.log1p(total - 1 - number) / 4,
+                min(sentence.end - sentence.start, 200) / 100,
+                math.log1p(total) / 4,
+            ]
+        )
+    return places
+
+
+def _character_table(tokenizer: Any) -> npt.NDArray[np.uint16]:
+    table = np.full(0x110000, tokenizer.unk_token_id, dtype=np.uint16)
+    for piece, number in tokenizer.get_vocab().items():
+        if len(piece) == 1:
+            table[ord(piece)] = number
+    return table

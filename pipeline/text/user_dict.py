@@ -1,0 +1,139 @@
+"""User dictionaries: words that are never split, from a file in jieba's format.
+
+One word a line, then its frequency and its part of speech where wanted: `榆社县 500 ns`. Blank
+lines and everything from a field that begins with `#` on are skipped. UTF-8, with or without a
+byte order mark, any kind of line end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.errors import ConfigError, InputError
+from pipeline.text.folding import fold
+
+_FREQUENCY = re.compile(r"\d+")
+_TAG = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A word of the dictionary found in a text, with its part of speech if the file gives one."""
+
+    start: int
+    end: int
+    tag: str | None
+
+
+@dataclass(slots=True)
+class UserDict:
+    """Words, folded as `clean_text` is, with their parts of speech (None where none is given)."""
+
+    words: dict[str, str | None]
+    _lengths: dict[str, list[int]] = field(init=False, repr=False)
+    _firsts: re.Pattern[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        lengths: dict[str, set[int]] = {}
+        for word in self.words:
+            lengths.setdefault(word[0], set()).add(len(word))
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+        self._firsts = re.compile("[" + re.escape("".join(lengths)) + "]" if lengths else r"(?!)")
+
+    def find(self, text: str) -> Iterator[Match]:
+        """Yield the dictionary's words in a folded text, none overlapping another.
+
+        Read from the left, the longest word wins: with 晋中 and 晋中市, 晋中市 is found; with
+        南京市长 and 长江大桥, 南京市长江大桥 holds 南京市长. A word that begins or ends with a
+        Latin letter or digit is not found inside a longer run of them: AI is not in MAIN.
+        """
+        position = 0
+        for first in self._firsts.finditer(text):
+            if first.start() < position:
+                continue
+            match = self._match(text, first.start())
+            if match is not None:
+                yield match
+                position = match.end
+
+    def _match(self, text: str, start: int) -> Match | None:
+        for length in self._lengths.get(text[start], ()):
+            end = start + length
+            word = text[start:end]
+            if word in self.words and not _cuts_latin(text, start) and not _cuts_latin(text, end):
+                return Match(start, end, self.words[word])
+        return None
+
+
+def read_user_dict(path: Path) -> UserDict:
+    """Return the dictionary in a file.
+
+    Raises:
+        InputError: the file is missing, unreadable or not UTF-8.
+        ConfigError: lines that are no entry; every one is named with its number.
+    """
+    words: dict[str, str | None] = {}
+    problems = []
+    for number, line in enumerate(_LINE_END.split(_read_text(path)), start=1):
+        try:
+            entry = _read_line(line)
+        except ValueError as error:
+            problems.append(f"line {number}: {error}")
+            continue
+        if entry is not None:
+            words[entry[0]] = entry[1]
+    if problems:
+        raise ConfigError(str(path), problems)
+    return UserDict(words)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise InputError(
+            f"{path}, line {line}: not UTF-8 (byte {error.start}); save the dictionary as UTF-8"
+        ) from error
+    except OSError as error:
+        raise InputError(
+            f"{path}: the user dictionary cannot be read ({error.strerror or error}); "
+            "mend the setting user_dict of the stage words, or set it to null"
+        ) from error
+
+
+def _read_line(line: str) -> tuple[str, str | None] | None:
+    """Return word and part of speech, or None for a line without an entry; ValueError if wrong."""
+    fields = line.split()
+    comment = next((at for at, one in enumerate(fields) if one.startswith("#")), len(fields))
+    fields = fields[:comment]
+    if not fields:
+        return None
+    expected = "expected: word [frequency] [tag], as in 榆社县 500 ns"
+    if line[0].isspace() and _FREQUENCY.fullmatch(fields[0]):
+        raise ValueError(f"no word before {fields[0]!r}; {expected}")
+    word, *rest = fields
+    if len(rest) > 2:
+        raise ValueError(f"{len(fields)} fields, {line.strip()!r}; {expected}")
+    if len(rest) == 2 and not _FREQUENCY.fullmatch(rest[0]):
+        raise ValueError(f"the frequency is a whole number, found {rest[0]!r}; {expected}")
+    tag = rest[-1] if rest and not _FREQUENCY.fullmatch(rest[-1]) else None
+    if tag is not None and not _TAG.fullmatch(tag):
+        raise ValueError(f"neither a frequency nor a tag: {tag!r}; {expected}")
+    if len(rest) == 2 and tag is None:
+        raise ValueError(f"the tag is Latin letters, found {rest[1]!r}; {expected}")
+    folded = fold(word)
+    if any(char.isspace() for char in folded):
+        raise ValueError(f"an invisible character in {word!r}; type the word anew")
+    return folded, tag
+
+
+def _cuts_latin(text: str, position: int) -> bool:
+    """Return whether a position lies inside a run of Latin letters and digits."""
+    if not 0 < position < len(text):
+        return False
+    return all(char.isascii() and char.isalnum() for char in text[position - 1 : position + 1])

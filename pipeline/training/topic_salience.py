@@ -1,0 +1,109 @@
+"""Learning what a document is about and which of its sentences say most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from pipeline.modeling.news.encoding import collate
+from pipeline.modeling.news.network import NewsModel
+from pipeline.training.examples import Judged
+from pipeline.training.unit_dropout import drop_units
+
+
+def judging_loss(
+    model: NewsModel, batch: Sequence[Judged], *, smoothing: float = 0.0, dropped_units: float = 0.0
+) -> Tensor:
+    """Return the loss of documents whose sentences go through the encoder.
+
+    `dropped_units` is the share of the units that are unknown, see `drop_units`.
+    """
+    rows = [row for doc in batch for row in doc.sentences]
+    counts = [len(doc.sentences) for doc in batch]
+    vectors = torch.split(sentence_vectors(model, rows, dropped_units=dropped_units), counts)
+    return document_loss(model, vectors, batch, smoothing=smoothing)
+
+
+def document_loss(
+    model: NewsModel, vectors: Sequence[Tensor], batch: Sequence[Judged], *, smoothing: float = 0.0
+) -> Tensor:
+    """Return the loss of documents whose sentence vectors are known."""
+    return judged_loss(*judge_vectors(model, vectors, batch), batch, smoothing=smoothing)
+
+
+def judged_loss(
+    topics: Tensor, salience: Tensor, batch: Sequence[Judged], *, smoothing: float = 0.0
+) -> Tensor:
+    """Return the loss of topics and salience, each averaged over the documents that have it.
+
+    Topics: −log of the probability of the allowed topics among those that the set knows; the
+    share `smoothing` of the target is spread over all of these (label smoothing, Szegedy et al.
+    2016, arXiv:1512.00567).
+    Salience: one minus the expected ROUGE-L of a sentence drawn by softmax, beside the
+    cross-entropy to the sentence distribution that ROUGE-L itself gives.
+    """
+    topics, salience = topics.cpu(), salience.cpu()
+    losses = []
+    labelled = [n for n, doc in enumerate(batch) if doc.allowed is not None]
+    if labelled:
+        allowed = torch.from_numpy(np.stack([np.asarray(batch[n].allowed) for n in labelled]))
+        known = torch.from_numpy(np.stack([np.asarray(batch[n].known) for n in labelled]))
+        logits = topics[labelled]
+        among_known = logits.masked_fill(~known, -1e4).logsumexp(dim=-1)
+        surprise = among_known - logits.masked_fill(~allowed, -1e4).logsumexp(dim=-1)
+        spread = among_known - logits.masked_fill(~known, 0).sum(dim=-1) / known.sum(dim=-1)
+        losses.append(((1 - smoothing) * surprise + smoothing * spread).mean())
+    headed = [n for n, doc in enumerate(batch) if doc.salience is not None]
+    if headed:
+        rows = [torch.from_numpy(np.asarray(batch[n].salience)) for n in headed]
+        gains = nn.utils.rnn.pad_sequence(rows, batch_first=True)
+        logs = salience[headed][:, : gains.shape[1]].log_softmax(dim=-1)
+        target = (gains.masked_fill(gains == 0, -1) / 0.07).softmax(dim=-1)
+        losses.append(1 - (logs.exp() * gains).sum(dim=-1).mean())
+        losses.append(-0.3 * (target * logs).sum(dim=-1).mean())
+    return torch.stack(losses).sum() if losses else topics.sum() * 0
+
+
+def judge(model: NewsModel, batch: Sequence[Judged]) -> tuple[Tensor, Tensor]:
+    """Return topic logits and salience of documents, through one encoder pass."""
+    rows = [row for doc in batch for row in doc.sentences]
+    vectors = torch.split(sentence_vectors(model, rows), [len(doc.sentences) for doc in batch])
+    return judge_vectors(model, vectors, batch)
+
+
+def judge_vectors(
+    model: NewsModel, vectors: Sequence[Tensor], batch: Sequence[Judged]
+) -> tuple[Tensor, Tensor]:
+    """Return topic logits and salience of documents whose sentence vectors are known."""
+    counts = torch.tensor([len(sentences) for sentences in vectors])
+    padded = nn.utils.rnn.pad_sequence(list(vectors), batch_first=True)
+    places = nn.utils.rnn.pad_sequence(
+        [torch.from_numpy(doc.places) for doc in batch], batch_first=True
+    )
+    mask = torch.arange(padded.shape[1])[None, :] < counts[:, None]
+    topics, salience = model.document(padded, places.to(model.device), mask.to(model.device))
+    return topics, salience
+
+
+def sentence_vectors(
+    model: NewsModel, rows: Sequence[Any], characters: int = 4_000, *, dropped_units: float = 0.0
+) -> Tensor:
+    """Return one vector a row, in the rows' order; rows of like length go through together."""
+    order = sorted(range(len(rows)), key=lambda number: len(rows[number]))
+    vectors: list[Tensor] = []
+    start = 0
+    while start < len(order):
+        end = start + 1
+        while end < len(order) and (end + 1 - start) * len(rows[order[end]]) <= characters:
+            end += 1
+        windows = collate([rows[number] for number in order[start:end]]).to(model.device)
+        windows = drop_units(windows, model.config, dropped_units)
+        vectors.append(model.pooling(model(windows), windows.mask()))
+        start = end
+    back = torch.empty(len(order), dtype=torch.long)
+    back[torch.tensor(order)] = torch.arange(len(order))
+    return torch.cat(vectors)[back.to(model.device)]

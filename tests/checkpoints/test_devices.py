@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from pipeline.checkpoints.checkpoint import checkpoint_problems
+from pipeline.checkpoints.devices import device_problems, pick_device
+from pipeline.checkpoints.source import CheckpointConfig
+from pipeline.errors import CheckpointError
+
+MISSING = "device: torch finds no cuda here; there is mps, cpu; auto takes the first"
+
+
+@pytest.fixture(autouse=True)
+def _mps_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+
+
+def test_auto_is_the_first_that_is_there() -> None:
+    assert [pick_device(device) for device in ("auto", "cpu", "mps")] == ["mps", "cpu", "mps"]
+
+
+def test_a_device_that_is_not_there_is_refused() -> None:
+    assert device_problems("auto") == device_problems("cpu") == device_problems("mps") == []
+    assert device_problems("cuda") == [MISSING]
+    with pytest.raises(CheckpointError, match="torch finds no cuda here"):
+        pick_device("cuda")
+
+
+def test_it_is_told_with_the_other_problems_of_a_stage() -> None:
+    told = checkpoint_problems(CheckpointConfig(checkpoint="./nowhere", device="cuda"), "entities")
+    assert told[0] == MISSING
+    assert [line.split(":")[0] for line in told] == ["device", 'checkpoint "./nowhere"']

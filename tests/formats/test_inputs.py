@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.config import InputConfig
+from pipeline.document import Document
+from pipeline.errors import InputError
+from pipeline.formats import InputFailure
+from pipeline.formats.inputs import find_inputs, read_inputs
+
+
+@pytest.fixture(autouse=True)
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(path: str, content: str = "x") -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(content, "utf-8")
+
+
+def found(*path: str, limit: int | None = None, **settings: Any) -> list[Document | InputFailure]:
+    return list(read_inputs(find_inputs(InputConfig(path=path, **settings)), limit=limit))
+
+
+def ids(*path: str, **settings: Any) -> list[str]:
+    docs = found(*path, **settings)
+    return [doc.id if isinstance(doc, Document) else f"! {doc}" for doc in docs]
+
+
+def test_a_folder_is_read_in_order_down_to_its_ends() -> None:
+    for name in ("b.txt", "a/z.txt", "a/b.md", "bare", "c.jsonl", "Z.txt"):
+        write(f"in/{name}", '{"text": "x"}')
+    assert ids("in") == ["Z.txt", "b.txt", "bare", "c.jsonl:1", "a/b.md", "a/z.txt"]
+
+
+def test_hidden_files_readmes_and_other_formats_in_a_folder_are_not_read() -> None:
+    for name in ("a.txt", ".b.txt", ".git/c.txt", "README.md", "readme", "d.pdf", "e.json"):
+        write(f"in/{name}")
+    inputs = find_inputs(InputConfig(path=("in/",)))
+    assert [source.name for _, source in inputs.sources] == ["in/a.txt"]
+    assert inputs.skipped == ["in/README.md", "in/d.pdf", "in/e.json", "in/readme"]
+    assert inputs.failures == []
+
+
+def test_the_output_folder_is_not_read() -> None:
+    write("in/a.txt")
+    write("in/out/part-00000.jsonl", '{"text": "x"}')
+    inputs = find_inputs(InputConfig(path=("in",)), output="in/out/")
+    assert [source.name for _, source in inputs.sources] == ["in/a.txt"]
+
+
+def test_links_to_folders_are_followed_and_circles_are_not() -> None:
+    write("in/a.txt")
+    write("elsewhere/b.txt")
+    os.symlink("../elsewhere", "in/link")
+    os.symlink("..", "elsewhere/circle")
+    os.symlink(".", "in/self")
+    assert ids("in") == ["a.txt", "link/b.txt"]
+
+
+def test_a_folder_that_cannot_be_listed_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    write("in/a.txt")
+    write("in/secret/b.txt")
+    scandir = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if str(path).endswith("secret"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert ids("in") == ["! in/secret: a folder that cannot be read: Permission denied", "a.txt"]
+
+
+def test_a_format_that_is_named_decides_what_a_folder_gives() -> None:
+    write("in/a.txt")
+    write("in/b.jsonl", '{"text": "x"}')
+    assert ids("in", format="jsonl") == ["b.jsonl:1"]
+    assert ids("in", format="text") == ["a.txt"]
+
+
+def test_a_file_named_outright_is_read_in_the_format_named_whatever_its_ending() -> None:
+    write("page.html")
+    assert ids("page.html", format="text") == ["page.html"]
+    assert ids("*.html", format="text") == ["page.html"]
+
+
+def test_a_file_named_outright_that_no_format_claims_is_a_failure() -> None:
+    write("a.txt")
+    write("page.html")
+    assert ids("page.html", "a.txt") == [
+        "! page.html: no format claims files of this ending; "
+        "set input.format to one of jsonl, text",
+        "a.txt",
+    ]
+
+
+def test_globs_are_sorted_and_go_down() -> None:
+    for name in ("in/b.txt", "in/a.txt", "in/sub/c.txt", "in/d.md"):
+        write(name)
+    assert ids("in/*.txt") == ["a.txt", "b.txt"]
+    assert ids("in/**/*.txt") == ["a.txt", "b.txt", "c.txt"]
+
+
+def test_a_file_whose_name_looks_like_a_glob_is_a_file() -> None:
+    write("[1].txt")
+    assert ids("[1].txt") == ["[1].txt"]
+
+
+def test_each_file_is_read_once() -> None:
+    write("in/a.txt")
+    write("in/b.txt")
+    os.symlink("a.txt", "in/z.txt")
+    assert ids("in/b.txt", "in", "in/*.txt", "./in/a.txt") == ["b.txt", "a.txt"]
+
+
+def test_ids_that_would_be_the_same_are_the_whole_paths() -> None:
+    write("a/x.txt")
+    write("b/x.txt")
+    write("b/y.txt")
+    assert ids("a", "b/") == ["a/x.txt", "b/x.txt", "y.txt"]
+    assert ids("a/x.txt", "b/x.txt") == ["a/x.txt", "b/x.txt"]
+
+
+def test_an_id_that_is_there_twice_is_a_failure() -> None:
+    write("a.jsonl", '{"id": "1", "text": "x"}\n{"id": "1", "text": "y"}\n{"id": "2", "text": "z"}')
+    assert ids("a.jsonl") == [
+        "1",
+        "! a.jsonl: the id '1' is there twice; in a run ids are unique",
+        "2",
+    ]
+
+
+def test_what_is_missing_is_a_failure_and_others_are_read() -> None:
+    write("a.txt")
+    Path("empty").mkdir()
+    assert ids("no.txt", "a.txt", "no*.txt", "empty") == [
+        "! no.txt: no such file or folder",
+        "! no*.txt: matches no file",
+        "! empty: a folder without a file to read",
+        "a.txt",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ((), "nothing to read: name files or folders as arguments or in input.path"),
+        (("no.txt",), "no input: no.txt: no such file or folder"),
+        (
+            ("no.txt", "no*"),
+            "no input: no.txt: no such file or folder; no*: matches no file",
+        ),
+        ((".",), "no input: .: a folder without a file to read"),
+    ],
+)
+def test_nothing_at_all_to_read(path: tuple[str, ...], message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        find_inputs(InputConfig(path=path))
+    assert str(caught.value) == message
+
+
+def test_limit_counts_documents_over_all_files() -> None:
+    write("a.jsonl", '{"text": "x"}\n{\n{"text": "y"}\n')
+    write("b.txt")
+    assert [doc for doc in ids("a.jsonl", "b.txt", limit=2) if doc[0] != "!"] == [
+        "a.jsonl:1",
+        "a.jsonl:3",
+    ]
+    assert ids("b.txt", "a.jsonl", limit=1) == ["b.txt"]
+
+
+def test_the_number_of_documents_is_known_for_texts_only() -> None:
+    write("a.txt")
+    write("b.jsonl", "")
+    assert find_inputs(InputConfig(path=("a.txt",))).total == 1
+    assert find_inputs(InputConfig(path=("a.txt", "b.jsonl"))).total is None
+
+
+def test_foreign_fields_reach_the_reader() -> None:
+    write("a.jsonl", '{"n": 1, "body": "x"}')
+    assert found("a.jsonl", text_field="body", id_field="n") == [Document("1", "x")]
+
+
+@pytest.mark.parametrize(
+    ("content", "form", "expected"),
+    [
+        ("晋中\n", "auto", [Document("stdin", "晋中\n")]),
+        ("", "auto", [Document("stdin", "")]),
+        ("{花括号}开头的文本", "auto", [Document("stdin", "{花括号}开头的文本")]),
+        (
+            '{"text": "x"}\n{"text": "y"}',
+            "auto",
+            [Document("stdin:1", "x"), Document("stdin:2", "y")],
+        ),
+        ('\ufeff\n{"text": "x"}', "auto", [Document("stdin:2", "x")]),
+        ('{"text": "x"}', "text", [Document("stdin", '{"text": "x"}')]),
+    ],
+)
+def test_standard_input_is_lines_of_json_or_one_text(
+    monkeypatch: pytest.MonkeyPatch, content: str, form: str, expected: list[Document]
+) -> None:
+    raw = io.BytesIO(content.encode("utf-8"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(raw)))  # type: ignore[type-var]
+    assert found("-", format=form) == expected

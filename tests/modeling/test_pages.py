@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from pipeline.document import Document, Span
+from pipeline.modeling.pages import Page, pages_of
+
+
+def test_a_page_is_the_clean_text_with_the_documents_own_offsets() -> None:
+    text = "图:左\r\n臺灣說:好！\u3000😀完。"
+    sentences = [Span(5, 11, "heading"), Span(11, 15)]
+    doc = Document("1", text, spans={"noise": [Span(0, 3, "caption")], "sentences": sentences})
+    [page] = pages_of([doc])
+    assert page == Page("   \r\n台湾说:好! 😀完。", tuple(sentences))
+    assert len(page.text) == len(text)
+
+
+def test_documents_keep_their_order_and_an_empty_one_its_place() -> None:
+    docs = [
+        Document("1", "好。", spans={"sentences": [Span(0, 2)]}),
+        Document("2", "", spans={"sentences": []}),
+        Document("3", "坏。", spans={"sentences": [Span(0, 2)]}),
+    ]
+    assert pages_of(docs) == [
+        Page("好。", (Span(0, 2),)),
+        Page("", ()),
+        Page("坏。", (Span(0, 2),)),
+    ]

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import awkward
+import pytest
+from hypothesis import given
+
+from pipeline.text.lines import Line, display_width, find_lines
+
+
+def test_lines_are_trimmed_and_blank_ones_left_out() -> None:
+    assert find_lines("  标题 \r\n\r\n\u3000正文。\n尾") == [
+        Line(2, 4, "标题", indent=2, close=False),
+        Line(10, 13, "正文。", indent=1, close=False),
+        Line(14, 15, "尾", indent=0, close=True),
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\x0b", "\x85"])
+def test_every_kind_of_line_end_ends_a_line(end: str) -> None:
+    assert [(line.text, line.close) for line in find_lines(f"甲{end}乙{end}{end}丙")] == [
+        ("甲", False),
+        ("乙", True),
+        ("丙", False),
+    ]
+
+
+@given(awkward.texts)
+def test_lines_hold_every_visible_character(text: str) -> None:
+    covered = {at for line in find_lines(text) for at in range(line.start, line.end)}
+    assert {at for at, char in enumerate(text) if not char.isspace()} <= covered
+    assert all(text[line.start : line.end] == line.text for line in find_lines(text))
+
+
+def test_chinese_takes_two_columns_and_latin_one() -> None:
+    assert [display_width(text) for text in ("", "abc", "晋中", "“晋”a1")] == [0, 3, 4, 8]

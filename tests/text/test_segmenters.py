@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import logging
+from functools import cache
+
+import awkward
+import pytest
+from hypothesis import given
+
+from pipeline.text.segmenters import Cut, Engine, cut_at_ends, load_cut
+
+engines = pytest.mark.parametrize("engine", ["jieba", "rjieba"])
+
+
+@cache
+def _cut(engine: Engine, hmm: bool = True, tags: bool = False) -> Cut:
+    return load_cut(engine, hmm=hmm, tags=tags)
+
+
+@engines
+def test_words_of_a_sentence(engine: Engine) -> None:
+    words = [word for word, _ in _cut(engine)("晋中市投入4.23亿元,降到0.055%。")]
+    assert words == ["晋中市", "投入", "4.23", "亿元", ",", "降到", "0.055%", "。"]
+
+
+@engines
+def test_tags_are_given_only_where_wanted(engine: Engine) -> None:
+    assert _cut(engine)("晋中市") == [("晋中市", None)]
+    assert _cut(engine, tags=True)("晋中市") == [("晋中市", "ns")]
+
+
+@engines
+def test_without_guessing_unknown_words_fall_apart(engine: Engine) -> None:
+    assert [word for word, _ in _cut(engine)("杭研大厦")] == ["杭研", "大厦"]
+    assert [word for word, _ in _cut(engine, hmm=False)("杭研大厦")] == ["杭", "研", "大厦"]
+
+
+@engines
+@pytest.mark.parametrize("tags", [False, True])
+@given(text=awkward.texts)
+def test_words_put_together_are_the_text(engine: Engine, tags: bool, text: str) -> None:
+    assert "".join(word for word, _ in _cut(engine, tags=tags)(text)) == text
+
+
+def test_loading_says_nothing(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        load_cut("jieba")
+    assert (*capfd.readouterr(), caplog.text) == ("", "", "")
+
+
+def test_stretches_are_cut_at_the_ends_inside_them() -> None:
+    cut = cut_at_ends("晋中市在榆社县", [3, 4, 7])
+    assert cut(0, 7) == [("晋中市", None), ("在", None), ("榆社县", None)]
+    assert cut(1, 6) == [("中市", None), ("在", None), ("榆社", None)]
+    assert cut(4, 7) == [("榆社县", None)]

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from pipeline.text.lines import find_lines
+from pipeline.text.wrapping import find_wrapped
+
+_BODY = (
+    "晋中市今年把老旧小区改造列为民生实事,全年开工83个小区,惠及居民2.4万户。改造前,社区把方案贴在"
+    "楼道里征求意见,收到建议1204条,其中加装电梯的呼声最高,占到三成以上。"
+)
+
+
+def _find(text: str) -> set[int]:
+    lines = find_lines(text)
+    ended = [line.text.endswith("。") for line in lines]
+    return find_wrapped(lines, ended, [False] * len(lines))
+
+
+@pytest.mark.parametrize("width", [20, 25, 33, 40])
+def test_lines_broken_at_a_width_go_on(width: int) -> None:
+    text = "\n".join(textwrap.wrap(_BODY, width))
+    count = len(text.split("\n"))
+    assert _find(text) == {
+        index for index in range(count - 1) if not text.split("\n")[index].endswith("。")
+    }
+
+
+def test_english_wrapped_between_words_goes_on() -> None:
+    body = "The city opened a new line on Monday, and 42,000 people rode it before noon. " * 3
+    lines = textwrap.wrap(body, 60)
+    assert len(_find("\n".join(lines))) == len(lines) - 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "洛阳公积金新政落地这些变化与你有关请看\n开化县推行一窗通办让群众办事少跑腿请看\n法德商定恢复跨境夜间列车六国参加请看看\n黄河口马拉松鸣枪三万跑者穿过湿地请看",
+        "床前明月光,\n疑是地上霜。\n举头望明月,\n低头思故乡。",
+        "甲\n乙\n丙",
+        "",
+    ],
+    ids=["headlines", "verse", "short", "empty"],
+)
+def test_lines_that_stand_alone_do_not_go_on(text: str) -> None:
+    assert _find(text) == set()
+
+
+def test_an_indented_line_begins_a_paragraph() -> None:
+    wrapped = textwrap.wrap(_BODY, 25)
+    indented = "\n".join([*wrapped[:1], "    " + wrapped[1], *wrapped[2:]])
+    assert 0 not in _find(indented)
+
+
+def test_a_page_with_wide_lines_is_not_wrapped() -> None:
+    text = "\n".join(["晋中市委书记在榆社县调研时说,要加快发展步子", _BODY] * 6)
+    assert _find(text) == set()
