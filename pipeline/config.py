@@ -10,13 +10,14 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 
 from pipeline.errors import ConfigError, suggestion
-from pipeline.executors import EXECUTORS
 from pipeline.formats import FORMATS
 from pipeline.order import Step, order_problems
 from pipeline.settings import apply_overrides, read_settings
 from pipeline.stage import Stage, StageConfig, known_stages, setting_problems
 
 _FORMAT_NAMES = ("auto", *FORMATS)
+#: Where a run can be executed; which function does it is for `pipeline.executors` to know.
+_KINDS = ("local",)
 
 
 class Section(BaseModel):
@@ -61,7 +62,7 @@ class OutputConfig(Section):
 class ExecutorConfig(Section):
     """How the batches run."""
 
-    kind: str = Field("local", description=f"one of {', '.join(EXECUTORS)}")
+    kind: str = Field("local", description=f"one of {', '.join(_KINDS)}")
     batch_size: int = Field(64, ge=1, description="documents annotated together")
     shard_size: int = Field(1000, ge=1, description="documents in one part file")
     workers: int = Field(1, ge=1, description="processes, each with its own copy of the stages")
@@ -72,7 +73,7 @@ class ExecutorConfig(Section):
     @field_validator("kind")
     @classmethod
     def _known_kind(cls, value: str) -> str:
-        return _one_of(value, EXECUTORS, "kind")
+        return _one_of(value, _KINDS, "kind")
 
 
 class Config(Section):

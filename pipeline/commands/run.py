@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Annotate, report, and return the exit code."""
     from pipeline.commands.progress import follow
-    from pipeline.executors import run as execute
+    from pipeline.executors.run import run as execute
 
     config = _config(args)
     with follow() as progress:

@@ -1,17 +1,15 @@
-"""Where and how batches run."""
+"""Where and how batches run: what an executor is, and what a run tells of itself.
+
+An executor is one function, (config, jobs, progress) → finished parts: `serial`, `processes`.
+"""
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from pipeline.config import Config
     from pipeline.formats import InputFailure
-
-#: The executors by name; each module has a `run`, imported when it is needed.
-EXECUTORS = {"local": "pipeline.executors.local"}
 
 
 class Progress(Protocol):
@@ -59,33 +57,3 @@ class RunReport:
     notes: list[str] = field(default_factory=list)
     input_failures: list[InputFailure] = field(default_factory=list)
     examples: list[str] = field(default_factory=list)
-
-
-def run(
-    config: Config,
-    *,
-    limit: int | None = None,
-    overwrite: bool = False,
-    progress: Progress | None = None,
-) -> RunReport:
-    """Annotate what the config names and return what was done.
-
-    Args:
-        limit: stop after so many documents.
-        overwrite: start afresh where the output folder holds a run.
-        progress: is told of every batch.
-
-    Raises:
-        NotReadyError: stages lack files that they need.
-        InputError: there is nothing to read.
-        ResumeError: the output folder holds a run that differs from this one.
-        StageError: a document failed and `on_error` is "stop".
-    """
-    from pipeline.pipeline import Pipeline
-
-    Pipeline.from_config(config).check()  # before any document is read
-    module = importlib.import_module(EXECUTORS[config.executor.kind])
-    report: RunReport = module.run(
-        config, limit=limit, overwrite=overwrite, progress=progress or Silence()
-    )
-    return report

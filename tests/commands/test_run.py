@@ -165,7 +165,7 @@ def test_limit_is_a_number_from_1(capsys: pytest.CaptureFixture[str], limit: str
 
 
 def test_without_arguments_the_default_config_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline import executors
+    from pipeline.executors import run
 
     seen: list[Any] = []
 
@@ -173,7 +173,7 @@ def test_without_arguments_the_default_config_is_run(monkeypatch: pytest.MonkeyP
         seen.append(config)
         return RunReport("out/")
 
-    monkeypatch.setattr(executors, "run", remember)
+    monkeypatch.setattr(run, "run", remember)
     assert main(["run"]) == 0
     assert (seen[0].input.path, seen[0].output.path) == (("seeds/pages/",), "out/")
 

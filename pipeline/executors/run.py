@@ -1,23 +1,16 @@
-"""On this machine: shard by shard, in this process or in several."""
+"""A run, whatever executes it: its jobs, what is resumed, what is recorded."""
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
-import os
-import signal
+import importlib
 import sys
-import threading
 import time
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pipeline.config import Config
 from pipeline.document import Document
-from pipeline.errors import PipelineError
 from pipeline.executors import Progress, RunReport, Silence
 from pipeline.executors.record import RunRecord, close_run, new_record, open_run
 from pipeline.executors.shards import (
@@ -26,7 +19,6 @@ from pipeline.executors.shards import (
     Part,
     Tally,
     annotate_into,
-    annotate_part,
     digest,
     part_name,
     shards,
@@ -35,10 +27,32 @@ from pipeline.formats import InputFailure
 from pipeline.formats.inputs import Inputs, find_inputs, read_inputs
 from pipeline.pipeline import Pipeline
 
+Executor = Callable[[Config, Iterator[Job], Progress], Iterator[tuple[Part, Tally]]]
 
-def run(config: Config, *, limit: int | None, overwrite: bool, progress: Progress) -> RunReport:
-    """Annotate what the config names; see `pipeline.executors.run`."""
+
+def run(
+    config: Config,
+    *,
+    limit: int | None = None,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> RunReport:
+    """Annotate what the config names and return what was done.
+
+    Args:
+        limit: stop after so many documents.
+        overwrite: start afresh where the output folder holds a run.
+        progress: is told of every batch.
+
+    Raises:
+        NotReadyError: stages lack files that they need.
+        InputError: there is nothing to read.
+        ResumeError: the output folder holds a run that differs from this one.
+        StageError: a document failed and `on_error` is "stop".
+    """
+    Pipeline.from_config(config).check()  # before any document is read
     started = time.perf_counter()
+    progress = progress or Silence()
     inputs = find_inputs(config.input, output=config.output.path)
     report = RunReport(config.output.path)
     if inputs.skipped:
@@ -51,6 +65,13 @@ def run(config: Config, *, limit: int | None, overwrite: bool, progress: Progres
         _Run(config, limit, overwrite, progress, report).run(docs)
     report.seconds = time.perf_counter() - started
     return report
+
+
+def executor_of(config: Config) -> Executor:
+    """Return the function that executes a config's jobs; its module is imported now."""
+    name = "processes" if config.executor.workers > 1 else "serial"
+    found: Executor = getattr(importlib.import_module(f"pipeline.executors.{name}"), name)
+    return found
 
 
 def _documents(inputs: Inputs, limit: int | None, report: RunReport) -> Iterator[Document]:
@@ -89,13 +110,13 @@ class _Run:
     ) -> None:
         self.config, self.progress, self.report = config, progress, report
         self.folder = Path(config.output.path)
-        self.pipeline = Pipeline.from_config(config)
-        self.record: RunRecord = new_record(config, self.pipeline, limit)
+        self.record: RunRecord = new_record(config, Pipeline.from_config(config), limit)
         open_run(self.folder, self.record, overwrite=overwrite)
 
     def run(self, docs: Iterable[Document]) -> None:
         """Do what is left to do."""
-        for part, tally in self._finished(self._jobs(docs)):
+        execute = executor_of(self.config)
+        for part, tally in execute(self.config, self._jobs(docs), self.progress):
             _count(self.report, tally)
             self.record.add(part)
             self.record.save(self.folder)
@@ -118,78 +139,6 @@ class _Run:
             if finished is not None:
                 self.report.notes.append(f"done again, since its input changed: {name}")
             yield Job(self.folder / name, shard, sha)
-
-    def _finished(self, jobs: Iterator[Job]) -> Iterator[tuple[Part, Tally]]:
-        surfaces = self.config.output.surfaces
-        if self.config.executor.workers > 1:
-            yield from _in_processes(self.config, jobs, self.progress)
-            return
-        for job in jobs:
-            yield annotate_part(self.pipeline, job, surfaces=surfaces, progress=self.progress)
-
-
-def _in_processes(
-    config: Config, jobs: Iterator[Job], progress: Progress
-) -> Iterator[tuple[Part, Tally]]:
-    """Yield the parts in order while `workers` processes write them, each with its own stages."""
-    workers = config.executor.workers
-    pool = ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_start_worker,
-        initargs=(config, max(1, (os.cpu_count() or 1) // workers)),
-    )
-    waiting: deque[Future[tuple[Part, Tally]]] = deque()
-    try:
-        for job in jobs:
-            waiting.append(pool.submit(_annotate_in_worker, job))
-            if len(waiting) > workers:  # as many shards in memory as are worked on, and one more
-                yield _result(waiting.popleft(), progress)
-        while waiting:
-            yield _result(waiting.popleft(), progress)
-    except BaseException:
-        for child in multiprocessing.active_children():
-            child.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _result(future: Future[tuple[Part, Tally]], progress: Progress) -> tuple[Part, Tally]:
-    try:
-        part, tally = future.result()
-    except BrokenProcessPool as error:
-        raise PipelineError(
-            "a worker process died, perhaps for lack of memory; finished parts are kept, "
-            "so run again with fewer executor.workers or a smaller executor.batch_size"
-        ) from error
-    progress.advance(tally.documents, tally.characters)
-    return part, tally
-
-
-_worker: tuple[Pipeline, bool] | None = None
-
-
-def _start_worker(config: Config, threads: int) -> None:
-    """Make this process ready; torch reads the number of threads when it is first imported."""
-    global _worker
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    os.environ["OMP_NUM_THREADS"] = str(threads)
-    _worker = Pipeline.from_config(config), config.output.surfaces
-
-
-def _end_with(parent: int) -> None:
-    """End this process once its parent is gone: one that is killed outright cannot end it."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
-
-
-def _annotate_in_worker(job: Job) -> tuple[Part, Tally]:
-    assert _worker is not None
-    pipeline, surfaces = _worker
-    return annotate_part(pipeline, job, surfaces=surfaces, progress=Silence())
 
 
 def _count(report: RunReport, tally: Tally) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,8 @@ import toy_stages
 from pipeline.config import load_config
 from pipeline.document import Document
 from pipeline.errors import InputError, PipelineError, ResumeError, StageError
-from pipeline.executors import RunReport, run
+from pipeline.executors import RunReport
+from pipeline.executors.run import run
 from pipeline.formats.jsonl import read_file, write_file
 
 
@@ -217,7 +219,7 @@ def test_a_worker_that_dies_is_explained() -> None:
 
 _PARENT = """
 import multiprocessing, os, time
-from pipeline.executors.local import _end_with
+from pipeline.executors.processes import _end_with
 multiprocessing.get_context("spawn").Process(target=_end_with, args=(os.getpid(),)).start()
 time.sleep(1)
 print("started", flush=True)
@@ -227,7 +229,9 @@ time.sleep(60)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 def test_workers_end_when_the_run_is_killed() -> None:
-    with subprocess.Popen([sys.executable, "-c", _PARENT], stdout=subprocess.PIPE) as run:
+    here = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-c", _PARENT]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=here) as run:
         assert run.stdout is not None and run.stdout.readline() == b"started\n"
         run.kill()
         run.communicate(timeout=20)  # the pipe stays open as long as a worker has it
