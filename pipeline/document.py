@@ -10,6 +10,7 @@ from typing import Any, TypeGuard
 
 from pipeline.errors import DocumentError
 from pipeline.text.folding import fold
+from pipeline.text.markup import Markup
 
 _VISIBLE = re.compile(r"[^\r\n]")
 
@@ -51,6 +52,8 @@ class Document:
         meta: what the source said of itself, e.g. url, published, editor, source.
         made_by: layer → the stage, with its checkpoint's hash, that wrote it.
         errors: one `{"stage", "kind", "message"}` for each stage that failed here.
+        markup: what the tags of an HTML page say of `text`, for stages to read. It is no
+            annotation: it goes between processes with the document, and is not written.
     """
 
     id: str
@@ -61,6 +64,7 @@ class Document:
     meta: dict[str, Any] = field(default_factory=dict)
     made_by: dict[str, str] = field(default_factory=dict)
     errors: list[dict[str, str]] = field(default_factory=list)
+    markup: Markup | None = field(default=None, init=False, repr=False, compare=False)
     _folded: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @property

@@ -1,0 +1,340 @@
+"""The text of an HTML page: its blocks, one a line, with what the markup says of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.formats.markup.said import read_said
+from pipeline.formats.markup.tree import TOKEN, VOID, Tree, build_tree, read_attributes, unescape
+from pipeline.text.markup import Element, Markup
+
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "button",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "meter",
+        "nobr",
+        "output",
+        "path",
+        "progress",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "param",
+        "map",
+        "area",
+        "picture",
+        "audio",
+        "video",
+        "canvas",
+        "object",
+        "embed",
+    ]
+)
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+_UNTIDY = re.compile(r"[\t\n\r\f]|  ")
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_TELLING = re.compile(
+    r"author|source|editor|time|date|writer|reporter|from|laiyuan|zuozhe|pub|byline|keyword|origin"
+)
+_MARK = re.compile(  # a publishing system's comment where the article begins or ends
+    r"\s*/?\s*(?:enpcontent|(?:文章|新闻)?(?:正文|内容)|(?:article|news)?[\s_-]?(?:content|text|body))"
+    r"\s*(?:区域?|部分)?[\s:_-]*(?P<end>结束|end|over)?(?:开始|begin|start)?\s*",
+    re.IGNORECASE,
+)
+_LONGEST_CELL = 40  # characters; a longer cell of a table is a line of its own
+_LONGEST_MARK = 40
+
+
+def parse_html(html: str) -> tuple[str, Markup]:
+    """Return the text of a page, its title first, and its markup as stand-off annotation."""
+    return text_of(build_tree(html))
+
+
+def text_of(tree: Tree) -> tuple[str, Markup]:
+    """Return the text of a parsed page and its markup."""
+    builder = _Builder()
+    for slash, tag, attributes, comment, text in TOKEN.findall(tree.html):
+        if text:
+            builder.add(text)
+        elif comment:
+            builder.comment(comment)
+        elif slash:
+            builder.close(tag)
+        elif tag:
+            builder.open(tag, attributes)
+    text, markup = builder.finish()
+    read_said(text, markup, tree.json_ld, builder.metas, builder.comments)
+    return text, markup
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element whose end is not known yet."""
+
+    parent: int
+    tag: str
+    names: str
+    start: int
+    end: int
+    hidden: bool
+
+
+class _Builder:
+    """Puts text together line by line; `size` is the length of what is written so far."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.size = 0
+        self.markup = Markup()
+        self.metas: list[dict[str, str]] = []
+        self.comments: list[str] = []
+        self._open: list[_Open] = []
+        self._blocks: list[int] = []
+        self._stack: list[tuple[str, int, object, int]] = []
+        self._break, self._breaks, self._blank, self._after = "", 0, False, ""
+        self._hidden = 0
+        self._hidden_from = 0
+        self._verbatim = 0
+        self._cells: list[list[tuple[int, int]]] = []
+        self._marks: list[tuple[int, bool]] = []
+        self._begin("html", "", False)
+
+    def add(self, written: str) -> None:
+        """Add text of the current element; blanks are collapsed as browsers do."""
+        text = unescape(written)
+        if self._verbatim:
+            self._add_verbatim(text)
+            return
+        if _UNTIDY.search(text):
+            text = _BLANKS.sub(" ", text)
+        if text == " ":
+            self._blank = True
+            return
+        if text[0] == " ":
+            self._blank = True
+        tail = text[-1] == " "
+        self._write(text.strip(" "))
+        self._blank = tail
+
+    def _add_verbatim(self, text: str) -> None:
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                self._end_line("\n")
+            if line.strip():
+                self._write(line.rstrip())
+
+    def _write(self, text: str) -> None:
+        if self._break:
+            separator = ("\n\n" if self._breaks > 1 else "\n") if self.pieces else ""
+            self.pieces.append(separator)
+            self.size += len(separator)
+            self.markup.lines.append((self.size, self._blocks[-1], self._break))
+            self._break, self._breaks = "", 0
+        elif self._blank:
+            self.pieces.append(" ")
+            self.size += 1
+        self._blank, self._after = False, ""
+        self.pieces.append(text)
+        self.size += len(text)
+
+    def _end_line(self, tag: str) -> None:
+        self._breaks = self._breaks + 1 if tag in ("br", "\n") else 1
+        self._break, self._blank, self._after = tag, False, ""
+
+    def comment(self, text: str) -> None:
+        """Remember a comment of the publishing system."""
+        if "enpproperty" in text:
+            self.comments.append(text)
+        elif len(text) <= _LONGEST_MARK and (mark := _MARK.fullmatch(text)):
+            self._marks.append((self.size, bool(mark["end"]) or text.lstrip()[:1] == "/"))
+
+    def open(self, tag: str, written: str) -> None:
+        """Begin an element, or note one that has no content."""
+        if tag == "br":
+            self._end_line("br")
+        elif tag == "meta":
+            self.metas.append(read_attributes(written))
+        elif tag == "link":
+            if "canonical" in written:
+                self.metas.append(read_attributes(written))
+        elif tag in _INLINE:
+            if tag not in VOID:
+                self._open_inline(tag, read_attributes(written) if written else {})
+        elif tag in VOID:
+            self._end_line(tag)
+        else:
+            self._open_block(tag, read_attributes(written) if written else {})
+
+    def _open_inline(self, tag: str, attributes: dict[str, str]) -> None:
+        names = _names(attributes) if attributes else ""
+        kind = "\0a" if tag == "a" else names
+        if self._after and kind and (kind != self._after or tag == "a"):
+            self._blank = True  # menus and fields of a byline, parted by nothing but their style
+        hides = self._hide(attributes, tag)
+        value: object = None
+        if tag == "a" and "href" in attributes:
+            value = "a"
+        elif tag == "time":
+            value = attributes.get("datetime", "")
+        elif names and _TELLING.search(names):
+            value = Element(self._blocks[-1], tag, names, 0, 0)
+        self._stack.append((kind, self.size, value, hides))
+
+    def _open_block(self, tag: str, attributes: dict[str, str]) -> None:
+        self._end_line(tag)
+        names = _names(attributes) if attributes else ""
+        hides = self._hide(attributes, tag)
+        if tag in ("pre", "textarea", "listing"):
+            self._verbatim += 1
+        elif tag == "tr":
+            self._cells.append([])
+        elif tag in ("td", "th") and self._cells:
+            self._cells[-1].append((len(self.pieces), len(self.markup.lines)))
+        self._stack.append((tag, self.size, len(self._open), hides))
+        self._begin(tag, names, self._hidden > 0)
+
+    def _begin(self, tag: str, names: str, hidden: bool) -> None:
+        parent = self._blocks[-1] if self._blocks else -1
+        self._blocks.append(len(self._open))
+        self._open.append(_Open(parent, tag, names, self.size, self.size, hidden))
+
+    def _hide(self, attributes: dict[str, str], tag: str) -> int:
+        hides = tag in ("noscript", "template", "svg") or (
+            bool(attributes)
+            and ("hidden" in attributes or bool(_HIDING.search(attributes.get("style", ""))))
+        )
+        if hides:
+            if not self._hidden:
+                self._hidden_from = self.size
+            self._hidden += 1
+        return int(hides)
+
+    def close(self, tag: str) -> None:
+        """End the innermost element."""
+        if not self._stack:
+            return
+        kind, start, value, hides = self._stack.pop()
+        if isinstance(value, int):
+            self._close_block(tag, value)
+        elif self.size > start:
+            self._close_inline(start, value)
+            self._after = kind
+        if hides:
+            self._hidden -= 1
+            if not self._hidden and self.size > self._hidden_from:
+                self.markup.hidden.append((self._hidden_from, self.size))
+
+    def _close_inline(self, start: int, value: object) -> None:
+        if value == "a":
+            self.markup.links.append((start, self.size))
+        elif isinstance(value, Element):
+            self.markup.inline.append(
+                Element(value.parent, value.tag, value.names, start, self.size)
+            )
+        elif isinstance(value, str):
+            self.markup.times.append((start, self.size, value))
+
+    def _close_block(self, tag: str, index: int) -> None:
+        self._open[index].end = self.size
+        self._blocks.pop()
+        if tag == "tr" and self._cells:
+            self._join_cells(self._cells.pop())
+        elif tag in ("pre", "textarea", "listing"):
+            self._verbatim -= 1
+        self._end_line(tag)
+
+    def _join_cells(self, cells: list[tuple[int, int]]) -> None:
+        """Make one line of a table's row whose cells are short lines."""
+        ends = [*cells, (len(self.pieces), len(self.markup.lines))][1:]
+        texts = [self.pieces[a:b] for (a, _), (b, _) in zip(cells, ends, strict=True)]
+        lines = [d - c for (_, c), (_, d) in zip(cells, ends, strict=True)]
+        if max(lines, default=0) > 1 or any(sum(map(len, text)) > _LONGEST_CELL for text in texts):
+            return
+        filled = [cell for cell, count in zip(cells, lines, strict=True) if count]
+        for piece, _ in filled[1:]:
+            self.pieces[piece] = "\t" if len(self.pieces[piece]) == 1 else "\t\t"
+        for _, line in reversed(filled[1:]):
+            del self.markup.lines[line]
+
+    def finish(self) -> tuple[str, Markup]:
+        """Return the text and its markup, spans without the white space at their ends."""
+        text, markup = "".join(self.pieces), self.markup
+        self._open[0].end = len(text)
+        for one in self._open:
+            start, end = _trimmed(text, one.start, one.end)
+            markup.elements.append(Element(one.parent, one.tag, one.names, start, end, one.hidden))
+        markup.links = _filled(text, sorted(markup.links))
+        markup.hidden = _filled(text, markup.hidden)
+        markup.marked = _filled(text, _pairs(self._marks))
+        return text, markup
+
+
+def _names(attributes: dict[str, str]) -> str:
+    keys = ("class", "id", "itemprop", "rel")
+    return " ".join(attributes[key] for key in keys if attributes.get(key)).lower()
+
+
+def _filled(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans that hold something, without the white space at their ends."""
+    trimmed = (_trimmed(text, *span) for span in spans)
+    return [(start, end) for start, end in trimmed if start < end]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in " \n\t":
+        start += 1
+    while end > start and text[end - 1] in " \n\t":
+        end -= 1
+    return start, end
+
+
+def _pairs(marks: list[tuple[int, bool]]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches between marks; one that is never closed bounds nothing."""
+    begun: int | None = None
+    for offset, ends in marks:
+        if begun is not None and offset > begun:
+            yield begun, offset
+            begun = None
+        if not ends:
+            begun = offset

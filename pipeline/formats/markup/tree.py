@@ -1,0 +1,92 @@
+"""From an HTML page to a tree as browsers build it, written out again as well-formed tags."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+#: A tag, a comment or text of well-formed HTML: slash, tag, attributes; comment; text.
+TOKEN = re.compile(
+    r'<(/?)([A-Za-z][^\s/>]*)((?: [^\s>][^\s=>]*="[^"]*")*)>|<!--(.*?)-->|([^<]+)', re.DOTALL
+)
+_ATTRIBUTE = re.compile(r' ([^\s>][^\s=>]*)="([^"]*)"')
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_UNSEEN = "script, style, iframe, noembed"
+#: Elements that hold nothing.
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "frame",
+    ]
+)
+_DEEPEST = 1000  # Chrome stops at 512; the tree builder's time grows with the square of the depth
+_MANY_TAGS = 5000  # of fewer tags no tree is deep enough to be slow
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A page as well-formed HTML without scripts and styles, and its JSON-LD scripts."""
+
+    html: str
+    json_ld: list[str]
+
+
+def build_tree(html: str) -> Tree:
+    """Return the HTML5 parse tree of a page, however broken it is.
+
+    Elements close where a browser closes them. Nothing is fetched, no entity but HTML's own is
+    expanded, scripts do not run.
+    """
+    from selectolax.lexbor import LexborHTMLParser
+
+    parser = LexborHTMLParser(_without_depths(html))
+    scripts = parser.css('script[type="application/ld+json"]') if "ld+json" in html else []
+    json_ld = [script.text() for script in scripts]
+    for node in parser.css(_UNSEEN):
+        node.decompose()
+    return Tree(parser.html or "", json_ld)
+
+
+def read_attributes(written: str) -> dict[str, str]:
+    """Return the attributes of a start tag of well-formed HTML."""
+    if not written:
+        return {}
+    return {name.lower(): unescape(value) for name, value in _ATTRIBUTE.findall(written)}
+
+
+def unescape(text: str) -> str:
+    """Return text of well-formed HTML without its entities; the tree's writer makes only these."""
+    if "&" not in text:
+        return text
+    text = text.replace("&nbsp;", "\xa0").replace("&lt;", "<").replace("&gt;", ">")
+    return text.replace("&quot;", '"').replace("&amp;", "&")
+
+
+def _without_depths(html: str) -> str:
+    """Return a page without the start tags that stand deeper than any page means them to."""
+    if html.count("<") < _MANY_TAGS:
+        return html
+    pieces, position, depth = [], 0, 0
+    for match in _TAG.finditer(html):
+        if match[1]:
+            depth = max(0, depth - 1)
+        elif match[2].lower() not in VOID:
+            depth += 1
+            if depth > _DEEPEST:
+                end = html.find(">", match.end()) + 1 or len(html)
+                pieces.append(html[position : match.start()])
+                position = max(position, end)
+    return "".join(pieces) + html[position:] if pieces else html

@@ -1,0 +1,34 @@
+"""`pipeline.formats.markup.tree`: the tree as browsers build it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.formats.markup.tree import build_tree, read_attributes, unescape
+
+
+def test_elements_close_where_a_browser_closes_them() -> None:
+    assert "<p>一</p><p>二</p>" in build_tree("<p>一<p>二").html
+
+
+@pytest.mark.parametrize("html", ["", "\0", "<", "<!", "</", "<a", "<!--", "<p " + "x" * 10_000])
+def test_what_is_hardly_html_has_a_tree(html: str) -> None:
+    assert build_tree(html).html.endswith("</body></html>")
+
+
+def test_json_ld_is_kept_apart_and_scripts_are_gone() -> None:
+    tree = build_tree('<script>1</script><script type="application/ld+json">{"a": 1}</script>')
+    assert tree.json_ld == ['{"a": 1}']
+    assert "script" not in tree.html
+
+
+def test_attributes_are_unescaped_and_lower_case() -> None:
+    assert read_attributes(' HREF="a?b&amp;c" x="1 &quot;2&quot;" y=""') == {
+        "href": "a?b&c",
+        "x": '1 "2"',
+        "y": "",
+    }
+
+
+def test_an_escaped_entity_stays_one() -> None:
+    assert unescape("&amp;lt; &lt;&nbsp;") == "&lt; <\xa0"
