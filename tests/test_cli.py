@@ -14,6 +14,7 @@ from pipeline.cli import main
 from pipeline.commands import COMMANDS
 
 HEAVY = ["torch", "transformers", "datasets", "pydantic", "jieba", "numpy", "yaml", "tqdm"]
+HEAVY += ["jinja2", "fastapi", "uvicorn", "prometheus_client"]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in COMMANDS)])

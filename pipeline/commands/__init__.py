@@ -8,6 +8,7 @@ from __future__ import annotations
 COMMANDS = {
     "run": "annotate documents",
     "evaluate": "score a pipeline against gold documents, with intervals and baselines",
+    "report": "show a run as one HTML file: charts, search, every document with its annotation",
     "measure": "measure the figures of a model card, one table of many sets",
     "train": "make a checkpoint by a recipe, or fine-tune one on gold documents",
     "fetch": "bring the checkpoints that a config names into the local cache",
