@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Sequence
 
 from pipeline.commands import COMMANDS
+from pipeline.commands.showing import shown
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,7 +62,7 @@ def _run(command: str, arguments: list[str]) -> int:
         traceback.print_exception(error)
         return 1
     except PipelineError as error:
-        print(error, file=sys.stderr)
+        print(shown(error), file=sys.stderr)
         return 2
     except BrokenPipeError:
         # Whoever read our output has seen enough; Python would complain once more at exit.

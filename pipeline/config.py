@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from pipeline.errors import ConfigError, suggestion
 from pipeline.formats import FORMATS
@@ -17,7 +25,7 @@ from pipeline.stage import Stage, StageConfig, known_stages, setting_problems
 
 _FORMAT_NAMES = ("auto", *FORMATS)
 #: Where a run can be executed; which function does it is for `pipeline.executors` to know.
-_KINDS = ("local",)
+_KINDS = ("local", "ray")
 
 
 class Section(BaseModel):
@@ -65,10 +73,40 @@ class ExecutorConfig(Section):
     kind: str = Field("local", description=f"one of {', '.join(_KINDS)}")
     batch_size: int = Field(64, ge=1, description="documents annotated together")
     shard_size: int = Field(1000, ge=1, description="documents in one part file")
-    workers: int = Field(1, ge=1, description="processes, each with its own copy of the stages")
+    workers: int | Literal["auto"] = Field(
+        1, description="processes, each with its own copy of the stages; auto: one for each core"
+    )
+    timeout_s: float | None = Field(
+        None,
+        gt=0,
+        description="seconds a document may take; null: half an hour in workers, else no limit",
+    )
+    memory_mb: int | None = Field(None, ge=1, description="megabytes a worker may take")
     on_error: Literal["record", "stop"] = Field(
         "record", description="a document that fails is written with its error, or ends the run"
     )
+
+    address: str = Field(
+        "auto", description="ray: auto: a cluster that is there | local: one of its own | ray://…"
+    )
+    cpus: float = Field(1, ge=0, description="ray: cores that a worker takes")
+    gpus: float = Field(0, ge=0, description="ray: graphics cards that a worker takes")
+
+    @field_validator("workers")
+    @classmethod
+    def _at_least_one(cls, value: int | str) -> int | str:
+        if isinstance(value, int) and value < 1:
+            raise ValueError("auto or a number from 1 is needed")
+        return value
+
+    @model_validator(mode="after")
+    def _nothing_in_vain(self) -> Self:
+        fields = type(self).model_fields
+        names = ("address", "cpus", "gpus")
+        vain = [name for name in names if getattr(self, name) != fields[name].default]
+        if self.kind != "ray" and vain:
+            raise ValueError(f"{', '.join(vain)}: only for kind: ray")
+        return self
 
     @field_validator("kind")
     @classmethod

@@ -113,7 +113,7 @@ class Document:
 
     def to_json(self, *, surfaces: bool = False) -> str:
         """Return the document as one line of JSON, without the newline."""
-        return json.dumps(self.to_dict(surfaces=surfaces), ensure_ascii=False)
+        return json.dumps(self.to_dict(surfaces=surfaces), ensure_ascii=False, allow_nan=False)
 
     @classmethod
     def from_json(cls, line: str) -> Document:

@@ -62,6 +62,11 @@ def test_a_config_comes_back_from_its_plain_form() -> None:
             "batch_size": 64,
             "shard_size": 1000,
             "workers": 1,
+            "timeout_s": None,
+            "memory_mb": None,
+            "address": "auto",
+            "cpus": 1.0,
+            "gpus": 0.0,
             "on_error": "record",
         },
     }
@@ -136,7 +141,7 @@ def test_three_mistakes_are_reported_at_once_and_nothing_is_loaded(tmp_path: Pat
         (
             {"stages": ["toy_marks"], "executor": {"kind": "locl"}},
             'executor: kind: no kind of that name; did you mean "local"?; '
-            "known: local, found 'locl'",
+            "known: local, ray, found 'locl'",
         ),
         (
             {"stages": ["toy_marks"], "input": {"format": "html5"}},

@@ -6,6 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from pipeline.commands.showing import on_one_line, shown
+
 if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.executors import RunReport
@@ -48,22 +50,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="start afresh, where otherwise finished parts are kept and the rest is done",
     )
+    parser.add_argument(
+        "--verify",
+        action="store_true",
+        help="read finished parts again and compare their SHA-256, not only their size and time",
+    )
+    parser.add_argument(
+        "--retry-failed",
+        action="store_true",
+        help="annotate the documents of finished parts again that have errors",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Annotate, report, and return the exit code."""
     from pipeline.commands.progress import follow
+    from pipeline.commands.signals import Ended, ends_cleanly
+    from pipeline.executors.limits import one_thread
     from pipeline.executors.run import run as execute
 
     config = _config(args)
-    with follow() as progress:
+    one_thread()
+    with follow() as progress, ends_cleanly():
         try:
-            report = execute(config, limit=args.limit, overwrite=args.overwrite, progress=progress)
-        except KeyboardInterrupt:
+            report = execute(
+                config,
+                limit=args.limit,
+                overwrite=args.overwrite,
+                verify=args.verify,
+                retry_failed=args.retry_failed,
+                progress=progress,
+            )
+        except KeyboardInterrupt as error:
             progress.close()
-            print(_interrupted(config), file=sys.stderr)
-            return 130
-    print(describe(report), file=sys.stderr if report.output == "-" else sys.stdout)
+            code = error.code if isinstance(error, Ended) else 130
+            print(shown(_interrupted(config, code)), file=sys.stderr)
+            return code
+    told = describe(report)
+    print(told, file=sys.stderr if report.output == "-" else sys.stdout)
     return 1 if report.failed or report.input_failures else 0
 
 
@@ -85,7 +109,7 @@ def describe(report: RunReport) -> str:
     lines += _listed("failed", report.examples)
     if report.failed and report.output != "-":
         lines.append('documents that failed are in the output, each with its "errors"')
-    return "\n".join(lines)
+    return "\n".join(on_one_line(line) for line in lines)
 
 
 def _listed(title: str, failures: list[str]) -> list[str]:
@@ -112,12 +136,12 @@ def _config(args: argparse.Namespace) -> Config:
     return config.model_copy(update=changes)
 
 
-def _interrupted(config: Config) -> str:
+def _interrupted(config: Config, code: int) -> str:
+    what = "interrupted" if code == 130 else "ended by a signal"
     if config.output.path == "-":
-        return "interrupted"
+        return what
     return (
-        f"interrupted; finished parts are kept in {config.output.path}: "
-        "the same command does the rest"
+        f"{what}; finished parts are kept in {config.output.path}: the same command does the rest"
     )
 
 

@@ -1,83 +1,135 @@
-"""The executor of several processes: each has its own stages and annotates shards."""
+"""The executor of several processes on this machine, each with its own stages."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
-import threading
-import time
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any
 
 from pipeline.config import Config
-from pipeline.errors import PipelineError
-from pipeline.executors import Progress, Silence
-from pipeline.executors.shards import Job, Part, Tally, annotate_part
-from pipeline.pipeline import Pipeline
+from pipeline.executors import Progress
+from pipeline.executors.crew import Crew, Died, Message, Ready, failed
+from pipeline.executors.dispatch import Dispatcher
+from pipeline.executors.limits import OUT_OF_MEMORY, end_with, one_thread, workers_of
+from pipeline.executors.shards import Finished, Job
+from pipeline.executors.worker import Order, Worker
 
 
-def processes(
-    config: Config, jobs: Iterator[Job], progress: Progress
-) -> Iterator[tuple[Part, Tally]]:
-    """Yield the parts in order while `workers` processes write them, each with its own stages."""
-    workers = config.executor.workers
-    pool = ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_start_worker,
-        initargs=(config, max(1, (os.cpu_count() or 1) // workers)),
-    )
-    waiting: deque[Future[tuple[Part, Tally]]] = deque()
+def processes(config: Config, jobs: Iterator[Job], progress: Progress) -> Generator[Finished]:
+    """Yield the jobs as worker processes finish them."""
+    yield from Dispatcher(config, Processes(config), jobs, progress).run()
+
+
+class Processes(Crew):
+    """Processes of this machine; messages go through a pipe to each."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.size = workers_of(config)
+        self._sees_output = "://" not in config.output.path  # memory:// is each process's own
+        self._workers: dict[Connection, BaseProcess] = {}
+
+    def hire(self) -> Connection:
+        """Return the pipe to a new process."""
+        ours, theirs = multiprocessing.Pipe()
+        # Spawned, since a copy of a process that has threads can hang in any lock of theirs.
+        process = multiprocessing.get_context("spawn").Process(
+            target=work, args=(theirs, os.getpid(), pickle.dumps(self.config)), daemon=True
+        )
+        process.start()
+        theirs.close()
+        self._workers[ours] = process
+        return ours
+
+    def sees_output(self, worker: Any) -> bool:
+        """Return whether the processes write parts: into a folder of this machine."""
+        return self._sees_output
+
+    def give(self, worker: Any, order: Order) -> None:
+        """Send an order; a worker that is gone meanwhile is heard of as any other."""
+        with suppress(OSError):
+            worker.send(order)
+
+    def hear(self, timeout: float | None) -> list[tuple[Any, Message]]:
+        """Return what has come through the pipes."""
+        heard: list[tuple[Any, Message]] = []
+        for pipe in wait([*self._workers], timeout):
+            assert isinstance(pipe, Connection)
+            try:
+                while pipe.poll():
+                    heard.append((pipe, pipe.recv()))
+            except (EOFError, OSError, pickle.UnpicklingError):
+                heard.append((pipe, self._death(pipe)))
+        return heard
+
+    def dismiss(self, worker: Any) -> None:
+        """Kill a process."""
+        process = self._workers.pop(worker)
+        process.kill()
+        process.join()
+        worker.close()
+
+    def close(self) -> None:
+        """Kill all processes: whatever is of worth has been heard."""
+        for process in self._workers.values():
+            process.kill()
+        for worker in [*self._workers]:
+            self.dismiss(worker)
+
+    def _death(self, pipe: Connection) -> Died:
+        process = self._workers.pop(pipe)
+        process.join(1)  # the pipe can close a moment before the process ends
+        process.kill()
+        process.join()
+        pipe.close()
+        return death_of(process.exitcode)
+
+
+def death_of(code: int | None) -> Died:
+    """Return what a process's exit code says of how it ended."""
+    if code == OUT_OF_MEMORY:
+        return Died("memory", "a worker took more memory than executor.memory_mb")
+    if code is not None and code < 0:
+        name = signal.Signals(-code).name if -code in {*signal.Signals} else str(-code)
+        hint = ", perhaps for lack of memory" if -code == getattr(signal, "SIGKILL", 9) else ""
+        return Died("crash", f"a worker was ended by {name}{hint}")
+    return Died("crash", f"a worker ended with exit code {code}")
+
+
+def work(pipe: Connection, parent: int, config: bytes) -> None:
+    """Do what comes through the pipe until it closes; the whole life of a worker process."""
+    end_with(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    one_thread()
+    with suppress(OSError, ValueError):
+        os.dup2(sys.stderr.fileno(), 1)  # what libraries print must not land between JSON lines
+    with suppress(EOFError, OSError):  # the parent has what it wanted
+        _serve(pipe, config)
+
+
+def _serve(pipe: Connection, config: bytes) -> None:
+    worker = None
+    message: Message
     try:
-        for job in jobs:
-            waiting.append(pool.submit(_annotate_in_worker, job))
-            if len(waiting) > workers:  # as many shards in memory as are worked on, and one more
-                yield _result(waiting.popleft(), progress)
-        while waiting:
-            yield _result(waiting.popleft(), progress)
-    except BaseException:
-        for child in multiprocessing.active_children():
-            child.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _result(future: Future[tuple[Part, Tally]], progress: Progress) -> tuple[Part, Tally]:
-    try:
-        part, tally = future.result()
-    except BrokenProcessPool as error:
-        raise PipelineError(
-            "a worker process died, perhaps for lack of memory; finished parts are kept, "
-            "so run again with fewer executor.workers or a smaller executor.batch_size"
-        ) from error
-    progress.advance(tally.documents, tally.characters)
-    return part, tally
-
-
-_worker: tuple[Pipeline, bool] | None = None
-
-
-def _start_worker(config: Config, threads: int) -> None:
-    """Make this process ready; torch reads the number of threads when it is first imported."""
-    global _worker
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    os.environ["OMP_NUM_THREADS"] = str(threads)
-    _worker = Pipeline.from_config(config), config.output.surfaces
-
-
-def _end_with(parent: int) -> None:
-    """End this process once its parent is gone: one that is killed outright cannot end it."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
-
-
-def _annotate_in_worker(job: Job) -> tuple[Part, Tally]:
-    assert _worker is not None
-    pipeline, surfaces = _worker
-    return annotate_part(pipeline, job, surfaces=surfaces, progress=Silence())
+        worker = Worker(pickle.loads(config))
+        worker.load()
+        message = Ready()
+    except Exception as error:
+        message = failed(error)
+    pipe.send(message)
+    while worker is not None:
+        order = pipe.recv()
+        try:
+            for message in worker.annotate(order):
+                pipe.send(message)
+        except (BrokenPipeError, EOFError):
+            return
+        except Exception as error:
+            pipe.send(failed(error))

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import sys
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pipeline as pipeline_package
 from pipeline.config import Config
-from pipeline.errors import OutputError, ResumeError
-from pipeline.executors.shards import Part, part_name
+from pipeline.executors.shards import Part
 from pipeline.pipeline import Pipeline
 
 RUN_FILE = "run.json"
 #: Folders of the package whose code annotates nothing.
 _WITHOUT_EFFECT = {"bundled", "commands", "evaluation", "public_sets", "training"}
 _PACKAGES = ("torch", "transformers", "tokenizers", "jieba", "rjieba", "OpenCC", "pydantic")
-#: Settings that change how a run goes and not what it writes.
-_FREE = {
-    "output.path",
-    "executor.batch_size",
-    "executor.kind",
-    "executor.on_error",
-    "executor.workers",
-}
+#: Settings that change how a run goes and not what it writes; of the executor only this one does.
+_FREE = {"output.path"}
+_NOT_FREE = "executor.shard_size"
 
 
 @dataclass(slots=True)
@@ -46,25 +40,62 @@ class RunRecord:
     failed: int = 0
     characters: int = 0
     input_failures: list[str] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
+    parts: dict[str, Part] = field(default_factory=dict)
 
-    def save(self, folder: Path) -> None:
-        """Write run.json, whole or not at all."""
-        self.documents = sum(part.documents for part in self.parts)
-        self.failed = sum(part.failed for part in self.parts)
-        self.characters = sum(part.characters for part in self.parts)
-        partial = folder / f".{RUN_FILE}.partial"
-        partial.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1), "utf-8")
-        os.replace(partial, folder / RUN_FILE)
+    def to_json(self) -> bytes:
+        """Return the record as JSON, its sums brought up to date, parts in order.
 
-    def add(self, part: Part) -> None:
-        """Put a part in its place, instead of an older one of that name."""
-        others = [other for other in self.parts if other.file != part.file]
-        self.parts = sorted([*others, part], key=lambda part: part.file)
+        Half a character (of a name that is not UTF-8) is written as JSON's escape of it.
+        """
+        parts = in_order(self.parts.values())
+        self.documents = sum(part.documents for part in parts)
+        self.failed = sum(part.failed for part in parts)
+        self.characters = sum(part.characters for part in parts)
+        plain = {name.name: getattr(self, name.name) for name in fields(self)}
+        plain["parts"] = [part_values(part) for part in parts]
+        written = json.dumps(plain, ensure_ascii=False, indent=1)
+        return written.encode("utf-8", "backslashreplace")
 
-    def find(self, file: str) -> Part | None:
-        """Return the finished part of that name, if there is one."""
-        return next((part for part in self.parts if part.file == file), None)
+    @classmethod
+    def from_json(cls, content: bytes) -> RunRecord:
+        """Return the record that was written as JSON.
+
+        Raises:
+            ValueError: it is no record; says why.
+        """
+        try:
+            raw = json.loads(content)
+            parts = {part["file"]: read_part(part) for part in raw.pop("parts")}
+            record = cls(**raw, parts=parts)
+        except (TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise ValueError(str(error) or type(error).__name__) from error
+        if not isinstance(record.config, dict) or not isinstance(record.made_by, dict):
+            raise ValueError("config and made_by are objects")
+        return record
+
+
+def part_values(part: Part) -> dict[str, Any]:
+    """Return a part as plain values."""
+    return {name.name: getattr(part, name.name) for name in fields(part)}
+
+
+def read_part(raw: Any) -> Part:
+    """Return the part of plain values.
+
+    Raises:
+        ValueError, TypeError: they are no part's.
+    """
+    part = Part(**raw)
+    for name in fields(Part):
+        wanted = str if name.name in ("file", "input_sha256", "sha256") else int
+        if not isinstance(found := getattr(part, name.name), wanted):
+            raise ValueError(f"parts: {name.name} is {found!r}")
+    return part
+
+
+def in_order(parts: Iterable[Part]) -> list[Part]:
+    """Return the parts in the order of their documents; longer names come later."""
+    return sorted(parts, key=lambda part: (len(part.file), part.file))
 
 
 def new_record(config: Config, pipeline: Pipeline, limit: int | None) -> RunRecord:
@@ -72,72 +103,14 @@ def new_record(config: Config, pipeline: Pipeline, limit: int | None) -> RunReco
     return RunRecord(
         config=config.to_dict(),
         limit=limit,
-        program=_program(pipeline),
+        program=program_of(pipeline),
         versions=_versions(),
         made_by=pipeline.made_by,
     )
 
 
-def open_run(folder: Path, record: RunRecord, *, overwrite: bool) -> None:
-    """Prepare the folder for a run; parts that an earlier run finished come into the record.
-
-    Raises:
-        ResumeError: the folder holds a run that differs from this one, and how.
-        OutputError: the folder cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if overwrite:
-            for file in [*folder.glob("part-*.jsonl"), folder / RUN_FILE]:
-                file.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot write to {folder}: {error.strerror}") from error
-    earlier = _read_record(folder)
-    if earlier is not None:
-        # A run that came to nothing, for a mistake say, does not stand in the way of the next.
-        if earlier.parts and (differences := _differences(earlier, record)):
-            raise ResumeError(_refusal(folder, differences))
-        record.parts = [part for part in earlier.parts if (folder / part.file).is_file()]
-    elif foreign := sorted(file.name for file in folder.glob("part-*.jsonl")):
-        raise ResumeError(_refusal(folder, [f"{foreign[0]} is there without a {RUN_FILE}"]))
-    record.save(folder)
-
-
-def close_run(folder: Path, record: RunRecord, count: int) -> list[str]:
-    """Mark the run finished, and return the part files removed since their input is gone."""
-    expected = {part_name(position) for position in range(count)}
-    stale = sorted(file.name for file in folder.glob("part-*.jsonl") if file.name not in expected)
-    for name in stale:
-        (folder / name).unlink()
-    record.parts = [part for part in record.parts if part.file in expected]
-    record.finished = True
-    record.save(folder)
-    return stale
-
-
-def _refusal(folder: Path, differences: list[str]) -> str:
-    return "\n  ".join(
-        [
-            f"{folder} holds a run that differs from this one:",
-            *differences,
-            "start afresh there with --overwrite, or write elsewhere with --output FOLDER",
-        ]
-    )
-
-
-def _read_record(folder: Path) -> RunRecord | None:
-    path = folder / RUN_FILE
-    try:
-        raw = json.loads(path.read_text("utf-8"))
-        parts = [Part(**part) for part in raw.pop("parts")]
-        return RunRecord(**raw, parts=parts)
-    except FileNotFoundError:
-        return None
-    except (ValueError, TypeError, KeyError, AttributeError, OSError) as error:
-        raise ResumeError(_refusal(folder, [f"{RUN_FILE} cannot be read: {error}"])) from error
-
-
-def _differences(earlier: RunRecord, now: RunRecord) -> list[str]:
+def differences(earlier: RunRecord, now: RunRecord) -> list[str]:
+    """Return a line for each thing that keeps a run from going on with the other's parts."""
     before, after = _compared(earlier), _compared(now)
     return [
         f"{key}: was {before.get(key, 'not there')}, is {after.get(key, 'not there')}"
@@ -147,22 +120,24 @@ def _differences(earlier: RunRecord, now: RunRecord) -> list[str]:
 
 
 def _compared(record: RunRecord) -> dict[str, str]:
-    flat = _flatten(record.config)
-    for key in _FREE:
-        flat.pop(key, None)
+    flat = {
+        key: value
+        for key, value in _flatten(record.config).items()
+        if key not in _FREE and (key == _NOT_FREE or not key.startswith("executor."))
+    }
     flat["--limit"] = json.dumps(record.limit)
     flat["program"] = record.program
-    flat |= {f"made_by.{layer}": made_by for layer, made_by in record.made_by.items()}
+    flat |= {f"made_by.{layer}": str(made_by) for layer, made_by in record.made_by.items()}
     return flat
 
 
 def _flatten(settings: dict[str, Any], prefix: str = "") -> dict[str, str]:
     flat: dict[str, str] = {}
     for key, value in settings.items():
-        if key == "stages" and not prefix:
-            names = [name for entry in value for name in entry]
-            flat["stages"] = ", ".join(names)
-            for entry in value:
+        if key == "stages" and not prefix and isinstance(value, list):
+            stages = [entry for entry in value if isinstance(entry, dict)]
+            flat["stages"] = ", ".join(name for entry in stages for name in entry)
+            for entry in stages:
                 flat |= _flatten(entry, "stages.")
         elif isinstance(value, dict):
             flat |= _flatten(value, f"{prefix}{key}.")
@@ -181,7 +156,7 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _program(pipeline: Pipeline) -> str:
+def program_of(pipeline: Pipeline) -> str:
     """Return version and source hash: parts made by different code are not mixed."""
     package = Path(__file__).parents[1]
     files = {

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from functools import lru_cache
+from itertools import chain, islice
 
 from pipeline.config import Config
 from pipeline.document import Document
+from pipeline.errors import InputError
 from pipeline.executors import Progress, RunReport, Silence
-from pipeline.executors.record import RunRecord, close_run, new_record, open_run
+from pipeline.executors.ledger import Ledger
+from pipeline.executors.limits import workers_of
+from pipeline.executors.parts import failed_places, publish
+from pipeline.executors.record import in_order, new_record
 from pipeline.executors.shards import (
     EXAMPLES,
+    Finished,
     Job,
     Part,
     Tally,
@@ -23,11 +31,12 @@ from pipeline.executors.shards import (
     part_name,
     shards,
 )
+from pipeline.executors.store import Store, open_store
 from pipeline.formats import InputFailure
 from pipeline.formats.inputs import Inputs, find_inputs, read_inputs
 from pipeline.pipeline import Pipeline
 
-Executor = Callable[[Config, Iterator[Job], Progress], Iterator[tuple[Part, Tally]]]
+Executor = Callable[[Config, Iterator[Job], Progress], Generator[Finished]]
 
 
 def run(
@@ -35,6 +44,8 @@ def run(
     *,
     limit: int | None = None,
     overwrite: bool = False,
+    verify: bool = False,
+    retry_failed: bool = False,
     progress: Progress | None = None,
 ) -> RunReport:
     """Annotate what the config names and return what was done.
@@ -42,11 +53,14 @@ def run(
     Args:
         limit: stop after so many documents.
         overwrite: start afresh where the output folder holds a run.
+        verify: read every finished part again and compare its SHA-256.
+        retry_failed: annotate the documents of finished parts again that have errors.
         progress: is told of every batch.
 
     Raises:
         NotReadyError: stages lack files that they need.
-        InputError: there is nothing to read.
+        InputError: there is nothing to read, or it lies in the output folder.
+        OutputError: the output cannot be written, or another run writes it.
         ResumeError: the output folder holds a run that differs from this one.
         StageError: a document failed and `on_error` is "stop".
     """
@@ -62,14 +76,29 @@ def run(
     if config.output.path == "-":
         _run_to_stdout(config, docs, progress, report)
     else:
-        _Run(config, limit, overwrite, progress, report).run(docs)
+        store = open_store(config.output.path)
+        _refuse_inputs_in(store, inputs)
+        store.prepare()
+        with store.lock():
+            ledger = Ledger(store, new_record(config, Pipeline.from_config(config), limit))
+            ledger.open(overwrite=overwrite, verify=verify)
+            _Run(config, ledger, progress, report, retry_failed).run(docs)
     report.seconds = time.perf_counter() - started
     return report
 
 
-def executor_of(config: Config) -> Executor:
-    """Return the function that executes a config's jobs; its module is imported now."""
-    name = "processes" if config.executor.workers > 1 else "serial"
+def executor_of(config: Config, shards: int) -> Executor:
+    """Return the function that executes the jobs, where there are at least so many shards.
+
+    With `workers: auto` a single shard needs no second process. A limit of time or memory needs
+    a process that can be ended.
+    """
+    settings = config.executor
+    limited = settings.timeout_s is not None or settings.memory_mb is not None
+    wanted = min(shards, workers_of(config)) if settings.workers == "auto" else settings.workers
+    name = "processes" if limited or wanted > 1 else "serial"
+    if settings.kind == "ray":
+        name = "ray"
     found: Executor = getattr(importlib.import_module(f"pipeline.executors.{name}"), name)
     return found
 
@@ -80,6 +109,26 @@ def _documents(inputs: Inputs, limit: int | None, report: RunReport) -> Iterator
             report.input_failures.append(found)
         else:
             yield found
+
+
+def _refuse_inputs_in(store: Store, inputs: Inputs) -> None:
+    """Refuse to read from the folder that is written: a run replaces what lies there."""
+    if "://" in store.where:
+        return
+    folder, real = os.path.realpath(store.where), lru_cache(maxsize=256)(os.path.realpath)
+    for _, source in inputs.sources:
+        if source.path is None:
+            continue
+        linked = os.path.islink(source.path)
+        if _is_below(real(source.path if linked else os.path.dirname(source.path)), folder):
+            raise InputError(
+                f"{source.name} lies in the output folder {store.where}, where a run writes; "
+                "move it, or write elsewhere with --output FOLDER"
+            )
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def _run_to_stdout(
@@ -103,42 +152,99 @@ class _Run:
     def __init__(
         self,
         config: Config,
-        limit: int | None,
-        overwrite: bool,
+        ledger: Ledger,
         progress: Progress,
         report: RunReport,
+        retry_failed: bool,
     ) -> None:
-        self.config, self.progress, self.report = config, progress, report
-        self.folder = Path(config.output.path)
-        self.record: RunRecord = new_record(config, Pipeline.from_config(config), limit)
-        open_run(self.folder, self.record, overwrite=overwrite)
+        self.config, self.ledger, self.progress, self.report = config, ledger, progress, report
+        self.retry_failed = retry_failed
+        self.is_held_back = False
 
     def run(self, docs: Iterable[Document]) -> None:
         """Do what is left to do."""
-        execute = executor_of(self.config)
-        for part, tally in execute(self.config, self._jobs(docs), self.progress):
-            _count(self.report, tally)
-            self.record.add(part)
-            self.record.save(self.folder)
-        self.record.input_failures = [str(failure) for failure in self.report.input_failures]
-        removed = close_run(self.folder, self.record, self.report.parts)
-        if removed:
-            self.report.notes.append(f"removed, since their input is gone: {', '.join(removed)}")
-        self.report.documents, self.report.failed = self.record.documents, self.record.failed
+        self.report.notes += self.ledger.notes
+        jobs = self._jobs(docs)
+        first: list[Job] = []
+        if self.config.executor.workers == "auto":
+            first += islice(jobs, 2)  # a second worker is of use where there is a second shard
+        execute = executor_of(self.config, len(first))
+        done = execute(self.config, chain(_drained(first), jobs), self.progress)
+        with closing(done):
+            for finished in done:
+                _count(self.report, publish(self.ledger, finished))
+                self.report.notes += finished.notes
+        self._close()
 
     def _jobs(self, docs: Iterable[Document]) -> Iterator[Job]:
         """Yield the shards that have no finished part, or one made from other documents."""
         for position, shard in enumerate(shards(docs, self.config.executor.shard_size)):
-            self.report.parts = position + 1
             name, sha = part_name(position), digest(shard)
-            finished = self.record.find(name)
-            if finished is not None and finished.input_sha256 == sha:
-                self.report.kept += 1
-                self.progress.advance(len(shard), 0)
-                continue
-            if finished is not None:
-                self.report.notes.append(f"done again, since its input changed: {name}")
-            yield Job(self.folder / name, shard, sha)
+            part = self.ledger.find(name)
+            if part is not None and part.input_sha256 == sha:
+                job = self._again(position, shard, part)
+            elif part is not None and self._new_failures():
+                self.is_held_back = True
+                return
+            else:
+                job = Job(position, name, shard, sha)
+                if part is not None:
+                    self.report.notes.append(f"done again, since its input changed: {name}")
+            self.report.parts = position + 1
+            if job is not None:
+                yield job
+
+    def _again(self, position: int, shard: list[Document], part: Part) -> Job | None:
+        """Return the failed documents of a finished part, if they are to be tried again."""
+        places = failed_places(self.ledger.store, part) if self._is_to_retry(part) else {}
+        kept = {place: line for place, line in places.items() if line is not None}
+        self.report.kept += 1
+        self.progress.advance(len(kept) or len(shard), 0)
+        if len(places) != len(shard):
+            return None
+        self.report.notes.append(f"{len(shard) - len(kept)} documents tried again: {part.file}")
+        docs = [doc for place, doc in enumerate(shard) if place not in kept]
+        return Job(position, part.file, docs, part.input_sha256, kept)
+
+    def _is_to_retry(self, part: Part) -> bool:
+        return self.retry_failed and part.failed > 0
+
+    def _new_failures(self) -> list[str]:
+        """Return what could not be read this time and could be when the parts were made."""
+        known = self.ledger.known_failures
+        return [str(told) for told in self.report.input_failures if str(told) not in known]
+
+    def _close(self) -> None:
+        record = self.ledger.record
+        expected = {part_name(position) for position in range(self.report.parts)}
+        stale = [part.file for part in in_order(record.parts.values()) if part.file not in expected]
+        if self.is_held_back or (stale and self.report.input_failures):
+            self._keep(stale)
+        else:
+            if stale:
+                self.report.notes.append(f"removed, since their input is gone: {', '.join(stale)}")
+            self.ledger.drop(stale)
+            record.input_failures = [str(failure) for failure in self.report.input_failures]
+            record.finished = True
+        self.ledger.close()
+        self.report.parts = len(record.parts)
+        self.report.documents, self.report.failed = record.documents, record.failed
+
+    def _keep(self, stale: list[str]) -> None:
+        """Say what was left as it is, since not all of the input could be read."""
+        self.ledger.record.input_failures = sorted(self.ledger.known_failures)
+        shown = ", ".join(stale[:3]) + (", …" if len(stale) > 3 else "")
+        self.report.notes.append(
+            "finished parts are kept as they are, since some of their input could not be read "
+            f"this time ({shown}); run again when it can be, or start afresh with --overwrite"
+        )
+
+
+def _drained(jobs: list[Job]) -> Iterator[Job]:
+    """Yield the jobs and let each go, so that it is not held while it is worked on."""
+    jobs.reverse()
+    while jobs:
+        yield jobs.pop()
 
 
 def _count(report: RunReport, tally: Tally) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from pipeline.config import Config
 from pipeline.executors import Progress
-from pipeline.executors.shards import Job, Part, Tally, annotate_part
+from pipeline.executors.shards import Finished, Job, Piece, annotate_into
+from pipeline.executors.store import open_store
 from pipeline.pipeline import Pipeline
 
 
-def serial(config: Config, jobs: Iterator[Job], progress: Progress) -> Iterator[tuple[Part, Tally]]:
-    """Yield the parts in order as this process writes them."""
-    pipeline = Pipeline.from_config(config)
+def serial(config: Config, jobs: Iterator[Job], progress: Progress) -> Generator[Finished]:
+    """Yield the jobs in order as this process finishes them."""
+    pipeline, store = Pipeline.from_config(config), open_store(config.output.path)
+    surfaces = config.output.surfaces
     for job in jobs:
-        yield annotate_part(pipeline, job, surfaces=config.output.surfaces, progress=progress)
+        pipeline.load()  # not before there is something to do
+        with store.create(job.file) as file:
+            tally = annotate_into(file, pipeline, job.docs, surfaces=surfaces, progress=progress)
+        yield Finished(job, [Piece(0, tally, file.name, file.size, file.sha256)])

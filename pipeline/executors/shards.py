@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 from pipeline.document import Document
-from pipeline.errors import OutputError
 from pipeline.executors import Progress
 from pipeline.formats.jsonl import to_line
 from pipeline.pipeline import Pipeline
 
 #: As many failed documents are described in a report; all are counted.
 EXAMPLES = 10
+#: What stands for the stage in the error of a document that no stage could be blamed for.
+EXECUTOR = "executor"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Job:
-    """A shard to annotate and the part file to write."""
+    """A shard to annotate and the part file to write.
 
-    path: Path
+    Attributes:
+        position: of the shard in the input, from 0.
+        file: the part's name.
+        docs: to be annotated; let go as they are.
+        input_sha256: over all documents of the shard as they were read.
+        kept: finished lines of the part by their place, where only some documents are to do.
+    """
+
+    position: int
+    file: str
     docs: list[Document]
     input_sha256: str
+    kept: dict[int, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,9 @@ class Part:
     failed: int
     characters: int
     input_sha256: str
+    size: int = 0
+    sha256: str = ""
+    mtime_ns: int = 0
 
 
 @dataclass(slots=True)
@@ -48,6 +60,45 @@ class Tally:
     failed: int = 0
     characters: int = 0
     examples: list[str] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        """Count what another tally counted."""
+        self.documents += other.documents
+        self.failed += other.failed
+        self.characters += other.characters
+        self.examples += other.examples[: EXAMPLES - len(self.examples)]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Annotated documents of a shard from `start` on, as JSON lines.
+
+    The lines lie in a temporary file of the output, or are here where who made them does not
+    see the output.
+    """
+
+    start: int
+    tally: Tally
+    temporary: str | None = None
+    size: int = 0
+    sha256: str = ""
+    lines: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A job that is done: pieces, in order, that hold every document of it."""
+
+    job: Job
+    pieces: list[Piece]
+    notes: Sequence[str] = ()
+
+
+class Output(Protocol):
+    """What lines are written to."""
+
+    def write(self, content: bytes, /) -> object:
+        """Write some bytes."""
 
 
 def part_name(position: int) -> str:
@@ -70,26 +121,8 @@ def digest(docs: Iterable[Document]) -> str:
     return sha.hexdigest()
 
 
-def annotate_part(
-    pipeline: Pipeline, job: Job, *, surfaces: bool, progress: Progress
-) -> tuple[Part, Tally]:
-    """Return what was written: the shard's documents annotated, the file whole or not there."""
-    pipeline.load()
-    partial = job.path.with_name(f".{job.path.name}.partial")
-    try:
-        with partial.open("wb") as file:
-            tally = annotate_into(file, pipeline, job.docs, surfaces=surfaces, progress=progress)
-        os.replace(partial, job.path)
-    except OSError as error:
-        raise OutputError(f"cannot write {job.path}: {error.strerror or error}") from error
-    finally:
-        partial.unlink(missing_ok=True)
-    counts = (tally.documents, tally.failed, tally.characters)
-    return Part(job.path.name, *counts, job.input_sha256), tally
-
-
 def annotate_into(
-    file: BinaryIO,
+    file: Output,
     pipeline: Pipeline,
     docs: Iterable[Document],
     *,
@@ -97,18 +130,50 @@ def annotate_into(
     progress: Progress,
 ) -> Tally:
     """Return the counts of documents annotated and written, one JSON line each."""
-    tally = Tally()
+    total = Tally()
+    for lines, tally in annotated(pipeline, docs, surfaces=surfaces):
+        file.write(lines)
+        total.add(tally)
+        progress.advance(tally.documents, tally.characters)
+    return total
+
+
+def annotated(
+    pipeline: Pipeline, docs: Iterable[Document], *, surfaces: bool
+) -> Iterator[tuple[bytes, Tally]]:
+    """Yield the documents batch by batch as JSON lines, with the batch's counts."""
     for batch in shards(_let_go(docs), pipeline.batch_size):
-        characters = sum(len(doc.text) for doc in batch)
+        tally = Tally(len(batch), characters=sum(len(doc.text) for doc in batch))
+        for doc in batch:
+            doc.errors = [error for error in doc.errors if error.get("stage") != EXECUTOR]
+        lines = []
         for doc in pipeline.annotate(batch):
-            file.write(to_line(doc, surfaces=surfaces))
-            if pipeline.failed(doc):
+            lines.append(line_of(doc, surfaces=surfaces))
+            if pipeline.failed(doc) or any(error["stage"] == EXECUTOR for error in doc.errors):
                 tally.failed += 1
-                tally.examples += _describe(doc)[: EXAMPLES - len(tally.examples)]
-        tally.documents += len(batch)
-        tally.characters += characters
-        progress.advance(len(batch), characters)
-    return tally
+                tally.examples += describe(doc)[: EXAMPLES - len(tally.examples)]
+        yield b"".join(lines), tally
+
+
+def line_of(doc: Document, *, surfaces: bool) -> bytes:
+    """Return the document as a JSON line; where that fails, its id and text with the error."""
+    try:
+        return to_line(doc, surfaces=surfaces)
+    except Exception as error:
+        message = f"what the stages made cannot be written as JSON: {error}"
+        blame(doc, type(error).__name__, message)
+        return to_line(Document(doc.id, doc.text, errors=doc.errors))
+
+
+def blame(doc: Document, kind: str, message: str) -> None:
+    """Record an error that is no stage's own."""
+    doc.errors = [*doc.errors, {"stage": EXECUTOR, "kind": kind, "message": message}]
+
+
+def describe(doc: Document) -> list[str]:
+    """Return a line for each error of a document."""
+    keys = ("stage", "kind", "message")
+    return [": ".join([doc.id, *(error.get(key, "") for key in keys)]) for error in doc.errors]
 
 
 def _let_go(docs: Iterable[Document]) -> Iterator[Document]:
@@ -119,8 +184,3 @@ def _let_go(docs: Iterable[Document]) -> Iterator[Document]:
     docs.reverse()
     while docs:
         yield docs.pop()
-
-
-def _describe(doc: Document) -> list[str]:
-    keys = ("stage", "kind", "message")
-    return [": ".join([doc.id, *(error.get(key, "") for key in keys)]) for error in doc.errors]

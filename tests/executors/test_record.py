@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 
 from pipeline.config import load_config
-from pipeline.errors import OutputError, ResumeError
-from pipeline.executors.record import RUN_FILE, RunRecord, close_run, new_record, open_run
+from pipeline.executors.record import RunRecord, differences, in_order, new_record
 from pipeline.executors.shards import Part
 from pipeline.pipeline import Pipeline
 
 PARTS = [
-    Part("part-00000.jsonl", 3, 1, 30, "aa"),
-    Part("part-00001.jsonl", 2, 0, 20, "bb"),
+    Part("part-00000.jsonl", 3, 1, 30, "aa", 100, "ab", 5),
+    Part("part-00001.jsonl", 2, 0, 20, "bb", 200, "cd", 6),
 ]
 
 
@@ -25,24 +24,14 @@ def record(limit: int | None = None, **settings: Any) -> RunRecord:
     return new_record(config, Pipeline.from_config(config), limit)
 
 
-def finished(folder: Path, **settings: Any) -> RunRecord:
-    """Return the record of a run of two parts that lies in `folder`."""
-    run = record(**settings)
-    open_run(folder, run, overwrite=False)
-    for part in PARTS:
-        (folder / part.file).write_text("x")
-        run.add(part)
-    close_run(folder, run, len(PARTS))
+def filled() -> RunRecord:
+    run = record()
+    run.parts = {part.file: part for part in reversed(PARTS)}
     return run
 
 
-def names(folder: Path) -> list[str]:
-    return sorted(file.name for file in folder.iterdir())
-
-
-def test_run_json_says_what_was_run_and_what_came_of_it(tmp_path: Path) -> None:
-    finished(tmp_path)
-    written = json.loads((tmp_path / RUN_FILE).read_text("utf-8"))
+def test_run_json_says_what_was_run_and_what_came_of_it() -> None:
+    written = json.loads(filled().to_json())
     assert written["config"]["stages"] == [{"toy_marks": {"sign": "。"}}, {"toy_count": {}}]
     assert written["made_by"] == {
         "marks": "toy_marks",
@@ -52,13 +41,42 @@ def test_run_json_says_what_was_run_and_what_came_of_it(tmp_path: Path) -> None:
     assert {"python", "torch", "transformers", "jieba"} <= written["versions"].keys()
     assert {key: written[key] for key in ("limit", "finished", "documents", "failed")} == {
         "limit": None,
-        "finished": True,
+        "finished": False,
         "documents": 5,
         "failed": 1,
     }
     assert (written["characters"], written["input_failures"]) == (50, [])
     assert [Part(**part) for part in written["parts"]] == PARTS
-    assert names(tmp_path) == ["part-00000.jsonl", "part-00001.jsonl", RUN_FILE]
+
+
+def test_a_record_is_read_back_as_it_was() -> None:
+    run = filled()
+    run.input_failures = ["\udcd0\udcc2.txt: no", "新闻.txt: 不"]
+    content = run.to_json()
+    assert RunRecord.from_json(content) == run
+    assert "新闻".encode() in content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"{}",
+        b"\xff\xfe",
+        b'{"parts": [{"x": 1}]}',
+        b'{"parts": ["x"]}',
+        b"[" * 100_000,
+        filled().to_json().replace(b'"size": 100', b'"size": "100"'),
+        filled().to_json().replace(b'"file": "part-00000.jsonl"', b'"file": 3'),
+        json.dumps({**json.loads(filled().to_json()), "config": None}).encode(),
+    ],
+)
+def test_a_damaged_record_is_a_value_error(content: bytes) -> None:
+    with pytest.raises(ValueError):
+        RunRecord.from_json(content)
 
 
 def test_the_program_is_its_version_and_its_source() -> None:
@@ -84,34 +102,20 @@ def test_the_source_of_stages_elsewhere_counts(
     assert record(**settings).program != before
 
 
-def test_going_on_keeps_parts_whose_file_is_there(tmp_path: Path) -> None:
-    finished(tmp_path)
-    (tmp_path / "part-00000.jsonl").unlink()
-    run = record()
-    open_run(tmp_path, run, overwrite=False)
-    assert (run.parts, run.find("part-00000.jsonl"), run.find("part-00001.jsonl")) == (
-        [PARTS[1]],
-        None,
-        PARTS[1],
-    )
-
-
 @pytest.mark.parametrize(
     "settings",
     [
         {"output": {"path": "elsewhere"}},
-        {"executor": {"batch_size": 3, "workers": 2, "on_error": "stop"}},
+        {"executor": {"batch_size": 3, "workers": 2, "on_error": "stop", "timeout_s": 5}},
+        {"executor": {"kind": "ray", "address": "local", "cpus": 2, "workers": "auto"}},
     ],
 )
-def test_what_changes_no_annotation_may_change(tmp_path: Path, settings: dict[str, Any]) -> None:
-    finished(tmp_path)
-    run = record(**settings)
-    open_run(tmp_path, run, overwrite=False)
-    assert run.parts == PARTS
+def test_what_changes_no_annotation_may_change(settings: dict[str, Any]) -> None:
+    assert differences(record(), record(**settings)) == []
 
 
 @pytest.mark.parametrize(
-    ("settings", "difference"),
+    ("settings", "told"),
     [
         (
             {"stages": [{"toy_marks": {"sign": "！"}}, "toy_count"]},
@@ -130,68 +134,20 @@ def test_what_changes_no_annotation_may_change(tmp_path: Path, settings: dict[st
         ({"limit": 5}, ["--limit: was null, is 5"]),
     ],
 )
-def test_another_run_is_refused_with_what_differs(
-    tmp_path: Path, settings: dict[str, Any], difference: list[str]
-) -> None:
-    finished(tmp_path)
-    before = (tmp_path / RUN_FILE).read_text("utf-8")
-    with pytest.raises(ResumeError) as caught:
-        open_run(tmp_path, record(**settings), overwrite=False)
-    assert str(caught.value).split("\n  ") == [
-        f"{tmp_path} holds a run that differs from this one:",
-        *difference,
-        "start afresh there with --overwrite, or write elsewhere with --output FOLDER",
-    ]
-    assert (tmp_path / RUN_FILE).read_text("utf-8") == before
+def test_what_differs_is_told(settings: dict[str, Any], told: list[str]) -> None:
+    assert differences(record(), record(**settings)) == told
 
 
-def test_another_checkpoint_or_program_is_refused(tmp_path: Path) -> None:
-    finished(tmp_path)
+def test_another_checkpoint_or_program_differs() -> None:
     run = record()
     run.program, run.made_by = "9+x", {**run.made_by, "marks": "toy_marks@new"}
-    with pytest.raises(ResumeError) as caught:
-        open_run(tmp_path, run, overwrite=False)
-    assert "\n  made_by.marks: was toy_marks, is toy_marks@new\n" in str(caught.value)
-    assert f"\n  program: was {record().program}, is 9+x\n" in str(caught.value)
+    assert differences(record(), run) == [
+        f"program: was {record().program}, is 9+x",
+        "made_by.marks: was toy_marks, is toy_marks@new",
+    ]
 
 
-def test_a_run_that_finished_no_part_does_not_stand_in_the_way(tmp_path: Path) -> None:
-    open_run(tmp_path, record(), overwrite=False)
-    other = record(stages=["toy_noise"])
-    open_run(tmp_path, other, overwrite=False)
-    assert json.loads((tmp_path / RUN_FILE).read_text("utf-8"))["config"] == other.config
-
-
-def test_overwriting_removes_the_run_and_nothing_else(tmp_path: Path) -> None:
-    finished(tmp_path)
-    (tmp_path / "notes.txt").write_text("mine")
-    run = record(limit=3)
-    open_run(tmp_path, run, overwrite=True)
-    assert names(tmp_path) == ["notes.txt", RUN_FILE]
-    assert run.parts == []
-
-
-def test_part_files_of_unknown_origin_are_not_overwritten(tmp_path: Path) -> None:
-    (tmp_path / "part-00000.jsonl").write_text("x")
-    with pytest.raises(ResumeError, match=r"part-00000\.jsonl is there without a run\.json"):
-        open_run(tmp_path, record(), overwrite=False)
-
-
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"parts": [{"x": 1}]}'])
-def test_a_damaged_run_json_is_refused(tmp_path: Path, content: str) -> None:
-    (tmp_path / RUN_FILE).write_text(content)
-    with pytest.raises(ResumeError, match=r"run\.json cannot be read"):
-        open_run(tmp_path, record(), overwrite=False)
-
-
-def test_closing_removes_parts_whose_input_is_gone(tmp_path: Path) -> None:
-    run = finished(tmp_path)
-    assert close_run(tmp_path, run, 1) == ["part-00001.jsonl"]
-    assert (run.parts, run.documents) == (PARTS[:1], 3)
-    assert names(tmp_path) == ["part-00000.jsonl", RUN_FILE]
-
-
-def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(OutputError, match=r"cannot write to .*file/out: Not a directory"):
-        open_run(tmp_path / "file" / "out", record(), overwrite=False)
+def test_parts_past_99999_come_last() -> None:
+    numbers = ["99999", "100000", "00001"]
+    parts = [Part(f"part-{number}.jsonl", 1, 0, 1, "a") for number in numbers]
+    assert [part.file[5:-6] for part in in_order(parts)] == ["00001", "99999", "100000"]

@@ -2,9 +2,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +10,7 @@ import toy_stages
 
 from pipeline.config import load_config
 from pipeline.document import Document
-from pipeline.errors import InputError, PipelineError, ResumeError, StageError
+from pipeline.errors import InputError, ResumeError, StageError
 from pipeline.executors import RunReport
 from pipeline.executors.run import run
 from pipeline.formats.jsonl import read_file, write_file
@@ -210,31 +207,6 @@ def test_progress_hears_of_every_document() -> None:
     for _ in range(2):
         run(config, limit=3, progress=Ear())
     assert heard == [3, (3, 6), 3, (3, 0)]
-
-
-def test_a_worker_that_dies_is_explained() -> None:
-    with pytest.raises(PipelineError, match="a worker process died, perhaps for lack of memory"):
-        execute(workers=2, stages=["toy_marks", "toy_death"])
-
-
-_PARENT = """
-import multiprocessing, os, time
-from pipeline.executors.processes import _end_with
-multiprocessing.get_context("spawn").Process(target=_end_with, args=(os.getpid(),)).start()
-time.sleep(1)
-print("started", flush=True)
-time.sleep(60)
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
-def test_workers_end_when_the_run_is_killed() -> None:
-    here = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    command = [sys.executable, "-c", _PARENT]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=here) as run:
-        assert run.stdout is not None and run.stdout.readline() == b"started\n"
-        run.kill()
-        run.communicate(timeout=20)  # the pipe stays open as long as a worker has it
 
 
 def test_a_large_input_is_not_held_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:

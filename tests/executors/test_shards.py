@@ -4,22 +4,17 @@ import io
 import json
 from pathlib import Path
 
-import pytest
-
 from pipeline.document import Document, Span
-from pipeline.errors import OutputError, StageError
 from pipeline.executors import Silence
 from pipeline.executors.shards import (
-    Job,
-    Part,
+    EXECUTOR,
     Tally,
     annotate_into,
-    annotate_part,
     digest,
+    line_of,
     part_name,
     shards,
 )
-from pipeline.formats.jsonl import read_file
 from pipeline.pipeline import Pipeline
 from pipeline.stage import create, known_stages
 
@@ -91,29 +86,27 @@ def test_only_the_first_failures_are_described_and_all_are_counted() -> None:
     assert (tally.failed, len(tally.examples), tally.examples[-1][0]) == (12, 10, "9")
 
 
-def test_a_part_appears_when_it_is_whole(tmp_path: Path) -> None:
-    path = tmp_path / "part-00000.jsonl"
-    part, tally = annotate_part(
-        Pipeline([create("toy_marks")]),
-        Job(path, docs("好。", "x"), "abc"),
-        surfaces=False,
-        progress=Silence(),
+def test_a_document_that_cannot_be_written_is_explained() -> None:
+    doc = Document("x", "文", meta={"number": float("inf")})
+    record = json.loads(line_of(doc, surfaces=True))
+    assert (record["id"], record["text"], record["meta"]) == ("x", "文", {})
+    assert [(error["stage"], error["kind"]) for error in record["errors"]] == [
+        (EXECUTOR, "ValueError")
+    ]
+
+
+def test_meta_that_is_nested_too_deep_is_explained() -> None:
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
+    record = json.loads(line_of(Document("x", "文", meta={"deep": deep}), surfaces=True))
+    assert record["errors"][0]["kind"] == "RecursionError"
+
+
+def test_an_error_of_an_earlier_run_does_not_count() -> None:
+    old = Document("x", "好", errors=[{"stage": EXECUTOR, "kind": "crash", "message": "m"}])
+    file = io.BytesIO()
+    tally = annotate_into(
+        file, Pipeline([create("toy_marks")]), [old], surfaces=False, progress=Silence()
     )
-    assert part == Part("part-00000.jsonl", 2, 0, 3, "abc")
-    assert tally == Tally(2, 0, 3, [])
-    assert [doc.spans["marks"] for doc in read_file(path)] == [[Span(1, 2, "sign")], []]
-    assert [file.name for file in tmp_path.iterdir()] == ["part-00000.jsonl"]
-
-
-def test_a_part_that_is_broken_off_leaves_nothing(tmp_path: Path) -> None:
-    pipeline = Pipeline([create("toy_trouble")], batch_size=1, on_error="stop")
-    job = Job(tmp_path / "part-00000.jsonl", docs("好", "坏"), "abc")
-    with pytest.raises(StageError):
-        annotate_part(pipeline, job, surfaces=False, progress=Silence())
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_folder_that_is_gone_is_an_output_error(tmp_path: Path) -> None:
-    job = Job(tmp_path / "gone" / "part-00000.jsonl", docs("好"), "abc")
-    with pytest.raises(OutputError, match=r"cannot write .*gone/part-00000\.jsonl: No such file"):
-        annotate_part(Pipeline([create("toy_marks")]), job, surfaces=False, progress=Silence())
+    assert (tally.failed, json.loads(file.getvalue())["errors"]) == (0, [])

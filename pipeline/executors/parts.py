@@ -1,0 +1,77 @@
+"""From pieces to a finished part file, and back to the lines of one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from pipeline.executors.ledger import Ledger
+from pipeline.executors.shards import Finished, Part, Piece, Tally
+from pipeline.executors.store import Store
+
+
+def publish(ledger: Ledger, finished: Finished) -> Tally:
+    """Enter a finished job's part and give it its name; return the counts of what was annotated."""
+    job, store, tally = finished.job, ledger.store, Tally()
+    for piece in finished.pieces:
+        tally.add(piece.tally)
+    whole = _whole(store, finished)
+    old = ledger.find(job.file) if job.kept else None
+    part = Part(
+        job.file,
+        documents=tally.documents + len(job.kept),
+        failed=tally.failed,
+        characters=old.characters if old else tally.characters,
+        input_sha256=job.input_sha256,
+        size=whole.size,
+        sha256=whole.sha256,
+    )
+    assert whole.temporary is not None
+    ledger.add(part, whole.temporary)
+    return tally
+
+
+def failed_places(store: Store, part: Part) -> dict[int, bytes | None]:
+    """Return the lines of a part by their place; None for a document that has errors."""
+    with store.open(part.file) as file:
+        return {place: None if _has_errors(line) else line for place, line in enumerate(file)}
+
+
+def _has_errors(line: bytes) -> bool:
+    return bool(json.loads(line).get("errors"))
+
+
+def _whole(store: Store, finished: Finished) -> Piece:
+    """Return the one piece that is the whole part, put together where there are several."""
+    first = finished.pieces[0]
+    if len(finished.pieces) == 1 and first.temporary is not None and not finished.job.kept:
+        return first
+    with store.create(finished.job.file) as file:
+        for line in _merged(_lines(store, finished.pieces), finished.job.kept):
+            file.write(line)
+    for piece in finished.pieces:
+        if piece.temporary is not None:
+            store.remove(piece.temporary)
+    return Piece(0, Tally(), file.name, file.size, file.sha256)
+
+
+def _merged(lines: Iterator[bytes], kept: dict[int, bytes]) -> Iterator[bytes]:
+    """Yield new lines with those between them that are kept, each at its place."""
+    left, place = dict(kept), 0
+    for line in lines:
+        while place in left:
+            yield left.pop(place)
+            place += 1
+        yield line
+        place += 1
+    for _, line in sorted(left.items()):
+        yield line
+
+
+def _lines(store: Store, pieces: list[Piece]) -> Iterator[bytes]:
+    for piece in pieces:
+        if piece.temporary is None:
+            yield from piece.lines.splitlines(keepends=True)
+        else:
+            with store.open(piece.temporary) as file:
+                yield from file
