@@ -1,8 +1,13 @@
-"""Where a network runs."""
+"""Where a network runs, and in which precision."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from pipeline.errors import CheckpointError
+
+if TYPE_CHECKING:
+    import torch
 
 
 def pick_device(device: str) -> str:
@@ -31,3 +36,12 @@ def _devices() -> list[str]:
 
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     return [*(name for name, is_there in there.items() if is_there), "cpu"]
+
+
+def pick_dtype(dtype: str) -> torch.dtype:
+    """Return torch's type of that name."""
+    import torch
+
+    found: Any = getattr(torch, dtype)
+    assert isinstance(found, torch.dtype)
+    return found

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +16,8 @@ WEIGHTS = "model.safetensors"
 INDEX = "model.safetensors.index.json"
 PICKLED = "pytorch_model.bin"
 PICKLED_INDEX = "pytorch_model.bin.index.json"
+#: File beside the weights with a line "<sha256>  <file name>" for each file that is checked.
+CHECKSUMS = "SHA256SUMS"
 _TOKENIZERS = (
     "tokenizer.json",
     "vocab.txt",
@@ -154,6 +155,26 @@ def weights_sha256(files: Sequence[Path]) -> str:
     return sums[0] if len(sums) == 1 else sha256("\n".join(sums).encode()).hexdigest()
 
 
+def check_sums(folder: Path) -> None:
+    """Compare the files of a checkpoint with its list of checksums, where it has one.
+
+    Raises:
+        CheckpointError: a file is missing or differs.
+    """
+    listed = folder / CHECKSUMS
+    if not listed.is_file():
+        return
+    for line in listed.read_text(encoding="utf-8").splitlines():
+        wanted, _, name = line.partition("  ")
+        path = folder / name
+        found = file_sha256(path) if path.is_file() else "no such file"
+        if found != wanted:
+            raise CheckpointError(
+                f"checkpoint {folder}: {name} is not the file that was published "
+                f"(SHA-256 {found}, expected {wanted}); fetch or install it again"
+            )
+
+
 @lru_cache(maxsize=64)
 def file_sha256(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal; read once a process."""
@@ -187,34 +208,16 @@ def _needs_no_vocabulary(folder: Path) -> bool:
 
 
 def _safetensors_problems(path: Path) -> list[str]:
+    from safetensors import SafetensorError, safe_open
+
     if not path.is_file():
         return [f"{path.name} is missing; fetch or copy it again"]
     try:
-        found = next(_damage(path), None)
+        with safe_open(path, "numpy"):  # reads the header, and compares it with the file's length
+            return []
     except OSError as error:
-        found = f"it cannot be read: {error.strerror}"
-    if found is None:
-        return []
+        found = f"it cannot be read: {error.strerror or error}"
+    except SafetensorError as error:
+        told = str(error).removeprefix("Error while deserializing header: ")
+        found = f"{told} (the file has {path.stat().st_size:,} bytes)"
     return [f"{path.name} is damaged: {found}; fetch or copy it again"]
-
-
-def _damage(path: Path) -> Iterator[str]:
-    """Yield what is wrong with a safetensors file: its length of header, header, length."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        first = file.read(8)
-        if len(first) < 8:
-            yield f"{size} bytes are too few for a header"
-            return
-        length = struct.unpack("<Q", first)[0]
-        if length > size - 8:
-            yield f"its header should have {length:,} bytes, the file has {size:,}"
-            return
-        try:
-            header = json.loads(file.read(length))
-            ends = [entry["data_offsets"][1] for name, entry in header.items() if name[:2] != "__"]
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError):
-            yield "its header is not JSON"
-            return
-    if 8 + length + max(ends, default=0) != size:
-        yield f"{8 + length + max(ends, default=0):,} bytes are expected, the file has {size:,}"

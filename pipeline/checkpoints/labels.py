@@ -96,6 +96,24 @@ def tag_problems(names: Sequence[str], renamed: Mapping[str, str | None]) -> lis
     ]
 
 
+def entity_label_problems(
+    outputs: Sequence[str],
+    renaming: Mapping[str, str | None],
+    labels: Mapping[str, str | None],
+    keep: Sequence[str] | None,
+) -> list[str]:
+    """Return a line for each label in the settings that a token classifier has not: under its own
+    name in `labels`, under the name that `renaming` gives it in `keep`.
+    """
+    own, read = (
+        dict.fromkeys(tag.label for tag in read_tags(outputs, names) if tag.label)
+        for names in ({}, labels)
+    )
+    wanted = [label for label in labels if label not in outputs and label not in read]
+    kept = dict.fromkeys(name for label in read if (name := renaming.get(label, label)) is not None)
+    return unknown_names("labels", wanted, own) + unknown_names("keep_labels", keep or (), kept)
+
+
 @dataclass(frozen=True, slots=True)
 class InferenceOutputs:
     """Which outputs of an inference (NLI) checkpoint say that a hypothesis holds or not."""

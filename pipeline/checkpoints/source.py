@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -16,7 +16,7 @@ from pipeline.checkpoints.cache import (
     parse_name,
     snapshot_name,
 )
-from pipeline.checkpoints.files import is_cut_off, read_config
+from pipeline.checkpoints.files import is_cut_off
 from pipeline.checkpoints.presets import (
     Preset,
     find_preset,
@@ -30,6 +30,8 @@ from pipeline.stage import StageConfig
 
 #: The checkpoint that comes with the project.
 SHIPPED = "models/news-small"
+#: What config.json calls the project's own kind of network.
+NEWS_MODEL_TYPE = "chinese-news"
 
 
 class CheckpointConfig(StageConfig):
@@ -96,21 +98,12 @@ class Source:
         )
 
 
-def hub_settings(config: CheckpointConfig) -> HubCheckpointConfig:
-    """Return the settings with those of checkpoints from elsewhere, where a stage has none."""
-    if isinstance(config, HubCheckpointConfig):
-        return config
-    shared = {name: getattr(config, name) for name in CheckpointConfig.model_fields}
-    return HubCheckpointConfig(**shared)
-
-
-def source_of(config: CheckpointConfig) -> Source:
+def source_of(config: HubCheckpointConfig) -> Source:
     """Return where the settings say that checkpoint and tokenizer come from.
 
     Raises:
         CheckpointError: they name a preset that there is not.
     """
-    config = hub_settings(config)
     written = config.checkpoint
     preset = find_preset(config.preset or written) if not is_folder(written) else None
     if config.preset is not None:
@@ -127,26 +120,6 @@ def source_of(config: CheckpointConfig) -> Source:
         checkpoint = str(HubName(preset.id, revision))
     tokenizer = config.tokenizer or (preset.tokenizer if preset else None) or checkpoint
     return Source(checkpoint, tokenizer, preset)
-
-
-def script_of(config: CheckpointConfig) -> Literal["simplified", "original"]:
-    """Return the script in which a checkpoint from elsewhere reads."""
-    chosen, preset = hub_settings(config).script, source_of(config).preset
-    if chosen is not None:
-        return chosen
-    if preset is not None:
-        return preset.script
-    found = (network_config(config) or {}).get("script")  # written by fine-tuning
-    return "original" if found == "original" else "simplified"
-
-
-def network_config(config: CheckpointConfig) -> dict[str, Any] | None:
-    """Return the config.json of a stage's checkpoint, or None where there is none to read."""
-    try:
-        folder = look_for(source_of(config).checkpoint)
-        return read_config(folder) if folder else None
-    except CheckpointError:
-        return None
 
 
 def is_folder(written: str) -> bool:
@@ -226,7 +199,7 @@ def not_there(written: str) -> str:
     )
 
 
-def missing_checkpoints(config: CheckpointConfig, task: str | None = None) -> list[str]:
+def missing_checkpoints(config: HubCheckpointConfig, task: str | None = None) -> list[str]:
     """Return the names of what has to be fetched from the hub, in whole or the rest of it, before
     a stage can load. What is for another task is not worth fetching; None: any.
     """

@@ -106,15 +106,15 @@ def _finetune(args: argparse.Namespace, settings: dict[str, Any]) -> object:
 
 
 def _check_base(args: argparse.Namespace, config: HubFinetuneConfig) -> None:
-    from pipeline.checkpoints.checkpoint import checkpoint_problems
-    from pipeline.checkpoints.source import missing_checkpoints
+    from pipeline.checkpoints.checkpoint import Checkpoint
     from pipeline.errors import NotReadyError
 
-    problems = checkpoint_problems(config, None)
+    checkpoint = Checkpoint.of(config)
+    problems = checkpoint.problems(None)
     if problems:
         changes = [part for override in args.overrides for part in ("--set", override)]
         command = shlex.join(["python", "-m", "pipeline", "fetch", args.config, *changes])
-        raise NotReadyError(args.config, problems, command if missing_checkpoints(config) else "")
+        raise NotReadyError(args.config, problems, command if checkpoint.missing() else "")
 
 
 def _need(module: str, config: str, *, package: str | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.document import Document, Span
@@ -10,12 +10,34 @@ from pipeline.document import Document, Span
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The clean text of a document and its sentences; offsets are those of the document."""
+    """What a model may read of a document; all offsets are those of the document.
+
+    Attributes:
+        text: the clean text.
+        sentences: its sentences, in order.
+        original: the text as it was written; None where it is `text`.
+        title: the article's title, "" where it is not known.
+        said: what the page's metadata says of itself, as strings.
+    """
 
     text: str
     sentences: tuple[Span, ...]
+    original: str | None = None
+    title: str = ""
+    said: tuple[str, ...] = ()
 
 
 def pages_of(docs: Iterable[Document]) -> list[Page]:
     """Return the pages of documents that have sentences."""
-    return [Page(doc.clean_text, tuple(doc.spans["sentences"])) for doc in docs]
+    return [page_of(doc, doc.spans["sentences"]) for doc in docs]
+
+
+def page_of(doc: Document, sentences: Sequence[Span]) -> Page:
+    """Return the page of a document with these sentences."""
+    return Page(
+        doc.clean_text,
+        tuple(sentences),
+        original=doc.text,
+        title=doc.texts.get("title", ""),
+        said=tuple(value for value in doc.meta.values() if isinstance(value, str)),
+    )

@@ -1,17 +1,25 @@
-"""Spans from the outputs of a token classifier, whatever scheme its tags follow."""
+"""Viterbi decoding of tag scores into spans, whatever tag scheme they follow.
+
+The likeliest legal path (Viterbi 1967) through a linear chain (Lafferty et al. 2001), found for all
+sentences at once; transitions may be learned, and a tag that may not follow another never does.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from itertools import islice
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.checkpoints.labels import Tag
+from pipeline.modeling.predictions import ScoredSpan
 
-Array = npt.NDArray[np.float64]
+Array = npt.NDArray[Any]
 _NEVER = -1e9
+#: Sentences decoded together, longest first: more make the arrays outgrow the cache.
+_TOGETHER = 256
 
 
 class Scheme:
@@ -21,33 +29,46 @@ class Scheme:
     a span may end anywhere; where it has E but no S, one piece alone cannot be told and B serves.
     """
 
-    def __init__(self, tags: Sequence[Tag]) -> None:
+    def __init__(self, tags: Sequence[Tag], transitions: Array | None = None) -> None:
+        """Take the tags in the order of the outputs, and learned scores (tags, tags) of the second
+        tag after the first.
+        """
         self.tags = list(tags)
-        places: dict[str, set[str]] = {}
+        self._places: dict[str, set[str]] = {}
         for tag in tags:
-            places.setdefault(tag.label, set()).add(tag.place)
-        self._places = places
+            self._places.setdefault(tag.label, set()).add(tag.place)
         self.begins = np.array([self._may_begin(tag) for tag in tags])
         self.ends = np.array([self._may_end(tag) for tag in tags])
         self.follows = np.array(
             [[self._may_follow(first, second) for second in tags] for first in tags]
         )
+        self._joins = np.array([[_joins(first, second) for second in tags] for first in tags])
+        self._outside = np.array([tag.place == "O" for tag in tags])
+        self._moves = np.where(self.follows, 0.0 if transitions is None else transitions, _NEVER)
 
-    def spans(self, logits: Array) -> list[tuple[int, int, str, float]]:
-        """Return (first, last + 1, label, score) of one sentence's pieces, shape (pieces, tags).
+    def decode(self, logits: Sequence[Array]) -> list[list[ScoredSpan]]:
+        """Return the spans of sentences, given their scores (pieces, tags) each.
 
-        The path is the likeliest legal one (Viterbi 1967); a span's score is the geometric mean
-        of its tags' probabilities.
+        A span's score is the geometric mean of its tags' probabilities, each by itself.
         """
-        if not len(logits):
-            return []
-        logs = logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
-        path = self._best_path(logs)
-        sums = [0.0, *np.cumsum(logs[np.arange(len(path)), path]).tolist()]
-        return [
-            (start, end, label, math.exp((sums[end] - sums[start]) / (end - start)))
-            for start, end, label in self._read(path)
-        ]
+        spans: list[list[ScoredSpan]] = [[] for _ in logits]
+        filled = [number for number, rows in enumerate(logits) if len(rows)]
+        if not filled:
+            return spans
+        lengths = np.array([len(logits[number]) for number in filled])
+        logs = log_softmax(np.concatenate([logits[number] for number in filled]))
+        path = self._best_paths(logs, lengths)
+        chosen = logs[np.arange(len(path)), path].astype(np.float64)
+        starts, ends = self._stretches(path, lengths)
+        offsets = np.cumsum(lengths) - lengths
+        rows = np.searchsorted(offsets, starts, side="right") - 1
+        scores = _geometric_means(chosen, starts, ends)
+        labels = [self.tags[tag].label for tag in path[starts]]
+        firsts, lasts = starts - offsets[rows], ends - offsets[rows]
+        columns = (rows.tolist(), firsts.tolist(), lasts.tolist(), labels, scores.tolist())
+        for row, first, last, label, score in zip(*columns, strict=True):
+            spans[filled[row]].append(ScoredSpan(first, last, label, score))
+        return spans
 
     def encode(self, spans: Sequence[tuple[int, int, str]], size: int) -> list[int]:
         """Return the tags' numbers for `size` pieces with spans that do not overlap."""
@@ -64,43 +85,49 @@ class Scheme:
                 encoded[piece] = numbers[place, label]
         return encoded
 
-    def _best_path(self, logs: Array) -> list[int]:
-        greedy = logs.argmax(axis=1)
-        legal = self.follows[greedy[:-1], greedy[1:]].all()
-        if legal and self.begins[greedy[0]] and self.ends[greedy[-1]]:
-            return [int(tag) for tag in greedy]
-        moves = np.where(self.follows, 0.0, _NEVER)
-        score = logs[0] + np.where(self.begins, 0.0, _NEVER)
-        back = np.zeros(logs.shape, dtype=np.int64)
-        for step in range(1, len(logs)):
-            reached = score[:, None] + moves
-            back[step] = reached.argmax(axis=0)
-            score = reached.max(axis=0) + logs[step]
-        path = [int((score + np.where(self.ends, 0.0, _NEVER)).argmax())]
-        for step in range(len(logs) - 1, 0, -1):
-            path.append(int(back[step, path[-1]]))
-        return path[::-1]
+    def _best_paths(self, logs: Array, lengths: Array) -> npt.NDArray[np.int64]:
+        """Return the tags of the best legal paths, one sentence after the other."""
+        path = np.zeros(len(logs), dtype=np.int64)
+        offsets = np.cumsum(lengths) - lengths
+        order = iter(np.argsort(-lengths, kind="stable"))
+        while group := list(islice(order, _TOGETHER)):
+            self._decode_group(logs, offsets[group], lengths[group], path)
+        return path
 
-    def _read(self, path: Sequence[int]) -> list[tuple[int, int, str]]:
-        found: list[tuple[int, int, str]] = []
-        open_label: str | None = None
-        start = 0
-        for position, number in enumerate(path):
-            tag = self.tags[number]
-            goes_on = open_label == tag.label and tag.place in "IE"
-            if open_label is not None and not goes_on:
-                found.append((start, position, open_label))
-                open_label = None
-            if tag.place == "O":
-                continue
-            if not goes_on:
-                start, open_label = position, tag.label
-            if tag.place in "ES":
-                found.append((start, position + 1, tag.label))
-                open_label = None
-        if open_label is not None:
-            found.append((start, len(path), open_label))
-        return found
+    def _decode_group(
+        self, logs: Array, offsets: Array, lengths: Array, path: npt.NDArray[np.int64]
+    ) -> None:
+        """Write the paths of some sentences, longest first, into `path`.
+
+        Scores lie as (steps, tags, sentences), so that a step is one long loop for the processor.
+        """
+        steps = int(lengths[0])
+        active = [int((lengths > step).sum()) for step in range(steps)]
+        places = np.minimum(offsets + np.arange(steps)[:, None], len(logs) - 1)
+        scores = np.ascontiguousarray(logs[places].transpose(0, 2, 1))
+        moves = self._moves.astype(logs.dtype)
+        scores[0] += np.where(self.begins, 0, _NEVER).astype(logs.dtype)[:, None]
+        for step in range(1, steps):
+            live = active[step]
+            before = scores[step - 1][:, None, :live] + moves[:, :, None]
+            scores[step][:, :live] += before.max(axis=0)
+        ends = np.where(self.ends, 0, _NEVER).astype(logs.dtype)[:, None]
+        tag = np.zeros(len(lengths), dtype=np.int64)
+        for step in range(steps - 1, -1, -1):
+            live = active[step]
+            later = active[step + 1] if step + 1 < steps else 0
+            tag[:later] = (scores[step][:, :later] + moves[:, tag[:later]]).argmax(axis=0)
+            tag[later:live] = (scores[step][:, later:live] + ends).argmax(axis=0)
+            path[offsets[:live] + step] = tag[:live]
+
+    def _stretches(self, path: npt.NDArray[np.int64], lengths: Array) -> tuple[Array, Array]:
+        """Return where spans start and end in legal paths that stand one after the other."""
+        joined = np.zeros(len(path) + 1, dtype=bool)
+        joined[1:-1] = self._joins[path[:-1], path[1:]]
+        joined[np.cumsum(lengths)] = False
+        inside = ~self._outside[path]
+        starts = np.flatnonzero(inside & ~joined[:-1])
+        return starts, np.flatnonzero(inside & ~joined[1:]) + 1
 
     def _may_begin(self, tag: Tag) -> bool:
         known = self._places[tag.label]
@@ -117,3 +144,25 @@ class Scheme:
         if inside and second.place in "IE":
             return True
         return self._may_end(first) and self._may_begin(second)
+
+
+def log_softmax(logits: Array) -> Array:
+    """Return the logarithms of the softmax over the last axis."""
+    shifted: Array = logits - logits.max(axis=-1, keepdims=True)
+    shifted -= np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return shifted
+
+
+def _joins(first: Tag, second: Tag) -> bool:
+    """Return whether a tag goes on with the span of the one before it."""
+    return first.label == second.label and first.place in "BI" and second.place in "IE"
+
+
+def _geometric_means(logs: Array, starts: Array, ends: Array) -> Array:
+    """Return exp of the means of stretches, each summed for itself."""
+    if not len(starts):
+        return np.zeros(0)
+    edges = np.column_stack([starts, ends]).ravel()
+    sums = np.add.reduceat(np.append(logs, 0.0), edges)[::2]
+    means: Array = np.exp(sums / (ends - starts))
+    return means

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.modeling.predictions import ScoredSpan
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -42,25 +44,24 @@ def overlapping_windows(start: int, end: int, *, length: int, overlap: int) -> l
     return windows
 
 
-def merge_spans(
-    found: Iterable[tuple[Window, Sequence[tuple[int, int, str, float]]]],
-) -> list[tuple[int, int, str, float]]:
+def merge_spans(found: Iterable[tuple[Window, Sequence[ScoredSpan]]]) -> list[ScoredSpan]:
     """Return the spans of overlapping windows once each, in text offsets.
 
     A span belongs to the window in whose core its middle lies. Where two windows cut the same
     stretch differently, the surer span stays.
     """
-    kept: list[tuple[int, int, str, float]] = []
+    kept: list[ScoredSpan] = []
     for window, spans in found:
-        for start, end, label, score in spans:
-            middle = window.start + (start + end - 1) // 2
+        for span in spans:
+            middle = window.start + (span.start + span.end - 1) // 2
             if window.core_start <= middle < window.core_end:
-                kept.append((window.start + start, window.start + end, label, score))
-    kept.sort()
-    merged: list[tuple[int, int, str, float]] = []
+                start, end = window.start + span.start, window.start + span.end
+                kept.append(ScoredSpan(start, end, span.label, span.score))
+    kept.sort(key=lambda span: (span.start, span.end, span.label, span.score))
+    merged: list[ScoredSpan] = []
     for span in kept:
-        if merged and span[0] < merged[-1][1]:
-            merged[-1] = max(merged[-1], span, key=lambda each: each[3])
+        if merged and span.start < merged[-1].end:
+            merged[-1] = max(merged[-1], span, key=lambda each: each.score)
         else:
             merged.append(span)
     return merged

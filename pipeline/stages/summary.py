@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
 
-from pipeline.checkpoints.checkpoint import (
-    NEWS_MODEL_TYPE,
-    analyse,
-    checkpoint_problems,
-    is_news,
-    load_annotator,
-    signature,
-)
-from pipeline.checkpoints.source import (
-    SHIPPED,
-    CheckpointConfig,
-    HubCheckpointConfig,
-    missing_checkpoints,
-    network_config,
-)
+from pipeline.checkpoints.checkpoint import Checkpoint
+from pipeline.checkpoints.source import SHIPPED, CheckpointConfig, HubCheckpointConfig
 from pipeline.document import Document, Span
+from pipeline.modeling.pages import pages_of
+from pipeline.modeling.predictions import Written
 from pipeline.stage import Stage, StageConfig, register
+from pipeline.text.extract import choose_sentences, join_sentences, says, weigh_title
+
+#: Where a document keeps what became of its abstractive summary.
+CHECK = "summary_check"
 
 
 class Decoding(StageConfig):
@@ -86,49 +79,66 @@ class Summary(Stage):
 
     def problems(self) -> list[str]:
         """What the checkpoint's files lack, and the shipped one's where salience needs it."""
-        found = checkpoint_problems(self.config, "summary")
-        writes = (network_config(self.config) or {}).get("model_type") != NEWS_MODEL_TYPE
-        if self.config.salience == "news" and self.config.checkpoint != SHIPPED and writes:
-            shipped = CheckpointConfig(checkpoint=SHIPPED)
-            lacking = [f"salience: {line}" for line in checkpoint_problems(shipped, "summary")]
-            found += [f"{line}; or use salience: auto, textrank or lead" for line in lacking]
+        checkpoint = Checkpoint.of(self.config)
+        found = checkpoint.problems("summary")
+        if self.config.salience == "news" and self.config.checkpoint != SHIPPED:
+            shipped = Checkpoint.of(CheckpointConfig(checkpoint=SHIPPED))
+            lacking = shipped.problems("summary") if checkpoint.writes else []
+            hint = "or use salience: auto, textrank or lead"
+            found += [f"salience: {line}; {hint}" for line in lacking]
         return found
 
     def missing(self) -> list[str]:
         """The checkpoints to be fetched."""
-        return missing_checkpoints(self.config, "summary")
+        return Checkpoint.of(self.config).missing("summary")
 
     def load(self) -> None:
         """Load the checkpoint, or share the one that another stage has loaded."""
-        if is_news(self.config):
-            annotator = load_annotator(self.config)
-            self._annotate: Callable[[list[Document]], list[Document]] = lambda docs: [
-                self._extract(doc, found.salience)
-                for doc, found in zip(docs, analyse(annotator, docs), strict=True)
-            ]
-        else:
-            from pipeline.modeling.hub.written_summary import load_abstracts
-
-            self._annotate = load_abstracts(self.config, self._extract)
+        checkpoint = Checkpoint.of(self.config)
+        self._writer = checkpoint.writer(
+            decoding=self.config.decoding.model_dump(exclude_none=True),
+            prefix=self.config.prefix,
+            salience=self.config.salience,
+            on_unfaithful=self.config.on_unfaithful,
+        )
+        self._salience = checkpoint.salience() if self._writer is None else None
 
     @property
     def made_by(self) -> str:
         """The checkpoint with its hash."""
-        return signature(self.config)
+        return Checkpoint.of(self.config).signature
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the spans and the text "summary"."""
-        return self._annotate(docs)
+        pages = pages_of(docs)
+        if self._writer is not None:
+            for doc, written in zip(docs, self._writer(pages), strict=True):
+                self._put(doc, written)
+        elif self._salience is not None:
+            for doc, salience in zip(docs, self._salience(pages), strict=True):
+                self._extract(doc, salience)
+        return docs
 
-    def _extract(self, doc: Document, salience: Sequence[float]) -> Document:
-        """Write the summary of the chosen sentences into a document, and return it."""
+    def _put(self, doc: Document, written: Written) -> None:
+        """Write an abstractive summary into a document, or the sentences that stand in for it."""
+        doc.meta.pop(CHECK, None)
+        if written.salience is not None:
+            self._extract(doc, written.salience)
+        else:
+            spans = [Span(start, end, None, round(at, 4)) for start, end, at in written.sources]
+            doc.spans["summary"], doc.texts["summary"] = spans, written.text
+        if written.record is not None:
+            doc.meta[CHECK] = written.record
+
+    def _extract(self, doc: Document, salience: Sequence[float]) -> None:
+        """Write the summary of the chosen sentences into a document."""
         eligible = [
             (sentence, score)
             for sentence, score in zip(doc.spans["sentences"], salience, strict=True)
             if sentence.label != "heading"
         ]
         long = [
-            pair for pair in eligible if _says(doc.surface(pair[0])) >= self.config.min_characters
+            pair for pair in eligible if says(doc.surface(pair[0])) >= self.config.min_characters
         ]
         candidates = long or eligible
         surfaces = [doc.surface(sentence) for sentence, _ in candidates]
@@ -148,63 +158,4 @@ class Summary(Stage):
             for n in sorted(chosen)
         ]
         doc.texts["summary"] = join_sentences(map(doc.surface, doc.spans["summary"]))
-        doc.meta.pop("summary_check", None)  # what an earlier run with a writer has left
-        return doc
-
-
-def weigh_title(
-    sentences: Sequence[str], scores: Sequence[float], *, title: str, weight: float
-) -> list[float]:
-    """Return the scores as shares of the best, raised by what a sentence shares with the title.
-
-    The title method (Edmundson 1969): `weight` × the share of the title's character pairs that
-    the sentence has. It keeps a slogan at the top of a page from passing for its message.
-    """
-    best = max(scores, default=0.0) or 1.0
-    wanted = _pairs(title)
-    shared = [len(wanted & _pairs(sentence)) / max(1, len(wanted)) for sentence in sentences]
-    return [score / best + weight * share for score, share in zip(scores, shared, strict=True)]
-
-
-def choose_sentences(
-    sentences: Sequence[str], scores: Sequence[float], *, count: int, redundancy: float
-) -> list[int]:
-    """Return the numbers of the chosen sentences, in the order in which they were chosen.
-
-    Maximal marginal relevance (Carbonell & Goldstein 1998): score, as a share of the best one,
-    less `redundancy` × the share of the sentence's character pairs that are chosen already.
-    """
-    best = max(scores, default=0.0) or 1.0
-    pairs = [_pairs(sentence) for sentence in sentences]
-    chosen: list[int] = []
-    said: set[str] = set()
-    while len(chosen) < min(count, len(sentences)):
-        left = [number for number in range(len(sentences)) if number not in chosen]
-        worth = {
-            number: scores[number] / best
-            - redundancy * len(pairs[number] & said) / max(1, len(pairs[number]))
-            for number in left
-        }
-        chosen.append(max(left, key=lambda number: (worth[number], -number)))
-        said |= pairs[chosen[-1]]
-    return chosen
-
-
-def join_sentences(sentences: Iterable[str]) -> str:
-    """Return the sentences as one line; a blank stands where one ends without a full stop."""
-    joined = ""
-    for sentence in sentences:
-        line = " ".join(sentence.split())
-        gap = " " if joined and joined[-1] not in "。!?！？；;…”’」』)）" else ""
-        joined += gap + line
-    return joined
-
-
-def _pairs(text: str) -> set[str]:
-    """Return the character pairs of a text in which both are letters or digits."""
-    return {text[at : at + 2] for at in range(len(text) - 1) if text[at : at + 2].isalnum()}
-
-
-def _says(sentence: str) -> int:
-    """Return how many letters and digits a sentence has."""
-    return sum(map(str.isalnum, sentence))
+        doc.meta.pop(CHECK, None)  # what an earlier run with a writer has left

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import Field, field_validator
 
-from pipeline.checkpoints.checkpoint import (
-    NEWS_MODEL_TYPE,
-    checkpoint_problems,
-    is_news,
-    load_annotator,
-    signature,
-)
-from pipeline.checkpoints.labels import (
-    inference_outputs,
-    inference_problem,
-    label_names,
-    unknown_names,
-)
-from pipeline.checkpoints.source import (
-    HubCheckpointConfig,
-    missing_checkpoints,
-    network_config,
-    script_of,
-    source_of,
-)
+from pipeline.checkpoints.checkpoint import Checkpoint
+from pipeline.checkpoints.labels import inference_outputs, inference_problem, unknown_names
+from pipeline.checkpoints.source import HubCheckpointConfig
 from pipeline.document import Document, Label
-from pipeline.errors import ConfigError, suggestion
-from pipeline.modeling.hub.page_text import pages_for
+from pipeline.errors import ConfigError
 from pipeline.modeling.pages import pages_of
 from pipeline.stage import Stage, register
-from pipeline.taxonomy import SUBTOPICS, TOPICS
-
-Predict = Callable[[list[Document]], list[dict[str, float]]]
+from pipeline.taxonomy import TOPICS
 
 
 class TopicsConfig(HubCheckpointConfig):
@@ -103,100 +83,68 @@ class Topics(Stage):
         """What the checkpoint's files lack, that labels of one's own need another, and labels in
         the settings that it does not have.
         """
-        found = checkpoint_problems(self.config, "topics")
-        network = network_config(self.config)
-        if found or network is None:
-            return found
-        news = network.get("model_type") == NEWS_MODEL_TYPE
-        names = list(network.get("topic_labels", ())) if news else label_names(network)
-        own = self.config.labels and isinstance(self.config.labels, tuple)
-        if own and inference_outputs(names) is None:
-            return [f'checkpoint "{self.config.checkpoint}": {inference_problem(names)}']
-        return label_problems(self.config, names, {} if news else self._renaming(names))
+        checkpoint = Checkpoint.of(self.config)
+        found = checkpoint.problems("topics")
+        return found or (self._label_problems(checkpoint) if checkpoint.labels else [])
 
     def missing(self) -> list[str]:
         """The checkpoints to be fetched."""
-        return missing_checkpoints(self.config, "topics")
+        return Checkpoint.of(self.config).missing("topics")
 
     def load(self) -> None:
         """Load the checkpoint, or share the one that another stage has loaded."""
-        among = self.config.among
-        self._names: dict[str, str | None] = {}
-        self._multi_label = bool(self.config.multi_label)
-        if is_news(self.config):
-            annotator = load_annotator(self.config)
-            check_among(among, annotator.model.config.topic_labels)
-            self._predict: Predict = lambda docs: [
-                topics_among(found.topics, among) for found in annotator(pages_of(docs))
-            ]
-        else:
-            from pipeline.modeling.hub.sequence_classification import load_topic_classifier
-
-            classifier, script = load_topic_classifier(self.config), script_of(self.config)
-            self._multi_label = classifier.multi_label
-            self._predict = lambda docs: [
-                restrict(rename(found, self._names, multi_label=self._multi_label), among)
-                for found in classifier(pages_for(docs, script))
-            ]
-            outputs = classifier.loaded.labels
-            self._names |= self._renaming(outputs)
-            if wrong := label_problems(self.config, outputs, self._names):
-                raise ConfigError("topics", wrong)
-
-    def _renaming(self, outputs: Sequence[str]) -> dict[str, str | None]:
-        """Return the label of a checkpoint from elsewhere, or one that it is asked for → ours."""
-        preset = source_of(self.config).preset
-        names: dict[str, str | None] = {**preset.labels} if preset else {}
-        if not self.config.labels and inference_outputs(outputs) is not None:
-            names |= {topic.chinese: topic.name for topic in TOPICS}
-        return names | (self.config.labels if isinstance(self.config.labels, dict) else {})
+        checkpoint = Checkpoint.of(self.config).opened()
+        if wrong := self._label_problems(checkpoint):
+            raise ConfigError("topics", wrong)
+        self._names = self._renaming(checkpoint)
+        self._topics = checkpoint.topics(
+            among=self._among(checkpoint.labels.get("topics", [])),
+            multi_label=self.config.multi_label,
+            hypotheses={
+                label: self.config.hypothesis.format(label) for label in self.config.asked_labels()
+            },
+        )
 
     @property
     def made_by(self) -> str:
         """The checkpoint with its hash."""
-        return signature(self.config)
+        return Checkpoint.of(self.config).signature
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the labels "topics"."""
-        for doc, found in zip(docs, self._predict(docs), strict=True):
+        multi_label = self._topics.multi_label
+        for doc, found in zip(docs, self._topics(pages_of(docs)), strict=True):
+            ours = rename(found, self._names, multi_label=multi_label)
             doc.labels["topics"] = choose_topics(
-                found,
+                restrict(ours, self.config.among),
                 threshold=self.config.threshold,
                 thresholds=self.config.thresholds,
                 max_topics=self.config.max_topics,
-                multi_label=self._multi_label,
+                multi_label=multi_label,
             )
         return docs
 
+    def _label_problems(self, checkpoint: Checkpoint) -> list[str]:
+        names = checkpoint.labels["topics"]
+        own = self.config.labels and isinstance(self.config.labels, tuple)
+        if own and inference_outputs(names) is None:
+            return [f'checkpoint "{self.config.checkpoint}": {inference_problem(names)}']
+        return label_problems(self.config, names, self._renaming(checkpoint))
 
-def topics_among(
-    probabilities: Mapping[str, float], among: Collection[str] | None
-) -> dict[str, float]:
-    """Return the probabilities of the topics `among`, adding up to one; None: of the taxonomy's.
+    def _among(self, names: Sequence[str]) -> list[str] | None:
+        """Return the checkpoint's names of the topics to choose among, in the order of ours."""
+        if self.config.among is None:
+            return None
+        ours = {name: self._names.get(name, name) for name in names}
+        return [name for wanted in self.config.among for name in ours if ours[name] == wanted]
 
-    A subtopic that is not asked for counts towards its topic.
-    """
-    if among is None:
-        return merge_subtopics(probabilities)
-    if not probabilities:
-        return {}
-    alone = {name: probabilities[name] for name in among if name in SUBTOPICS}
-    rest = {name: share for name, share in probabilities.items() if name not in alone}
-    shares = merge_subtopics(rest) | alone
-    total = sum(shares[name] for name in among) or 1.0
-    return {name: shares[name] / total for name in among}
-
-
-def check_among(among: Collection[str] | None, known: Collection[str]) -> None:
-    """Raise ConfigError where a topic to choose among is none that the checkpoint tells apart."""
-    unknown = [name for name in among or () if name not in known]
-    problems = [
-        f'among: the checkpoint knows no topic "{name}"{suggestion(name, known)}; '
-        f"known: {', '.join(known)}"
-        for name in unknown
-    ]
-    if problems:
-        raise ConfigError("topics", problems)
+    def _renaming(self, checkpoint: Checkpoint) -> dict[str, str | None]:
+        """Return a checkpoint's label, or one that it is asked for → ours."""
+        names = checkpoint.renaming
+        outputs = checkpoint.labels.get("topics", [])
+        if not self.config.labels and inference_outputs(outputs) is not None:
+            names |= {topic.chinese: topic.name for topic in TOPICS}
+        return names | (self.config.labels if isinstance(self.config.labels, dict) else {})
 
 
 def label_problems(
@@ -210,15 +158,6 @@ def label_problems(
     found = unknown_names("labels", config.labels, own) if isinstance(config.labels, dict) else []
     found += unknown_names("among", config.among or (), known)
     return found + unknown_names("thresholds", config.thresholds, known)
-
-
-def merge_subtopics(probabilities: Mapping[str, float]) -> dict[str, float]:
-    """Return the probabilities of the taxonomy's topics, each with those of its subtopics."""
-    merged = {name: share for name, share in probabilities.items() if name not in SUBTOPICS}
-    for name, parent in SUBTOPICS.items():
-        if name in probabilities:
-            merged[parent] = merged.get(parent, 0.0) + probabilities[name]
-    return merged
 
 
 def rename(

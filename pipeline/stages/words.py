@@ -9,8 +9,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from pipeline.checkpoints.checkpoint import checkpoint_problems, load_annotator, signature
-from pipeline.checkpoints.source import CheckpointConfig, missing_checkpoints
+from pipeline.checkpoints.checkpoint import Checkpoint
+from pipeline.checkpoints.source import CheckpointConfig
 from pipeline.document import Document, Span
 from pipeline.modeling.pages import pages_of
 from pipeline.resources import resolve
@@ -54,7 +54,7 @@ class Words(Stage):
 
     def problems(self) -> list[str]:
         """That the user dictionary is not there, and what the checkpoint's files lack."""
-        found = checkpoint_problems(self.config, "words") if self._by_model else []
+        found = Checkpoint.of(self.config).problems("words") if self._by_model else []
         path = self.config.user_dict
         if path is not None and not resolve(path).is_file():
             found.append(f"user_dict {path}: no such file")
@@ -62,22 +62,21 @@ class Words(Stage):
 
     def missing(self) -> list[str]:
         """The checkpoints to be fetched."""
-        return missing_checkpoints(self.config) if self._by_model else []
+        return Checkpoint.of(self.config).missing() if self._by_model else []
 
     def load(self) -> None:
         """Read the user dictionary, then the engine's own or the checkpoint."""
         path = self.config.user_dict
         self._user_dict = read_user_dict(resolve(path)) if path else UserDict({})
         if self.config.engine == "model":
-            self._annotator = load_annotator(self.config)
-            self._annotator.request("words")
+            self._tagger = Checkpoint.of(self.config).tagger("words")
         else:
             self._cut = load_cut(self.config.engine, hmm=self.config.hmm, tags=self.config.tags)
 
     @property
     def made_by(self) -> str:
         """The engine or checkpoint, and the user dictionary with its hash."""
-        engine = signature(self.config) if self._by_model else self.config.engine
+        engine = Checkpoint.of(self.config).signature if self._by_model else self.config.engine
         if not self.config.user_dict:
             return engine
         path = resolve(self.config.user_dict)
@@ -106,8 +105,8 @@ class Words(Stage):
             for doc in docs:
                 yield _cut_text(doc.clean_text, self._cut)
             return
-        for doc, found in zip(docs, self._annotator(pages_of(docs)), strict=True):
-            yield cut_at_ends(doc.clean_text, (end for _, end, _, _ in found.spans["words"]))
+        for doc, found in zip(docs, self._tagger(pages_of(docs)), strict=True):
+            yield cut_at_ends(doc.clean_text, (span.end for span in found))
 
 
 def _cut_text(text: str, cut: Cut) -> CutAt:

@@ -8,11 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from pipeline.modeling.news.annotator import head_tags
-from pipeline.modeling.news.decoding import decode_batch
 from pipeline.modeling.news.encoding import collate
-from pipeline.modeling.news.network import NewsModel
-from pipeline.modeling.news.tags import decode_tags
+from pipeline.modeling.news.network import NewsModel, head_tags
+from pipeline.modeling.news.tags import decode_tags, news_scheme
 from pipeline.training.batches import epoch_batches
 from pipeline.training.examples import Judged, Tagged
 from pipeline.training.finetune import TAGGING_HEADS
@@ -23,14 +21,13 @@ from pipeline.training.topic_salience import judge
 def tagging_f1(model: NewsModel, examples: Sequence[Tagged], head: str) -> float:
     """Return the span F1 of a tagging head; for words every word is a span."""
     tags = head_tags(model, head)
-    transitions = model.transitions[head].cpu()
+    scheme = news_scheme(tags, model.transitions[head].float().cpu().numpy())
     right = found = wanted = 0
     for batch, logits, lengths in _tagged_batches(model, examples, head):
-        for example, spans in zip(
-            batch, decode_batch(logits, transitions, lengths, tags), strict=True
-        ):
+        rows = [row[:length].numpy() for row, length in zip(logits, lengths, strict=True)]
+        for example, spans in zip(batch, scheme.decode(rows), strict=True):
             gold = set(decode_tags(example.tags.tolist(), tags))
-            predicted = {(start, end, label) for start, end, label, _ in spans}
+            predicted = {(span.start, span.end, span.label) for span in spans}
             right += len(gold & predicted)
             found += len(predicted)
             wanted += len(gold)

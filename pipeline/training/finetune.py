@@ -10,10 +10,9 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 
-from pipeline.modeling.news.annotator import head_tags
-from pipeline.modeling.news.decoding import path_loss
 from pipeline.modeling.news.encoding import collate
-from pipeline.modeling.news.network import NewsModel
+from pipeline.modeling.news.network import NewsModel, head_tags
+from pipeline.modeling.news.path_loss import path_loss
 from pipeline.training.batches import endless_batches
 from pipeline.training.examples import Tagged
 from pipeline.training.topic_salience import judging_loss

@@ -10,10 +10,12 @@ import torch
 import transformers
 from transformers.models.auto import modeling_auto
 
+from pipeline.checkpoints.checkpoint import Checkpoint
 from pipeline.checkpoints.files import HEADS, read_config
-from pipeline.checkpoints.source import Source, find_checkpoint, script_of, source_of
+from pipeline.checkpoints.lengths import network_length
+from pipeline.checkpoints.source import Source, find_checkpoint, source_of
 from pipeline.errors import CheckpointError
-from pipeline.modeling.hub.loading import network_length, quiet, read_tokenizer
+from pipeline.modeling.hub.loading import quiet, read_tokenizer
 from pipeline.modeling.hub.pieces import single_frame
 from pipeline.training.hub_examples import Reader
 from pipeline.training.hub_settings import HubFinetuneConfig
@@ -54,7 +56,7 @@ def load_base(
     network = _read_network(config, folder, source.checkpoint, settings)
     tokenizer = _read_tokenizer(pieces, source)
     length = config.max_length or network_length(network.config, tokenizer)
-    frame, script = single_frame(tokenizer), script_of(config)
+    frame, script = single_frame(tokenizer), Checkpoint.of(config).script
     return network, Reader(tokenizer, frame, length, source.checkpoint, script)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.document import Document, Span
 from pipeline.modeling.hub.packing import pack
-from pipeline.modeling.hub.page_text import Script, text_for
+from pipeline.modeling.hub.page_text import Script, page_for
 from pipeline.modeling.hub.pieces import Frame, Pieces, split_pieces
 from pipeline.modeling.tag_paths import Scheme
 from pipeline.stage import create
@@ -30,7 +30,8 @@ class Reader:
     def windows(self, doc: Document) -> list[tuple[list[Pieces], list[tuple[int, int, int]]]]:
         """Return the sentences' pieces with each window's (sentence, first piece, last + 1)."""
         sentences = sentences_of(doc)
-        split = split_pieces(self.tokenizer, text_for(doc, self.script), sentences, self.name)
+        page = page_for(doc, sentences, self.script)
+        split = split_pieces(self.tokenizer, page.text, page.sentences, self.name)
         packed = pack([len(pieces) for pieces in split], self.length - self.frame.size)
         return [
             (split, [(part.sentence, part.window.start, part.window.end) for part in window])

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.modeling.news.ngrams import NgramTopics
+from pipeline.modeling.news.ngram_layer import NgramTopics
 from pipeline.training.examples import Judged
 
 

@@ -10,7 +10,7 @@ import torch
 from pipeline.modeling.news.configuration import NewsConfig
 from pipeline.modeling.news.encoding import FeatureExtractor
 from pipeline.modeling.news.network import NewsModel
-from pipeline.modeling.news.ngrams import NgramTopics
+from pipeline.modeling.news.ngram_layer import NgramTopics
 from pipeline.training import pretrain
 from pipeline.training.cache import build_cache
 from pipeline.training.document_head import (

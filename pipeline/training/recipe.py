@@ -14,9 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from pipeline.checkpoints.checkpoint import CHECKSUMS
 from pipeline.checkpoints.devices import pick_device
-from pipeline.checkpoints.files import file_sha256
+from pipeline.checkpoints.files import CHECKSUMS, file_sha256
 from pipeline.modeling.news.configuration import NewsConfig
 from pipeline.modeling.news.encoding import FeatureExtractor
 from pipeline.modeling.news.network import NewsModel, with_byte_vectors

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from pipeline.checkpoints.checkpoint import checkpoint_problems
-from pipeline.checkpoints.devices import device_problems, pick_device
+from pipeline.checkpoints.checkpoint import Checkpoint
+from pipeline.checkpoints.devices import device_problems, pick_device, pick_dtype
 from pipeline.checkpoints.source import CheckpointConfig
 from pipeline.errors import CheckpointError
 
@@ -29,6 +29,12 @@ def test_a_device_that_is_not_there_is_refused() -> None:
 
 
 def test_it_is_told_with_the_other_problems_of_a_stage() -> None:
-    told = checkpoint_problems(CheckpointConfig(checkpoint="./nowhere", device="cuda"), "entities")
+    config = CheckpointConfig(checkpoint="./nowhere", device="cuda")
+    told = Checkpoint.of(config).problems("entities")
     assert told[0] == MISSING
     assert [line.split(":")[0] for line in told] == ["device", 'checkpoint "./nowhere"']
+
+
+@pytest.mark.parametrize("name", ["float32", "bfloat16", "float16"])
+def test_every_dtype_of_the_settings_is_one_of_torch(name: str) -> None:
+    assert str(pick_dtype(name)) == f"torch.{name}"

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from pipeline.checkpoints.files import (
+    CHECKSUMS,
     INDEX,
     PICKLED,
     PICKLED_INDEX,
     WEIGHTS,
+    check_sums,
     file_sha256,
     head_problems,
     is_cut_off,
@@ -90,33 +92,36 @@ def test_a_config_that_is_none_is_refused(content: bytes | None, told: str, tmp_
         (
             {WEIGHTS: _safetensors(said=9)},
             [
-                "model.safetensors is damaged: 111 bytes are expected, the file has 106; fetch or "
-                "copy it again"
+                "model.safetensors is damaged: invalid shape, data type, or offset for tensor (the "
+                "file has 106 bytes); fetch or copy it again"
             ],
         ),
         (
             {WEIGHTS: b"\0" * 7},
             [
-                "model.safetensors is damaged: 7 bytes are too few for a header; fetch or copy it "
-                "again"
+                "model.safetensors is damaged: header too small (the file has 7 bytes); fetch or "
+                "copy it again"
             ],
         ),
         (
             {WEIGHTS: struct.pack("<Q", 1_000) + b"{}"},
             [
-                "model.safetensors is damaged: its header should have 1,000 bytes, the file has "
-                "10; fetch or copy it again"
+                "model.safetensors is damaged: invalid header length (the file has 10 bytes); "
+                "fetch or copy it again"
             ],
         ),
         (
             {WEIGHTS: struct.pack("<Q", 2) + b"[]"},
-            ["model.safetensors is damaged: its header is not JSON; fetch or copy it again"],
+            [
+                "model.safetensors is damaged: invalid JSON in header: invalid type: sequence, "
+                "expected struct HashMetadata at line 1 column 0 (the file has 10 bytes); fetch or copy it again"
+            ],
         ),
         ({INDEX: _index("1", "2"), "1": _safetensors(), "2": _safetensors()}, []),
         (
             {INDEX: _index("1", "2", "3"), "1": _safetensors(), "2": b""},
             [
-                "2 is damaged: 0 bytes are too few for a header; fetch or copy it again",
+                "2 is damaged: header too small (the file has 0 bytes); fetch or copy it again",
                 "3 is missing; fetch or copy it again",
             ],
         ),
@@ -285,3 +290,44 @@ def test_weights_are_signed_by_all_their_files(tmp_path: Path) -> None:
     assert weights_sha256([tmp_path / "a"]) == sums[0]
     both = hashlib.sha256("\n".join(sums).encode()).hexdigest()
     assert weights_sha256([tmp_path / "a", tmp_path / "b"]) == both
+
+
+def _sum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _listed(folder: Path, **listed: bytes) -> Path:
+    """Return a folder whose checksums say that files have these contents, which a.txt has."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "a.txt").write_bytes(b"a")
+    lines = [f"{_sum(content)}  {name}.txt\n" for name, content in listed.items()]
+    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
+    return folder
+
+
+def test_files_that_are_those_of_the_list_pass_and_others_are_not_looked_at(tmp_path: Path) -> None:
+    folder = _listed(tmp_path, a=b"a")
+    (folder / "b.txt").write_bytes(b"not in the list")
+    check_sums(folder)
+
+
+def test_without_a_list_nothing_is_checked(tmp_path: Path) -> None:
+    check_sums(tmp_path)
+
+
+def test_a_changed_file_is_refused_and_named(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError) as told:
+        check_sums(_listed(tmp_path, a=b"A"))
+    assert str(told.value) == (
+        f"checkpoint {tmp_path}: a.txt is not the file that was published (SHA-256 {_sum(b'a')}, "
+        f"expected {_sum(b'A')}); fetch or install it again"
+    )
+
+
+def test_a_file_of_the_list_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError) as told:
+        check_sums(_listed(tmp_path, a=b"a", b=b"b"))
+    assert str(told.value) == (
+        f"checkpoint {tmp_path}: b.txt is not the file that was published (SHA-256 no such file, "
+        f"expected {_sum(b'b')}); fetch or install it again"
+    )

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +14,12 @@ from pipeline.checkpoints.source import (
     HubCheckpointConfig,
     Source,
     find_checkpoint,
-    hub_settings,
     is_local,
     lacks_files,
     look_for,
     missing_checkpoints,
     needs_pickle,
-    network_config,
     not_there,
-    script_of,
     source_of,
 )
 from pipeline.errors import CheckpointError
@@ -69,13 +65,6 @@ def _cached(home: Path, name: str, *files: str) -> Path:
 
 def _config(**settings: Any) -> HubCheckpointConfig:
     return HubCheckpointConfig(**settings)
-
-
-def test_settings_without_those_of_the_hub_get_their_defaults() -> None:
-    plain = CheckpointConfig(checkpoint="a/b", device="cpu", dtype="bfloat16")
-    assert hub_settings(plain) == _config(checkpoint="a/b", device="cpu", dtype="bfloat16")
-    hub = _config(checkpoint="a/b", offline=False)
-    assert hub_settings(hub) is hub
 
 
 @pytest.mark.parametrize(
@@ -128,33 +117,6 @@ def test_an_unknown_preset_is_answered_with_the_known() -> None:
         'no preset called "mt5-xlsun"; did you mean "mt5-xlsum"?; known: '
         + ", ".join(load_presets())
     )
-
-
-@pytest.mark.parametrize(
-    ("settings", "written", "script"),
-    [
-        ({}, {}, "simplified"),
-        ({}, {"script": "original"}, "original"),
-        ({}, {"script": "upside down"}, "simplified"),
-        ({"script": "simplified"}, {"script": "original"}, "simplified"),
-        ({"preset": "ckip-entities"}, {"script": "simplified"}, "original"),
-        ({"preset": "ckip-entities", "script": "simplified"}, {}, "simplified"),
-    ],
-)
-def test_the_script_is_that_of_the_settings_then_the_preset_then_the_checkpoint(
-    settings: dict[str, str], written: dict[str, str], script: str
-) -> None:
-    (_fill(Path("mine")) / "config.json").write_text(json.dumps(written), encoding="utf-8")
-    assert script_of(_config(checkpoint="mine", **settings)) == script
-
-
-def test_the_config_of_a_checkpoint_is_none_where_it_cannot_be_read() -> None:
-    (_fill(Path("mine")) / "config.json").write_text('{"a": 1}', encoding="utf-8")
-    (_fill(Path("damaged")) / "config.json").write_text("{", encoding="utf-8")
-    names = ("mine", "damaged", "owner/name")
-    found = [network_config(_config(checkpoint=name)) for name in names]
-    assert found == [{"a": 1}, None, None]
-    assert network_config(_config(checkpoint="mine", preset="none")) is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ def test_a_page_is_the_clean_text_with_the_documents_own_offsets() -> None:
     sentences = [Span(5, 11, "heading"), Span(11, 15)]
     doc = Document("1", text, spans={"noise": [Span(0, 3, "caption")], "sentences": sentences})
     [page] = pages_of([doc])
-    assert page == Page("   \r\n台湾说:好! 😀完。", tuple(sentences))
+    assert page == Page("   \r\n台湾说:好! 😀完。", tuple(sentences), original=text)
+    doc.texts["title"], doc.meta = "标题", {"source": "新华社", "tags": ["甲"]}
+    assert (pages_of([doc])[0].title, pages_of([doc])[0].said) == ("标题", ("新华社",))
     assert len(page.text) == len(text)
 
 
@@ -20,7 +22,7 @@ def test_documents_keep_their_order_and_an_empty_one_its_place() -> None:
         Document("3", "坏。", spans={"sentences": [Span(0, 2)]}),
     ]
     assert pages_of(docs) == [
-        Page("好。", (Span(0, 2),)),
-        Page("", ()),
-        Page("坏。", (Span(0, 2),)),
+        Page("好。", (Span(0, 2),), original="好。"),
+        Page("", (), original=""),
+        Page("坏。", (Span(0, 2),), original="坏。"),
     ]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.modeling.predictions import ScoredSpan
 from pipeline.modeling.windows import Window, merge_spans, overlapping_windows
 
 
@@ -43,11 +44,12 @@ def test_overlap_as_long_as_a_window_is_refused() -> None:
 
 def test_span_seen_by_two_windows_is_kept_once() -> None:
     first, second = overlapping_windows(0, 16, length=10, overlap=4)
-    found = [(first, [(6, 9, "LOC", 0.9)]), (second, [(0, 3, "LOC", 0.8), (5, 7, "PER", 0.7)])]
-    assert merge_spans(found) == [(6, 9, "LOC", 0.9), (11, 13, "PER", 0.7)]
+    again = [ScoredSpan(0, 3, "LOC", 0.8), ScoredSpan(5, 7, "PER", 0.7)]
+    found = [(first, [ScoredSpan(6, 9, "LOC", 0.9)]), (second, again)]
+    assert merge_spans(found) == [ScoredSpan(6, 9, "LOC", 0.9), ScoredSpan(11, 13, "PER", 0.7)]
 
 
 def test_of_two_overlapping_spans_the_surer_stays() -> None:
     first, second = overlapping_windows(0, 16, length=10, overlap=4)
-    found = [(first, [(5, 9, "LOC", 0.6)]), (second, [(1, 5, "ORG", 0.9)])]
-    assert merge_spans(found) == [(7, 11, "ORG", 0.9)]
+    found = [(first, [ScoredSpan(5, 9, "LOC", 0.6)]), (second, [ScoredSpan(1, 5, "ORG", 0.9)])]
+    assert merge_spans(found) == [ScoredSpan(7, 11, "ORG", 0.9)]

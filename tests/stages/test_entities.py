@@ -1,47 +1,36 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tiny_checkpoint import save_tiny_checkpoint
 
+from pipeline.checkpoints.checkpoint import Checkpoint
 from pipeline.document import Document, Span
-from pipeline.modeling.news.annotator import Analysis
-from pipeline.modeling.pages import Page
+from pipeline.modeling.predictions import ScoredSpan
 from pipeline.pipeline import Pipeline
 from pipeline.stage import create
-from pipeline.stages import entities as module
-from pipeline.stages.entities import ScoredSpan, as_spans
+from pipeline.stages.entities import as_spans
 
 TEXT = "张三在榆社县。"
-FOUND: list[ScoredSpan] = [(0, 2, "PER", 0.9), (3, 6, "LOC", 0.5)]
+FOUND = [ScoredSpan(0, 2, "PER", 0.9), ScoredSpan(3, 6, "LOC", 0.5)]
 FAMILY = "👨\u200d👩\u200d👧"
 
 
-class _Annotator:
-    """Finds FOUND in every page under the head "news", and nothing under others."""
-
-    def __init__(self) -> None:
-        self.heads: list[str] = []
-
-    def request(self, head: str) -> None:
-        self.heads.append(head)
-
-    def __call__(self, pages: Sequence[Page]) -> list[Analysis]:
-        found = {head: FOUND if head == "news" else [] for head in self.heads}
-        return [Analysis(spans=found) for _ in pages]
-
-
 @pytest.fixture
-def annotator(monkeypatch: pytest.MonkeyPatch) -> _Annotator:
-    """What the stage loads in place of a checkpoint of our own kind."""
-    annotator = _Annotator()
-    monkeypatch.setattr(module, "is_news", lambda _: True)
-    monkeypatch.setattr(module, "load_annotator", lambda _: annotator)
-    return annotator
+def schemes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every checkpoint tags FOUND in the scheme "news" and nothing in others; schemes asked for."""
+    asked: list[str] = []
+
+    def tagger(self: Checkpoint, scheme: str, renamed: object) -> Any:
+        asked.append(scheme)
+        found = FOUND if scheme == "news" else []
+        return lambda pages: [found for _ in pages]
+
+    monkeypatch.setattr(Checkpoint, "tagger", tagger)
+    return asked
 
 
 @pytest.fixture(scope="module")
@@ -84,12 +73,12 @@ def _entities(**settings: Any) -> list[Span]:
 def test_spans_hold_whole_characters_without_space_around(
     text: str, found: list[tuple[int, int]], spans: list[tuple[int, int]]
 ) -> None:
-    scored = [(start, end, "X", 1.0) for start, end in found]
+    scored = [ScoredSpan(start, end, "X", 1.0) for start, end in found]
     assert as_spans(text, scored) == [Span(start, end, "X", 1.0) for start, end in spans]
 
 
 def test_scores_have_four_digits() -> None:
-    assert as_spans(TEXT, [(0, 2, "PER", 0.123456)]) == [Span(0, 2, "PER", 0.1235)]
+    assert as_spans(TEXT, [ScoredSpan(0, 2, "PER", 0.123456)]) == [Span(0, 2, "PER", 0.1235)]
 
 
 @pytest.mark.parametrize(
@@ -107,17 +96,17 @@ def test_scores_have_four_digits() -> None:
     ],
 )
 def test_what_is_unsure_or_of_other_labels_is_left_out(
-    settings: dict[str, Any], found: list[Span], annotator: _Annotator
+    settings: dict[str, Any], found: list[Span], schemes: list[str]
 ) -> None:
     assert _entities(**settings) == found
 
 
-def test_the_head_of_the_scheme_is_asked(annotator: _Annotator) -> None:
+def test_the_head_of_the_scheme_is_asked(schemes: list[str]) -> None:
     assert _entities(scheme="fine") == []
-    assert annotator.heads == ["fine"]
+    assert schemes == ["fine"]
 
 
-def test_running_again_replaces_the_layer(annotator: _Annotator) -> None:
+def test_running_again_replaces_the_layer(schemes: list[str]) -> None:
     stage = create("entities", {"min_score": 0.6})
     stage.load()
     old = {"sentences": [Span(0, 7)], "entities": [Span(6, 7, "ORG", 1.0)]}

@@ -28,27 +28,27 @@ def _pipeline(checkpoint: Path) -> Pipeline:
     )
 
 
-def _annotator(pipeline: Pipeline) -> Annotator:
-    pipeline.load()
-    found = {id(stage._annotator) for stage in pipeline.stages if hasattr(stage, "_annotator")}
-    assert len(found) <= 1
-    return next(stage._annotator for stage in pipeline.stages if hasattr(stage, "_annotator"))
-
-
-def test_four_stages_read_each_window_once(tmp_path: Path) -> None:
-    pipeline = _pipeline(save_tiny_checkpoint(tmp_path))
+def test_four_stages_read_each_window_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     windows: list[int] = []
-    _annotator(pipeline).model.encoder.register_forward_hook(
-        lambda _module, inputs, _output: windows.append(len(inputs[0].lengths))
-    )
+    monkeypatch.setattr(Annotator, "on_pass", lambda lengths: windows.append(len(lengths)))
     texts = ["张书锦在晋中市调研。李明主持会议!", "北京大学昨日发布通知。", "他说:“好。”"]
-    docs = list(pipeline.stream(texts))
+    docs = list(_pipeline(save_tiny_checkpoint(tmp_path)).stream(texts))
     assert [len(doc.spans["sentences"]) for doc in docs] == [2, 1, 1]
     assert sum(windows) == 4
     for doc in docs:
         assert doc.errors == []
         assert {"words", "entities", "summary"} <= doc.spans.keys()
         assert len(doc.labels["topics"]) >= 1
+
+
+def test_the_count_sees_it_when_nothing_is_shared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    windows: list[int] = []
+    monkeypatch.setattr(Annotator, "on_pass", lambda lengths: windows.append(len(lengths)))
+    monkeypatch.setattr(Annotator, "read", lambda self, pages: self._read(pages))
+    _pipeline(save_tiny_checkpoint(tmp_path))("张书锦在晋中市调研。李明主持会议!")
+    assert sum(windows) == 4 * 2
 
 
 def test_the_shared_result_is_that_of_each_stage_alone(tmp_path: Path) -> None:

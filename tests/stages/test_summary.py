@@ -1,46 +1,64 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from pipeline.checkpoints.checkpoint import Checkpoint
+from pipeline.document import Document, Span
+from pipeline.modeling.predictions import Written
 from pipeline.stage import create
-from pipeline.stages.summary import choose_sentences, join_sentences, weigh_title
+
+TEXT = "标题晋中市召开会议通报情况。榆社县实现了脱贫摘帽目标。"
 
 
-def test_best_scores_are_chosen_where_nothing_repeats() -> None:
-    sentences = ["晋中市召开会议", "天气晴朗", "榆社县脱贫摘帽"]
-    assert choose_sentences(sentences, [0.5, 0.1, 0.4], count=2, redundancy=0.5) == [0, 2]
+def _doc() -> Document:
+    spans = [Span(0, 2, "heading"), Span(2, 14), Span(14, 27)]
+    doc = Document("1", TEXT, spans={"sentences": spans})
+    doc.meta["summary_check"] = {"kind": "of an earlier run"}
+    return doc
 
 
-def test_a_sentence_that_repeats_gives_way() -> None:
-    sentences = ["榆社县脱贫摘帽", "榆社县脱贫摘帽了", "资金已到位"]
-    scores = [0.5, 0.45, 0.3]
-    assert choose_sentences(sentences, scores, count=2, redundancy=1.0) == [0, 2]
-    assert choose_sentences(sentences, scores, count=2, redundancy=0.0) == [0, 1]
+def _summary(monkeypatch: pytest.MonkeyPatch, written: Written | None, **settings: Any) -> Document:
+    """Return the document as the stage leaves it; the checkpoint writes so, or weighs sentences."""
+    writer = None if written is None else (lambda pages: [written for _ in pages])
+    monkeypatch.setattr(Checkpoint, "writer", lambda *_, **__: writer)
+    monkeypatch.setattr(Checkpoint, "salience", lambda _: lambda pages: [[0.0, 0.3, 0.7]])
+    stage = create("summary", settings)
+    stage.load()
+    [doc] = stage([_doc()])
+    return doc
 
 
-def test_of_equal_sentences_the_first_is_chosen() -> None:
-    assert choose_sentences(["甲乙", "丙丁"], [0.0, 0.0], count=1, redundancy=0.5) == [0]
+def test_salient_sentences_are_chosen_and_what_a_writer_has_left_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    doc = _summary(monkeypatch, None, max_sentences=1, min_characters=1)
+    assert doc.spans["summary"] == [Span(14, 27, None, 0.7)]
+    assert (doc.texts["summary"], doc.meta) == ("榆社县实现了脱贫摘帽目标。", {})
 
 
-def test_fewer_sentences_than_asked_for() -> None:
-    assert choose_sentences(["甲乙"], [1.0], count=3, redundancy=0.5) == [0]
-    assert choose_sentences([], [], count=3, redundancy=0.5) == []
+def test_a_written_summary_stands_with_its_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    doc = _summary(monkeypatch, Written("脱贫了。", [(14, 27, 0.83333)], {"kind": "abstractive"}))
+    assert (doc.texts["summary"], doc.spans["summary"]) == (
+        "脱贫了。",
+        [Span(14, 27, None, 0.8333)],
+    )
+    assert doc.meta == {"summary_check": {"kind": "abstractive"}}
 
 
-def test_sentences_are_joined_on_one_line() -> None:
-    joined = join_sentences(["晋中市\n召开会议。", "没有句号的一句", "他说:“好。”", "完"])
-    assert joined == "晋中市 召开会议。没有句号的一句 他说:“好。”完"
+def test_sentences_stand_in_for_a_summary_that_cannot_be_trusted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = Written(record={"kind": "extractive"}, salience=[0.0, 0.9, 0.1])
+    doc = _summary(monkeypatch, written, max_sentences=1, min_characters=1)
+    assert doc.spans["summary"] == [Span(2, 14, None, 0.9)]
+    assert doc.meta == {"summary_check": {"kind": "extractive"}}
 
 
-def test_what_a_sentence_shares_with_the_title_counts_for_it() -> None:
-    sentences = ["奔小康,目标所在。", "榆社县实现脱贫摘帽。"]
-    weighed = weigh_title(sentences, [0.4, 0.2], title="榆社县脱贫", weight=0.5)
-    # 榆社, 社县 and 脱贫 of 榆社, 社县, 县脱 and 脱贫.
-    assert weighed == pytest.approx([1.0, 0.5 + 0.5 * 3 / 4])
-
-
-def test_without_a_title_scores_are_shares_of_the_best() -> None:
-    assert weigh_title(["甲", "乙"], [0.4, 0.2], title="", weight=0.5) == [1.0, 0.5]
+def test_a_page_that_says_nothing_has_no_summary(monkeypatch: pytest.MonkeyPatch) -> None:
+    doc = _summary(monkeypatch, Written())
+    assert (doc.spans["summary"], doc.texts["summary"], doc.meta) == ([], "", {})
 
 
 def test_without_the_shipped_checkpoint_salience_that_needs_it_is_a_problem(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -51,8 +52,18 @@ def tiny_model(*, seed: int = 0, **sizes: object) -> NewsModel:
     ).eval()
 
 
-def save_tiny_checkpoint(folder: Path, *, seed: int = 0) -> Path:
-    """Write a random checkpoint and return its folder."""
-    tiny_model(seed=seed).save_pretrained(folder)
+def save_tiny_checkpoint(
+    folder: Path,
+    change: Callable[[NewsModel], None] | None = None,
+    *,
+    seed: int = 0,
+    **sizes: object,
+) -> Path:
+    """Write a random checkpoint, with weights changed as wanted, and return its folder."""
+    model = tiny_model(seed=seed, **sizes)
+    if change is not None:
+        with torch.no_grad():
+            change(model)
+    model.save_pretrained(folder)
     tiny_extract().save_pretrained(folder)
     return folder

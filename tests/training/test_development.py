@@ -8,8 +8,7 @@ import torch
 from tiny_checkpoint import tiny_extract, tiny_model
 from torch import Tensor, nn
 
-from pipeline.modeling.news.annotator import head_tags
-from pipeline.modeling.news.network import NewsModel
+from pipeline.modeling.news.network import NewsModel, head_tags
 from pipeline.modeling.news.tags import encode_spans
 from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training import development

@@ -9,8 +9,8 @@ import pytest
 import torch
 from tiny_checkpoint import TEXT, tiny_extract, tiny_model
 
-from pipeline.modeling.news.annotator import head_tags
-from pipeline.modeling.news.decoding import path_loss
+from pipeline.modeling.news.network import head_tags
+from pipeline.modeling.news.path_loss import path_loss
 from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training.examples import Judged, Tagged
 from pipeline.training.finetune import (

@@ -15,8 +15,7 @@ import torch
 import transformers
 from transformers.utils import logging
 
-from pipeline.checkpoints.checkpoint import pick_dtype
-from pipeline.checkpoints.devices import pick_device
+from pipeline.checkpoints.devices import pick_device, pick_dtype
 from pipeline.checkpoints.files import (
     HEADS,
     INDEX,
@@ -27,8 +26,7 @@ from pipeline.checkpoints.files import (
     weight_problems,
 )
 from pipeline.checkpoints.labels import label_names
-from pipeline.checkpoints.lengths import length_problems, position_limit
-from pipeline.checkpoints.lengths import network_length as network_length
+from pipeline.checkpoints.lengths import length_problems, network_length, position_limit
 from pipeline.checkpoints.source import HubCheckpointConfig, find_checkpoint, source_of
 from pipeline.errors import CheckpointError
 from pipeline.modeling.hub.consistency import size_problems, vocabulary_problems

@@ -1,36 +1,35 @@
-"""A document's text as checkpoints from elsewhere were taught to read it."""
+"""A page's text as checkpoints from the hub were taught to read it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from pipeline.document import Document, Span
-from pipeline.modeling.pages import Page
+from pipeline.modeling.pages import Page, page_of
 
 Script = Literal["simplified", "original"]
 
 
-def text_for(doc: Document, script: Script) -> str:
-    """Return the text, as long as the original, with noise blanked and letters and digits folded.
+def in_script(page: Page, script: Script) -> Page:
+    """Return the page with its text, as long as before, folded no further than the script wants.
 
-    Full-width punctuation stays, unlike in `clean_text`: networks of Chinese text know "，" well
+    Full-width punctuation stays, unlike in the clean text: networks of Chinese text know "，" well
     and "," hardly. So do traditional characters where the script is "original".
     """
-    return "".join(
+    if page.original is None:
+        return page
+    text = "".join(
         written if _stays(written, folded, script) else folded
-        for written, folded in zip(doc.text, doc.clean_text, strict=True)
+        for written, folded in zip(page.original, page.text, strict=True)
     )
-
-
-def pages_for(docs: Iterable[Document], script: Script) -> list[Page]:
-    """Return the pages of documents that have sentences."""
-    return [page_for(doc, doc.spans["sentences"], script) for doc in docs]
+    return replace(page, text=text)
 
 
 def page_for(doc: Document, sentences: Sequence[Span], script: Script) -> Page:
-    """Return the page of a document with these sentences."""
-    return Page(text_for(doc, script), tuple(sentences))
+    """Return the page of a document with these sentences, in a script."""
+    return in_script(page_of(doc, sentences), script)
 
 
 def _stays(written: str, folded: str, script: Script) -> bool:

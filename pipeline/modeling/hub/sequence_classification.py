@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
-from pipeline.checkpoints.labels import InferenceOutputs, inference_outputs, inference_problem
+from pipeline.checkpoints.labels import InferenceOutputs, inference_outputs
+from pipeline.checkpoints.source import HubCheckpointConfig
 from pipeline.errors import CheckpointError
 from pipeline.modeling.hub.forward import run_rows
 from pipeline.modeling.hub.loading import Loaded, load
 from pipeline.modeling.hub.packing import pack
+from pipeline.modeling.hub.page_text import Script, in_script
 from pipeline.modeling.hub.pieces import Pieces, pair_frame, plain_ids, single_frame, split_pieces
 from pipeline.modeling.pages import Page
-
-if TYPE_CHECKING:
-    from pipeline.stages.topics import TopicsConfig
 
 #: Fewest pieces of text that must find room beside a hypothesis.
 _LEAST_ROOM = 8
@@ -30,14 +28,16 @@ class SequenceClassifier:
     where it holds best: a part of a long page may be about it alone.
     """
 
-    def __init__(self, loaded: Loaded, *, multi_label: bool) -> None:
+    def __init__(self, loaded: Loaded, script: Script, *, multi_label: bool) -> None:
         self.loaded = loaded
+        self.script = script
         self.multi_label = multi_label
         self.frame = single_frame(loaded.tokenizer)
 
     def __call__(self, pages: Sequence[Page]) -> list[dict[str, float]]:
         """Return output name → probability for each page; {} for a page without text."""
-        places, texts = _windows(self.loaded, pages, self.loaded.length - self.frame.size)
+        read = [in_script(page, self.script) for page in pages]
+        places, texts = _windows(self.loaded, read, self.loaded.length - self.frame.size)
         logits = _in_order(self.loaded, [self.frame.row(text) for text in texts], None)
         shares = logits.sigmoid() if self.multi_label else logits.softmax(dim=-1)
         merged = _merge(shares, places, texts, len(pages), multi_label=self.multi_label)
@@ -55,12 +55,14 @@ class ZeroShotClassifier:
     def __init__(
         self,
         loaded: Loaded,
+        script: Script,
         outputs: InferenceOutputs,
         hypotheses: Mapping[str, str],
         *,
         multi_label: bool,
     ) -> None:
         self.loaded = loaded
+        self.script = script
         self.outputs = outputs
         self.multi_label = multi_label
         self.labels = list(hypotheses)
@@ -76,7 +78,8 @@ class ZeroShotClassifier:
 
     def __call__(self, pages: Sequence[Page]) -> list[dict[str, float]]:
         """Return label → probability for each page; {} for a page without text."""
-        places, texts = _windows(self.loaded, pages, self.room)
+        read = [in_script(page, self.script) for page in pages]
+        places, texts = _windows(self.loaded, read, self.room)
         pairs = [(text, hypothesis) for text in texts for hypothesis in self.hypotheses]
         rows = [self.frame.row(*pair) for pair in pairs]
         types = None
@@ -93,24 +96,31 @@ class ZeroShotClassifier:
         return [dict(zip(self.labels, row, strict=True)) if row else {} for row in merged]
 
 
-def load_topic_classifier(config: TopicsConfig) -> SequenceClassifier | ZeroShotClassifier:
-    """Return the classifier that the settings of the stage name: zero-shot with an NLI checkpoint.
+def load_topic_classifier(
+    config: HubCheckpointConfig,
+    script: Script,
+    hypotheses: Mapping[str, str],
+    *,
+    multi_label: bool | None,
+) -> SequenceClassifier | ZeroShotClassifier:
+    """Return the classifier that the settings name: zero-shot with an inference checkpoint.
+
+    Args:
+        hypotheses: label → the sentence that an inference checkpoint judges; others need none.
+        multi_label: None: as the checkpoint says, and true for an inference checkpoint.
 
     Raises:
-        CheckpointError: missing, damaged, of another kind, or no NLI where labels are given.
+        CheckpointError: missing, damaged or of another kind.
     """
     loaded = load(config, "topics")
     split_pieces(loaded.tokenizer, "", (), loaded.name)  # a tokenizer without offsets, said now
     outputs = inference_outputs(loaded.labels)
     if outputs is not None:
-        hypotheses = {label: config.hypothesis.format(label) for label in config.asked_labels()}
-        multi_label = config.multi_label is not False
-        return ZeroShotClassifier(loaded, outputs, hypotheses, multi_label=multi_label)
-    if isinstance(config.labels, tuple) and config.labels:
-        raise CheckpointError(f'checkpoint "{loaded.name}": {inference_problem(loaded.labels)}')
+        for_itself = multi_label is not False
+        return ZeroShotClassifier(loaded, script, outputs, hypotheses, multi_label=for_itself)
     stated = loaded.model.config.problem_type == "multi_label_classification"
-    multi_label = stated if config.multi_label is None else config.multi_label
-    return SequenceClassifier(loaded, multi_label=multi_label)
+    for_itself = stated if multi_label is None else multi_label
+    return SequenceClassifier(loaded, script, multi_label=for_itself)
 
 
 def _windows(loaded: Loaded, pages: Sequence[Page], room: int) -> tuple[list[int], list[list[int]]]:

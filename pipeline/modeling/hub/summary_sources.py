@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from pipeline.document import Document, Span
+from pipeline.modeling.hub.page_text import in_script
+from pipeline.modeling.pages import Page
+from pipeline.modeling.predictions import Salience, Tagger
+from pipeline.text.extract import character_pairs
 from pipeline.text.folding import fold
 from pipeline.text.segmenters import Cut, load_cut
 from pipeline.text.sentences import split_sentences
@@ -35,9 +38,34 @@ def select(
     return sorted(chosen) or ranked[:1]
 
 
-def central(sentences: Sequence[str]) -> list[float]:
+def body_of(page: Page) -> list[int]:
+    """Return the numbers of the sentences that are no headings; all where there is nothing else."""
+    body = [n for n, sentence in enumerate(page.sentences) if sentence.label != "heading"]
+    return body or list(range(len(page.sentences)))
+
+
+def read_sentences(page: Page) -> list[str]:
+    """Return sentences as they were written, each on one line, noise in them blanked."""
+    text = in_script(page, "original").text
+    return [" ".join(text[span.start : span.end].split()) for span in page.sentences]
+
+
+def lead(pages: Sequence[Page]) -> list[list[float]]:
+    """Return the salience of sentences by their place: the first says most."""
+    return [[1 / (1 + n) for n in range(len(page.sentences))] for page in pages]
+
+
+def central(pages: Sequence[Page]) -> list[list[float]]:
     """Return the salience of sentences by TextRank over their character pairs."""
-    return [float(weight) for weight in textrank([pairs(sentence) for sentence in sentences])]
+    found = []
+    for page in pages:
+        weights = textrank([character_pairs(sentence) for sentence in read_sentences(page)])
+        found.append([float(weight) for weight in weights])
+    return found
+
+
+#: Ways to weigh sentences that need no checkpoint.
+SALIENCE: dict[str, Salience] = {"lead": lead, "textrank": central}
 
 
 def closest(sentence: str, sources: Sequence[str]) -> list[tuple[int, float]]:
@@ -46,8 +74,8 @@ def closest(sentence: str, sources: Sequence[str]) -> list[tuple[int, float]]:
     Each comes with the share of the sentence's character pairs that it has; one that shares none
     is no source.
     """
-    wanted = pairs(fold(sentence))
-    have = [wanted & pairs(fold(source)) for source in sources]
+    wanted = character_pairs(fold(sentence))
+    have = [wanted & character_pairs(fold(source)) for source in sources]
     best = max(range(len(have)), key=lambda number: (len(have[number]), -number), default=None)
     if best is None or not have[best]:
         return []
@@ -60,13 +88,16 @@ def closest(sentence: str, sources: Sequence[str]) -> list[tuple[int, float]]:
 
 
 def traced(
-    summary: str, doc: Document, body: Sequence[Span]
-) -> tuple[list[Span], list[dict[str, object]]]:
-    """Return the source sentences of a summary as spans, and sentence by sentence as plain values.
+    summary: str, page: Page
+) -> tuple[list[tuple[int, int, float]], list[dict[str, object]]]:
+    """Return the source sentences of a summary as (start, end, score), and sentence by sentence as
+    plain values.
 
-    A span's score is the share of a summary's sentence that it covers.
+    A score is the share of a summary's sentence that the source covers.
     """
-    surfaces = [doc.surface(span) for span in body]
+    body = [page.sentences[number] for number in body_of(page)]
+    text = page.text if page.original is None else page.original
+    surfaces = [text[span.start : span.end] for span in body]
     shares: dict[int, float] = {}
     told: list[dict[str, object]] = []
     for found in split_sentences(fold(summary)):
@@ -76,19 +107,21 @@ def traced(
             shares[number] = max(share, shares.get(number, 0.0))
         places = [[body[number].start, body[number].end] for number, _ in sorted(near)]
         told.append({"text": sentence, "sources": places})
-    spans = [
-        Span(body[number].start, body[number].end, None, round(shares[number], 4))
-        for number in sorted(shares)
-    ]
-    return spans, told
-
-
-def pairs(text: str) -> set[str]:
-    """Return the character pairs of a text in which both are letters or digits."""
-    return {text[at : at + 2] for at in range(len(text) - 1) if text[at : at + 2].isalnum()}
+    sources = [(body[n].start, body[n].end, shares[n]) for n in sorted(shares)]
+    return sources, told
 
 
 Names = Callable[[str], list[str]]
+
+
+def tagged_names(tagger: Tagger) -> Names:
+    """Return a function that finds the names of a text with a checkpoint's tagger."""
+
+    def names(text: str) -> list[str]:
+        page = Page(fold(text), tuple(split_sentences(fold(text))))
+        return [text[span.start : span.end] for span in tagger([page])[0]]
+
+    return names
 
 
 def jieba_names(text: str) -> list[str]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 
+from pipeline.checkpoints.source import HubCheckpointConfig
 from pipeline.errors import CheckpointError
 from pipeline.modeling.batching import batches_by_budget
 from pipeline.modeling.hub.forward import BATCH_PIECES
 from pipeline.modeling.hub.loading import Loaded, load, quiet
 from pipeline.modeling.hub.pieces import plain_ids, single_frame
-
-if TYPE_CHECKING:
-    from pipeline.stages.summary import SummaryConfig
 
 #: A space is between words of Latin letters and digits only.
 _NEEDLESS = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|\s+(?=[,.;:!?%)])")
@@ -30,7 +28,7 @@ class Draft:
     ended: bool
 
 
-class Writer:
+class DraftWriter:
     """Writes one summary a text."""
 
     def __init__(self, loaded: Loaded, settings: dict[str, Any], *, prefix: str = "") -> None:
@@ -93,17 +91,15 @@ class Writer:
         return Draft(tidy(text), any(piece in known for piece in ids[1:]))
 
 
-def load_writer(config: SummaryConfig) -> Writer:
-    """Return the writer that the settings of the stage name.
+def load_writer(
+    config: HubCheckpointConfig, decoding: Mapping[str, Any], *, prefix: str = ""
+) -> DraftWriter:
+    """Return the writer that the settings name; `decoding` is for transformers' `generate`.
 
     Raises:
         CheckpointError: missing, damaged, or of another kind.
     """
-    loaded = load(config, "summary")
-    settings = {
-        key: value for key, value in config.decoding.model_dump().items() if value is not None
-    }
-    return Writer(loaded, settings, prefix=config.prefix)
+    return DraftWriter(load(config, "summary"), dict(decoding), prefix=prefix)
 
 
 def tidy(text: str) -> str:

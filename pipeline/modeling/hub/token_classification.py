@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from pipeline.checkpoints.labels import read_tags, tag_problems
+from pipeline.checkpoints.source import HubCheckpointConfig
 from pipeline.errors import CheckpointError
 from pipeline.modeling.hub.forward import run_rows
 from pipeline.modeling.hub.loading import Loaded, load
 from pipeline.modeling.hub.packing import Part, pack
+from pipeline.modeling.hub.page_text import Script, in_script
 from pipeline.modeling.hub.pieces import Pieces, single_frame, split_pieces
 from pipeline.modeling.pages import Page
+from pipeline.modeling.predictions import ScoredSpan
 from pipeline.modeling.tag_paths import Array, Scheme
-
-if TYPE_CHECKING:
-    from pipeline.stages.entities import EntitiesConfig, ScoredSpan
 
 
 class TokenClassifier:
     """Tags pages sentence by sentence, each read with the sentences around it."""
 
-    def __init__(self, loaded: Loaded, scheme: Scheme) -> None:
+    def __init__(self, loaded: Loaded, scheme: Scheme, script: Script) -> None:
         self.loaded = loaded
         self.scheme = scheme
+        self.script = script
         self.frame = single_frame(loaded.tokenizer)
 
     def __call__(self, pages: Sequence[Page]) -> list[list[ScoredSpan]]:
         """Return the spans of each page in its own offsets, with the checkpoint's own labels."""
-        split = [self._split(page) for page in pages]
+        split = [self._split(in_script(page, self.script)) for page in pages]
         places: list[tuple[int, list[Part]]] = [
             (number, window)
             for number, sentences in enumerate(split)
@@ -44,13 +44,10 @@ class TokenClassifier:
         for row, logits in run_rows(self.loaded, rows):
             number, window = places[row]
             _put(outputs[number], window, logits[len(self.frame.before) :].double().numpy())
+        flat = iter(self.scheme.decode([found for page in outputs for found in page]))
         return [
-            [
-                span
-                for pieces, found in zip(sentences, logits, strict=True)
-                for span in self._spans(pieces, found)
-            ]
-            for sentences, logits in zip(split, outputs, strict=True)
+            [span for pieces in sentences for span in _in_text(pieces, next(flat))]
+            for sentences in split
         ]
 
     @property
@@ -69,26 +66,29 @@ class TokenClassifier:
             ]
         )
 
-    def _spans(self, pieces: Pieces, logits: Array) -> list[ScoredSpan]:
-        found = []
-        for first, last, label, score in self.scheme.spans(logits):
-            place = pieces.characters(first, last)
-            if place is not None:
-                found.append((*place, label, score))
-        return found
 
-
-def load_token_classifier(config: EntitiesConfig) -> TokenClassifier:
-    """Return the token classifier that the settings of the stage name.
+def load_token_classifier(
+    config: HubCheckpointConfig, script: Script, renamed: Mapping[str, str | None]
+) -> TokenClassifier:
+    """Return the token classifier that the settings name; `renamed` may hold whole tags.
 
     Raises:
         CheckpointError: missing, damaged, of another kind, without O, or without offsets.
     """
     loaded = load(config, "entities")
-    if found := tag_problems(loaded.labels, config.labels):
+    if found := tag_problems(loaded.labels, renamed):
         raise CheckpointError(f'checkpoint "{loaded.name}": {found[0]}')
     split_pieces(loaded.tokenizer, "", (), loaded.name)  # a tokenizer without offsets, said now
-    return TokenClassifier(loaded, Scheme(read_tags(loaded.labels, config.labels)))
+    return TokenClassifier(loaded, Scheme(read_tags(loaded.labels, renamed)), script)
+
+
+def _in_text(pieces: Pieces, spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
+    """Return spans of pieces in the offsets of the text, without those that stand for nothing."""
+    return [
+        ScoredSpan(*place, span.label, span.score)
+        for span in spans
+        if (place := pieces.characters(span.start, span.end)) is not None
+    ]
 
 
 def _put(outputs: Sequence[Array], window: Sequence[Part], logits: Array) -> None:

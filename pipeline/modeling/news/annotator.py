@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any, ClassVar
 
-import torch
-from torch import Tensor
+import numpy as np
+import numpy.typing as npt
 
 from pipeline.modeling.batching import batches_by_budget
-from pipeline.modeling.news.decoding import ScoredSpan, decode_batch
-from pipeline.modeling.news.encoding import FeatureExtractor, collate, sentence_places
-from pipeline.modeling.news.network import NewsModel
-from pipeline.modeling.news.ngrams import bag_of_ngrams
-from pipeline.modeling.news.tags import tag_names
-from pipeline.modeling.pages import Page as Page
+from pipeline.modeling.news.backend import Backend, Scores
+from pipeline.modeling.news.document_scores import DocumentScores, Sentences
+from pipeline.modeling.news.encoding import FeatureExtractor, sentence_places
+from pipeline.modeling.news.ngrams import NgramScores, bag_of_ngrams
+from pipeline.modeling.news.shape import NewsShape
+from pipeline.modeling.news.tags import news_scheme
+from pipeline.modeling.pages import Page
+from pipeline.modeling.predictions import ScoredSpan
+from pipeline.modeling.tag_paths import log_softmax
 from pipeline.modeling.windows import Window, merge_spans, overlapping_windows
 
 #: Padded characters in one forward pass; larger ones are no faster and take more memory.
@@ -24,172 +28,225 @@ BATCH_CHARACTERS = 8_192
 #: Share of a window that it has in common with the next, where a sentence needs several.
 OVERLAP = 0.2
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_ONE_LINE = {0x0A: " ", 0x0D: " "}  # the encoder was taught single lines
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A window of a page: the number of its sentence, and where it lies."""
+
+    sentence: int
+    window: Window
 
 
 @dataclass(slots=True)
-class Analysis:
-    """What it found: spans by head, a probability for each topic, and a score a sentence.
+class Reading:
+    """What one pass of the encoder says of a page, and what has been read off it so far.
 
-    Where there is no Chinese character, entities and topics are not guessed at: a sentence has no
-    spans but words, and a page no topics.
-    `salience` are probabilities over the sentences that are no headings, 0 for headings.
+    Attributes:
+        logits: tagging head → an array (characters, tags) for each row.
+        vectors: one for each sentence, shape (sentences, sentence_size).
+        spans: tagging head → spans; a head is decoded when it is first asked for.
     """
 
+    page: Page
+    rows: list[Row]
+    logits: dict[str, list[Scores]]
+    vectors: Scores
     spans: dict[str, list[ScoredSpan]] = field(default_factory=dict)
-    topics: dict[str, float] = field(default_factory=dict)
-    salience: list[float] = field(default_factory=list)
+    topics: dict[str, float] | None = None
+    salience: list[float] | None = None
 
 
 class Annotator:
-    """Runs a `NewsModel` over pages; stages that share it share one pass a batch."""
+    """Runs a news checkpoint over pages; all that is asked of the same pages shares one pass.
 
-    def __init__(self, model: NewsModel, extract: FeatureExtractor) -> None:
-        self.model = model.eval()
+    A thread remembers what it read last, page by page, so that threads may share an annotator.
+    What is found in a page depends on that page alone.
+    """
+
+    #: Hears of every forward pass the lengths of its windows; for counting.
+    on_pass: ClassVar[Callable[[Sequence[int]], None] | None] = None
+
+    def __init__(
+        self,
+        shape: NewsShape,
+        weights: dict[str, npt.NDArray[Any]],
+        extract: FeatureExtractor,
+        backend: Backend,
+    ) -> None:
+        self.shape = shape
         self.extract = extract
-        self.heads: set[str] = set()
-        self._last: tuple[tuple[Page, ...], frozenset[str], list[Analysis]] | None = None
+        self.backend = backend
+        self._schemes = {
+            head: news_scheme(
+                shape.tags(head),
+                weights[f"transitions.{head}"].astype(np.float32) / shape.temperature(head),
+            )
+            for head in shape.labels
+        }
+        self._judge = DocumentScores(weights)
+        self._ngrams = NgramScores(weights) if "ngrams.weight" in weights else None
+        self._memory = threading.local()
 
-    @classmethod
-    def from_pretrained(
-        cls, folder: Path, *, device: str = "cpu", dtype: torch.dtype = torch.float32
-    ) -> Annotator:
-        """Return the annotator of a checkpoint folder."""
-        model = NewsModel.from_pretrained(folder, dtype=dtype, local_files_only=True)
-        return cls(model.to(device), FeatureExtractor.from_pretrained(folder))
+    def spans(self, pages: Sequence[Page], head: str) -> list[list[ScoredSpan]]:
+        """Return the spans of each page by the tagging head "words", "news" or "fine".
 
-    def request(self, head: str) -> None:
-        """Have the tagging head "words", "news" or "fine" decoded from now on."""
-        self.heads.add(head)
+        Where there is no Chinese character, entities are not guessed at: such a sentence has no
+        spans but words.
+        """
+        readings = self.read(pages)
+        self._decode([one for one in readings if head not in one.spans], head)
+        return [one.spans[head] for one in readings]
 
-    def __call__(self, pages: Sequence[Page]) -> list[Analysis]:
-        """Return one analysis a page; asked again for the same pages, it answers from memory."""
-        key = tuple(pages)
-        heads = frozenset(self.heads)
-        if self._last is None or self._last[:2] != (key, heads):
-            self._last = (key, heads, self._analyse(pages))
-        return self._last[2]
+    def topics(self, pages: Sequence[Page]) -> list[dict[str, float]]:
+        """Return a probability for each topic; none for a page without Chinese characters."""
+        readings = self.read(pages)
+        self._find_topics([one for one in readings if one.topics is None])
+        return [one.topics or {} for one in readings]
 
-    @torch.inference_mode()
-    def _analyse(self, pages: Sequence[Page]) -> list[Analysis]:
-        length = self.model.config.window_length
-        places = [
-            (number, order, window)
-            for number, page in enumerate(pages)
-            for order, sentence in enumerate(page.sentences)
+    def salience(self, pages: Sequence[Page]) -> list[list[float]]:
+        """Return probabilities over the sentences that are no headings, 0 for headings."""
+        readings = self.read(pages)
+        self._find_salience([one for one in readings if one.salience is None])
+        return [one.salience or [] for one in readings]
+
+    def read(self, pages: Sequence[Page]) -> list[Reading]:
+        """Return one reading a page; what this thread read last comes from memory."""
+        known: dict[Page, Reading] = getattr(self._memory, "readings", {})
+        fresh = [page for page in dict.fromkeys(pages) if page not in known]
+        if fresh:
+            made = dict(zip(fresh, self._read(fresh), strict=True))
+            known = {page: made[page] if page in made else known[page] for page in pages}
+            self._memory.readings = known
+        return [known[page] for page in pages]
+
+    def _read(self, pages: Sequence[Page]) -> list[Reading]:
+        rows = [self._rows(page) for page in pages]
+        features = [
+            self.extract(page.text[row.window.start : row.window.end].translate(_ONE_LINE))
+            for page, each in zip(pages, rows, strict=True)
+            for row in each
+        ]
+        logits, vectors = self._encode(features)
+        readings, at = [], 0
+        for page, each in zip(pages, rows, strict=True):
+            mine = slice(at, at + len(each))
+            found = {head: scores[mine] for head, scores in logits.items()}
+            readings.append(Reading(page, each, found, _sentence_means(vectors[mine], each)))
+            at += len(each)
+        return readings
+
+    def _rows(self, page: Page) -> list[Row]:
+        length = self.shape.window_length
+        overlap = int(OVERLAP * length)
+        return [
+            Row(number, window)
+            for number, sentence in enumerate(page.sentences)
             for window in overlapping_windows(
-                sentence.start,
-                sentence.end,
-                length=length,
-                overlap=int(OVERLAP * length),
+                sentence.start, sentence.end, length=length, overlap=overlap
             )
         ]
-        rows = [
-            self.extract(_one_line(pages[number].text[window.start : window.end]))
-            for number, _, window in places
+
+    def _encode(self, rows: Sequence[Any]) -> tuple[dict[str, list[Scores]], Scores]:
+        """Return every head's logits of each window, and each window's vector."""
+        logits: dict[str, list[Any]] = {head: [None] * len(rows) for head in self.shape.labels}
+        vectors: list[Any] = [None] * len(rows)
+        lengths = [len(row) for row in rows]
+        for batch in batches_by_budget(lengths, BATCH_CHARACTERS):
+            if (heard := type(self).on_pass) is not None:
+                heard([lengths[number] for number in batch])
+            found = self.backend([rows[number] for number in batch])
+            for place, number in enumerate(batch):
+                vectors[number] = found.vectors[place]
+                for head, scores in found.logits.items():
+                    logits[head][number] = scores[place]
+        return logits, np.array(vectors)
+
+    def _decode(self, readings: Sequence[Reading], head: str) -> None:
+        temperature = np.float32(self.shape.temperature(head))
+        asked = [
+            [head == "words" or _is_chinese(reading.page, row.sentence) for row in reading.rows]
+            for reading in readings
         ]
-        vectors, found = self._encode(rows)
-        sentences = (pages[number].sentences[order] for number, order, _ in places)
-        foreign = [
-            _HAN.search(pages[number].text, sentence.start, sentence.end) is None
-            for (number, _, _), sentence in zip(places, sentences, strict=True)
+        scores = [
+            logits / temperature
+            for reading, wanted in zip(readings, asked, strict=True)
+            for logits, is_asked in zip(reading.logits[head], wanted, strict=True)
+            if is_asked
         ]
-        for head in found.keys() - {"words"}:
-            found[head] = [
-                [] if skip else spans for skip, spans in zip(foreign, found[head], strict=True)
-            ]
-        analyses = [Analysis(spans={head: [] for head in self.heads}) for _ in pages]
-        by_page: dict[int, list[int]] = {}
-        for row, (number, _, _) in enumerate(places):
-            by_page.setdefault(number, []).append(row)
-        for number, members in by_page.items():
-            windows = [places[row][2] for row in members]
-            for head, spans in found.items():
-                pieces = [
-                    (window, spans[row]) for window, row in zip(windows, members, strict=True)
-                ]
-                analyses[number].spans[head] = _merge_by_sentence(
-                    pieces, [places[row][1] for row in members]
-                )
-            orders = torch.tensor([places[row][1] for row in members])
-            self._judge(pages[number], _sentence_means(vectors[members], orders), analyses[number])
-        return analyses
+        found = iter(self._schemes[head].decode(scores))
+        for reading, wanted in zip(readings, asked, strict=True):
+            spans = [next(found) if is_asked else [] for is_asked in wanted]
+            reading.spans[head] = _merge_by_sentence(reading.rows, spans)
 
-    def _encode(self, rows: Sequence) -> tuple[Tensor, dict[str, list[list[ScoredSpan]]]]:  # type: ignore[type-arg]
-        """Return each window's vector and, for every head, its spans."""
-        config = self.model.config
-        vectors = torch.zeros(len(rows), config.sentence_size)
-        found: dict[str, list[list[ScoredSpan]]] = {head: [[] for _ in rows] for head in self.heads}
-        for batch in batches_by_budget([len(row) for row in rows], BATCH_CHARACTERS):
-            windows = collate([rows[number] for number in batch]).to(self.model.device)
-            states = self.model(windows)
-            vectors[batch] = self.model.pooling(states, windows.mask()).float().cpu()
-            for head in self.heads:
-                temperature = config.temperatures.get(head, 1.0)
-                logits = self.model.tag_logits(states, head) / temperature
-                transitions = self.model.transitions[head].float() / temperature
-                decoded = decode_batch(
-                    logits.cpu(),
-                    transitions.cpu(),
-                    windows.lengths.cpu(),
-                    head_tags(self.model, head),
-                )
-                for number, spans in zip(batch, decoded, strict=True):
-                    found[head][number] = spans
-        return vectors, found
+    def _find_topics(self, readings: Sequence[Reading]) -> None:
+        """Fill topics from all sentences."""
+        asked = []
+        for reading in readings:
+            count = len(reading.page.sentences)
+            reading.topics = {}
+            if any(_is_chinese(reading.page, number) for number in range(count)):
+                asked.append(reading)
+        if not asked:
+            return
+        logits, _ = self._judge([_sentences(one, range(len(one.vectors))) for one in asked])
+        if self._ngrams is not None:
+            bags = [bag_of_ngrams(_texts(one.page), self._ngrams.buckets) for one in asked]
+            logits = logits + self._ngrams(bags)
+        shares = np.exp(log_softmax(logits / np.float32(self.shape.temperature("topics"))))
+        for reading, row in zip(asked, shares.tolist(), strict=True):
+            reading.topics = dict(zip(self.shape.topic_labels, row, strict=True))
 
-    def _judge(self, page: Page, vectors: Tensor, analysis: Analysis) -> None:
-        """Fill topics from all sentences and salience from those that are no headings."""
-        config = self.model.config
-        texts = [page.text[sentence.start : sentence.end] for sentence in page.sentences]
-        if any(map(_HAN.search, texts)):
-            topics, _ = self._document(page, vectors, list(range(len(texts))))
-            bag = bag_of_ngrams(texts, config.ngram_buckets)
-            topics = topics + self.model.ngram_logits([bag])[0].cpu()
-            temperature = config.temperatures.get("topics", 1.0)
-            probabilities = (topics / temperature).softmax(dim=-1).tolist()
-            analysis.topics = dict(zip(config.topic_labels, probabilities, strict=True))
-        analysis.salience = [0.0] * len(page.sentences)
-        body = [
-            number for number, sentence in enumerate(page.sentences) if sentence.label != "heading"
-        ]
-        if body:
-            _, salience = self._document(page, vectors, body)
-            for number, score in zip(body, salience.softmax(dim=-1).tolist(), strict=True):
-                analysis.salience[number] = score
-
-    def _document(self, page: Page, vectors: Tensor, chosen: list[int]) -> tuple[Tensor, Tensor]:
-        sentences = [page.sentences[number] for number in chosen]
-        places = torch.tensor(sentence_places(sentences, page.text))
-        mask = torch.ones(1, len(chosen), dtype=torch.bool)
-        device, dtype = self.model.device, self.model.dtype
-        topics, salience = self.model.document(
-            vectors[chosen][None].to(device, dtype), places[None].to(device), mask.to(device)
-        )
-        return topics[0].cpu(), salience[0].cpu()
+    def _find_salience(self, readings: Sequence[Reading]) -> None:
+        """Fill salience from the sentences that are no headings."""
+        bodies = [_body(reading.page) for reading in readings]
+        asked = [place for place, body in enumerate(bodies) if body]
+        for reading in readings:
+            reading.salience = [0.0] * len(reading.page.sentences)
+        if not asked:
+            return
+        _, scores = self._judge([_sentences(readings[place], bodies[place]) for place in asked])
+        for place, found in zip(asked, scores, strict=True):
+            salience = readings[place].salience = [0.0] * len(readings[place].page.sentences)
+            shares = np.exp(log_softmax(found)).tolist()
+            for number, share in zip(bodies[place], shares, strict=True):
+                salience[number] = share
 
 
-def head_tags(model: NewsModel, head: str) -> list[str]:
-    """Return the tag names of a head, in the order of its outputs."""
-    return tag_names(model.config.head_labels[head])
+def _is_chinese(page: Page, number: int) -> bool:
+    sentence = page.sentences[number]
+    return _HAN.search(page.text, sentence.start, sentence.end) is not None
 
 
-def _one_line(text: str) -> str:
-    """Return the text with its line breaks as spaces: the encoder was taught single lines."""
-    return text.translate({0x0A: " ", 0x0D: " "})
+def _texts(page: Page) -> list[str]:
+    return [page.text[sentence.start : sentence.end] for sentence in page.sentences]
 
 
-def _merge_by_sentence(
-    pieces: Sequence[tuple[Window, list[ScoredSpan]]], orders: Sequence[int]
-) -> list[ScoredSpan]:
+def _body(page: Page) -> list[int]:
+    return [n for n, sentence in enumerate(page.sentences) if sentence.label != "heading"]
+
+
+def _sentences(reading: Reading, chosen: Sequence[int]) -> Sentences:
+    spans = [reading.page.sentences[number] for number in chosen]
+    places = np.array(sentence_places(spans, reading.page.text), dtype=np.float32)
+    return Sentences(reading.vectors[list(chosen)], places)
+
+
+def _merge_by_sentence(rows: Sequence[Row], spans: Sequence[list[ScoredSpan]]) -> list[ScoredSpan]:
     by_sentence: dict[int, list[tuple[Window, list[ScoredSpan]]]] = {}
-    for order, piece in zip(orders, pieces, strict=True):
-        by_sentence.setdefault(order, []).append(piece)
-    return [span for order in sorted(by_sentence) for span in merge_spans(by_sentence[order])]
+    for row, found in zip(rows, spans, strict=True):
+        by_sentence.setdefault(row.sentence, []).append((row.window, found))
+    return [span for pieces in by_sentence.values() for span in merge_spans(pieces)]
 
 
-def _sentence_means(vectors: Tensor, orders: Tensor) -> Tensor:
+def _sentence_means(vectors: Scores, rows: Sequence[Row]) -> Scores:
     """Return one vector a sentence: the mean of its windows'."""
-    count = int(orders.max()) + 1
-    sums = torch.zeros(count, vectors.shape[1]).index_add_(0, orders, vectors)
-    numbers = torch.bincount(orders, minlength=count).clamp(min=1)
-    return sums / numbers[:, None]
+    if not rows:
+        return vectors
+    numbers = np.array([row.sentence for row in rows])
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    counts = np.diff(np.append(starts, len(rows)))
+    sums: Scores = np.add.reduceat(vectors, starts, dtype=np.float32)
+    means: Scores = sums / counts[:, None].astype(np.float32)
+    return means

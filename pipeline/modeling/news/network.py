@@ -16,7 +16,8 @@ from pipeline.modeling.news.byte_vectors import ByteEmbedding
 from pipeline.modeling.news.configuration import NewsConfig
 from pipeline.modeling.news.documents import DocumentHead, SentencePooling
 from pipeline.modeling.news.encoders import RecurrentEncoder, TransformerEncoder, Windows
-from pipeline.modeling.news.ngrams import Bag, NgramTopics
+from pipeline.modeling.news.ngram_layer import NgramTopics
+from pipeline.modeling.news.ngrams import Bag
 from pipeline.modeling.news.tags import tag_names
 
 
@@ -67,6 +68,11 @@ class NewsModel(PreTrainedModel):  # type: ignore[misc]
             return torch.zeros(len(bags), len(self.config.topic_labels), device=self.device)
         logits: Tensor = self.ngrams(bags)
         return logits
+
+
+def head_tags(model: NewsModel, head: str) -> list[str]:
+    """Return the tag names of a head, in the order of its outputs."""
+    return tag_names(model.config.head_labels[head])
 
 
 def with_byte_vectors(model: NewsModel) -> NewsModel:

@@ -9,17 +9,15 @@ list of them is stored, and the weights are bytes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor, nn
 
-from pipeline.modeling.news.byte_vectors import to_bytes
 from pipeline.modeling.news.features import cut, normalise_unit
 
 _ONE_LINE = {0x0A: " ", 0x0D: " "}
@@ -51,53 +49,29 @@ def bag_of_ngrams(texts: Iterable[str], buckets: int) -> Bag:
     return Bag(found, counts.astype(np.float32))
 
 
-class NgramTopics(nn.Module):
+class NgramScores:
     """A score of each topic for a bag of n-grams: the weighted sum of its buckets' bytes.
 
     Buckets weigh 1 + log(count) times their inverse document frequency, to a vector of length 1.
-    All state is in buffers, for it is fitted rather than learned by gradients: `weight` (buckets,
-    topics) of bytes, `scale` and `bias` (topics), `idf` (buckets).
+    See `pipeline.modeling.news.ngram_layer`, which is fitted, for the weights.
     """
 
-    weight: Tensor
-    scale: Tensor
-    bias: Tensor
-    idf: Tensor
-
-    def __init__(self, buckets: int, topics: int) -> None:
-        super().__init__()
-        self.register_buffer("weight", torch.zeros(buckets, topics, dtype=torch.int8))
-        self.register_buffer("scale", torch.zeros(topics))
-        self.register_buffer("bias", torch.zeros(topics))
-        self.register_buffer("idf", torch.ones(buckets))
+    def __init__(self, weights: Mapping[str, npt.NDArray[Any]]) -> None:
+        self.weight, self.idf = weights["ngrams.weight"], weights["ngrams.idf"]
+        self.scale = weights["ngrams.scale"].astype(np.float32)
+        self.bias = weights["ngrams.bias"].astype(np.float32)
 
     @property
     def buckets(self) -> int:
         """Number of buckets."""
         return len(self.idf)
 
-    def forward(self, bags: Sequence[Bag]) -> Tensor:
+    def __call__(self, bags: Sequence[Bag]) -> npt.NDArray[np.float32]:
         """Return scores, shape (bags, topics); an empty bag has the bias alone."""
-        rows = [self._score(bag) for bag in bags]
-        return torch.stack(rows) * self.scale.float() + self.bias.float()
-
-    def _score(self, bag: Bag) -> Tensor:
-        buckets = torch.from_numpy(bag.buckets).to(self.weight.device)
-        counts = torch.from_numpy(bag.counts).to(self.weight.device)
-        values = (1 + counts.log()) * self.idf[buckets].float()
-        return nn.functional.normalize(values, dim=0) @ self.weight[buckets].float()
-
-    @torch.no_grad()
-    def fit(self, weight: Tensor, bias: Tensor, idf: Tensor) -> None:
-        """Take over weights (buckets, topics), rounded to 255 steps for each topic."""
-        rounded, scale = to_bytes(weight, dim=0)
-        self.weight.copy_(rounded)
-        self.scale.copy_(scale[0])
-        self.bias.copy_(bias)
-        self.idf.copy_(idf)
-
-    @torch.no_grad()
-    def multiply(self, share: float) -> None:
-        """Make every score `share` times what it was."""
-        self.scale.mul_(share)
-        self.bias.mul_(share)
+        scores = np.zeros((len(bags), len(self.bias)), dtype=np.float32)
+        for number, bag in enumerate(bags):
+            values = (1 + np.log(bag.counts)) * self.idf[bag.buckets].astype(np.float32)
+            length = max(float(np.sqrt((values * values).sum())), 1e-12)
+            rows = self.weight[bag.buckets].astype(np.float32)
+            scores[number] = (rows * (values / length)[:, None]).sum(axis=0)
+        return scores * self.scale + self.bias

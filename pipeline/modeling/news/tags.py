@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-import numpy.typing as npt
+from pipeline.checkpoints.labels import Tag
+from pipeline.modeling.tag_paths import Array, Scheme
 
 
 def tag_names(labels: Sequence[str]) -> list[str]:
@@ -43,19 +43,7 @@ def decode_tags(path: Sequence[int], tags: Sequence[str]) -> list[tuple[int, int
     return spans
 
 
-def legal_transitions(tags: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """Return a matrix (tags, tags): True where the second tag may follow the first."""
-    return np.array([[_may_follow(first, second) for second in tags] for first in tags])
-
-
-def legal_ends(tags: Sequence[str]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Return which tags may begin and which may end a window."""
-    begins = np.array([tag[0] in "OBS" for tag in tags])
-    ends = np.array([tag[0] in "OES" for tag in tags])
-    return begins, ends
-
-
-def _may_follow(first: str, second: str) -> bool:
-    if first[0] in "BI":
-        return second[0] in "IE" and first[1:] == second[1:]
-    return second[0] in "OBS"
+def news_scheme(names: Sequence[str], transitions: Array | None = None) -> Scheme:
+    """Return the scheme of tags with these names, and learned scores of what follows what."""
+    parts = (name.partition("-") for name in names)
+    return Scheme([Tag(place, label) for place, _, label in parts], transitions)

@@ -115,12 +115,18 @@ def test_sharded_weights_are_read_and_signed(bio: Path, copy: Path) -> None:
     ("damage", "told"),
     [
         (lambda raw: raw[:-100], "model.safetensors is damaged: "),
-        (lambda raw: raw[:4], "model.safetensors is damaged: 4 bytes are too few for a header; "),
+        (
+            lambda raw: raw[:4],
+            "model.safetensors is damaged: header too small (the file has 4 bytes); ",
+        ),
         (
             lambda raw: b"\xff" * 8 + raw[8:],
-            "model.safetensors is damaged: its header should have ",
+            "model.safetensors is damaged: header too large ",
         ),
-        (lambda raw: raw[:8] + b"#" + raw[9:], "model.safetensors is damaged: its header is not "),
+        (
+            lambda raw: raw[:8] + b"#" + raw[9:],
+            "model.safetensors is damaged: invalid JSON in header: ",
+        ),
     ],
 )
 def test_damaged_safetensors(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.checkpoints.labels import Tag
 from pipeline.document import Document, Span
-from pipeline.modeling.hub.page_text import text_for
+from pipeline.modeling.hub.page_text import page_for
 from pipeline.modeling.hub.pieces import pair_frame, single_frame, split_pieces
 from pipeline.modeling.news.tokenizer import build_tokenizer
 from pipeline.modeling.tag_paths import Scheme
@@ -81,7 +81,7 @@ def whole_sentences(text: str) -> list[Span]:
 def test_pieces_stand_for_the_text_in_order(kind: str, text: str) -> None:
     doc = Document("1", text)
     sentences = whole_sentences(text)
-    page = text_for(doc, "simplified")
+    page = page_for(doc, [], "simplified").text
     split = split_pieces(family(kind), page, sentences, "x")
     assert len(split) == len(sentences)
     covered = set[int]()
@@ -125,7 +125,7 @@ def test_a_name_comes_back_exactly(
     doc = Document("1", text)
     sentences = whole_sentences(text)
     assume(any(span.start <= start and end <= span.end for span in sentences))
-    split = split_pieces(family(kind), text_for(doc, "simplified"), sentences, "x")
+    split = split_pieces(family(kind), page_for(doc, [], "simplified").text, sentences, "x")
     found = []
     for pieces in split:
         told = piece_spans(pieces, [Span(start, end, "X")])

@@ -1,16 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.modeling.news.tags import (
-    decode_tags,
-    encode_spans,
-    legal_ends,
-    legal_transitions,
-    tag_names,
-)
+from pipeline.modeling.news.tags import decode_tags, encode_spans, news_scheme, tag_names
 
 TAGS = tag_names(["PER", "LOC"])
 
@@ -44,7 +39,7 @@ def test_decoding_gives_back_what_was_encoded(cuts: list[int], labels: list[str]
 
 
 def test_only_legal_tags_follow() -> None:
-    legal = legal_transitions(TAGS)
+    legal = news_scheme(TAGS).follows
     follows = {
         first: {second for number, second in enumerate(TAGS) if legal[row, number]}
         for row, first in enumerate(TAGS)
@@ -55,18 +50,16 @@ def test_only_legal_tags_follow() -> None:
 
 
 def test_a_window_neither_begins_nor_ends_inside_a_span() -> None:
-    begins, ends = legal_ends(TAGS)
-    assert [tag for tag, legal in zip(TAGS, begins, strict=True) if legal] == [
-        "O",
-        "B-PER",
-        "S-PER",
-        "B-LOC",
-        "S-LOC",
-    ]
-    assert [tag for tag, legal in zip(TAGS, ends, strict=True) if legal] == [
-        "O",
-        "E-PER",
-        "S-PER",
-        "E-LOC",
-        "S-LOC",
-    ]
+    scheme = news_scheme(TAGS)
+    begins = [tag for tag, legal in zip(TAGS, scheme.begins, strict=True) if legal]
+    ends = [tag for tag, legal in zip(TAGS, scheme.ends, strict=True) if legal]
+    assert begins == ["O", "B-PER", "S-PER", "B-LOC", "S-LOC"]
+    assert ends == ["O", "E-PER", "S-PER", "E-LOC", "S-LOC"]
+
+
+def test_words_have_places_and_no_label() -> None:
+    scheme = news_scheme(tag_names([]))
+    assert [(tag.place, tag.label) for tag in scheme.tags] == [(p, "") for p in "BIES"]
+    sure = 9 * np.eye(4)[[3, 0, 2, 0, 1, 2]]  # S, B E, B I E
+    [words] = scheme.decode([sure])
+    assert [(word.start, word.end) for word in words] == [(0, 1), (1, 3), (3, 6)]

@@ -1,0 +1,46 @@
+"""The seam under our own network: windows of characters in, scores out.
+
+A backend runs the encoder and the taggers and nothing else; features, decoding, topics and salience
+are the same for all of them. Another one (another precision, another runtime) is one file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.modeling.news.encoding import Features
+
+Scores = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowScores:
+    """What the network says of some windows.
+
+    Attributes:
+        logits: tagging head → an array (characters, tags) for each window.
+        vectors: one row a window, shape (windows, sentence_size).
+    """
+
+    logits: dict[str, list[Scores]]
+    vectors: Scores
+
+
+class Backend(Protocol):
+    """Runs the encoder and its taggers over windows."""
+
+    def __call__(self, rows: Sequence[Features]) -> WindowScores:
+        """Return the scores of one batch of windows; those of a window depend on it alone."""
+
+
+def load_backend(folder: Path, *, device: str, dtype: str) -> Backend:
+    """Return the backend that runs a checkpoint on a device in a precision."""
+    from pipeline.modeling.news.torch_backend import TorchBackend
+
+    return TorchBackend.load(folder, device=device, dtype=dtype)

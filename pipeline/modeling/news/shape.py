@@ -1,0 +1,63 @@
+"""The sizes, label lists and calibration of a news checkpoint, read off its config.json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.modeling.news.tags import tag_names
+
+#: The heads that tag characters.
+TAGGING_HEADS = ("words", "news", "fine")
+
+
+@dataclass(frozen=True, slots=True)
+class NewsShape:
+    """What running a news checkpoint takes beside its weights.
+
+    Attributes:
+        encoder: "recurrent" or "transformer".
+        window_length: characters that the encoder reads at once.
+        labels: head → its labels; that of words has none, see `tag_names`.
+        topic_labels: the topics, in the order of the outputs.
+        temperatures: head → what its logits are divided by.
+    """
+
+    encoder: str
+    hidden_size: int
+    num_layers: int
+    window_length: int
+    labels: dict[str, tuple[str, ...]]
+    topic_labels: tuple[str, ...]
+    temperatures: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> NewsShape:
+        """Return the shape that a config.json states.
+
+        Raises:
+            KeyError: it lacks one of them.
+        """
+        return cls(
+            encoder=config["encoder"],
+            hidden_size=config["hidden_size"],
+            num_layers=config["num_layers"],
+            window_length=config["window_length"],
+            labels={head: head_labels(config, head) for head in TAGGING_HEADS},
+            topic_labels=tuple(config["topic_labels"]),
+            temperatures=dict(config.get("temperatures") or {}),
+        )
+
+    def temperature(self, head: str) -> float:
+        """Return what a head's logits are divided by before the softmax."""
+        return self.temperatures.get(head, 1.0)
+
+    def tags(self, head: str) -> list[str]:
+        """Return the tag names of a head, in the order of its outputs."""
+        return tag_names(self.labels[head])
+
+
+def head_labels(config: Mapping[str, Any], head: str) -> tuple[str, ...]:
+    """Return the labels of a tagging head, as a config.json states them; () for words."""
+    return () if head == "words" else tuple(config.get(f"{head}_labels") or ())

@@ -1,0 +1,46 @@
+"""Our network run by PyTorch: on GPUs, in half precision, or while it is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from pipeline.checkpoints.devices import pick_dtype
+from pipeline.modeling.news.backend import WindowScores
+from pipeline.modeling.news.encoding import Features, collate
+from pipeline.modeling.news.network import NewsModel
+
+
+class TorchBackend:
+    """Runs a `NewsModel` over padded batches."""
+
+    def __init__(self, model: NewsModel) -> None:
+        self.model = model.eval()
+
+    @classmethod
+    def load(cls, folder: Path, *, device: str = "cpu", dtype: str = "float32") -> TorchBackend:
+        """Return the network of a checkpoint folder."""
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # a bar for a tenth of a second, on a stream not ours
+        found = NewsModel.from_pretrained(folder, dtype=pick_dtype(dtype), local_files_only=True)
+        return cls(found.to(device))
+
+    @torch.inference_mode()
+    def __call__(self, rows: Sequence[Features]) -> WindowScores:
+        """Return the scores of one batch of windows."""
+        windows = collate(rows).to(self.model.device)
+        states = self.model(windows)
+        vectors = self.model.pooling(states, windows.mask()).float().cpu().numpy()
+        logits = {
+            head: [
+                row[: len(features)]
+                for row, features in zip(
+                    self.model.tag_logits(states, head).cpu().numpy(), rows, strict=True
+                )
+            ]
+            for head in self.model.config.head_labels
+        }
+        return WindowScores(logits, vectors)
