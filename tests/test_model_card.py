@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.checkpoints.checkpoint import CHECKSUMS, check_sums
+from pipeline.checkpoints.files import CHECKSUMS, check_sums
 from pipeline.evaluation.markdown import to_markdown
 from pipeline.evaluation.measure import is_there, measure
 from pipeline.evaluation.plan import read_plan

@@ -114,7 +114,8 @@ def test_a_config_that_is_none_is_refused(content: bytes | None, told: str, tmp_
             {WEIGHTS: struct.pack("<Q", 2) + b"[]"},
             [
                 "model.safetensors is damaged: invalid JSON in header: invalid type: sequence, "
-                "expected struct HashMetadata at line 1 column 0 (the file has 10 bytes); fetch or copy it again"
+                "expected struct HashMetadata at line 1 column 0 (the file has 10 bytes); "
+                "fetch or copy it again"
             ],
         ),
         ({INDEX: _index("1", "2"), "1": _safetensors(), "2": _safetensors()}, []),

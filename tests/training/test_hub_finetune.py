@@ -12,7 +12,7 @@ import transformers
 from safetensors.torch import load_file
 
 from pipeline import ConfigError, Document, Label, Pipeline, Span
-from pipeline.checkpoints.source import script_of
+from pipeline.checkpoints.checkpoint import Checkpoint
 from pipeline.cli import main
 from pipeline.errors import EvaluationError
 from pipeline.stages.entities import EntitiesConfig
@@ -155,9 +155,9 @@ def test_a_stage_reads_in_the_script_of_the_training_without_being_told(
         HubFinetuneConfig.model_validate({**settings, "output": str(tmp_path / "out")}), _ignore
     )
     stage = EntitiesConfig(checkpoint=str(folder))
-    assert script_of(stage) == "original"
-    assert script_of(stage.model_copy(update={"script": "simplified"})) == "simplified"
-    assert script_of(EntitiesConfig(checkpoint=str(base))) == "simplified"
+    assert Checkpoint.of(stage).script == "original"
+    assert Checkpoint.of(stage.model_copy(update={"script": "simplified"})).script == "simplified"
+    assert Checkpoint.of(EntitiesConfig(checkpoint=str(base))).script == "simplified"
 
 
 def test_the_command_fine_tunes_as_the_config_in_the_project_says(

@@ -7,7 +7,7 @@ import pytest
 import torch
 from tiny_checkpoint import tiny_extract, tiny_model
 
-from pipeline.modeling.news.ngrams import NgramTopics, bag_of_ngrams
+from pipeline.modeling.news.ngram_layer import NgramTopics, bag_of_ngrams
 from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training.development import ngram_share, temperatures, topic_accuracy
 from pipeline.training.examples import Judged

@@ -15,7 +15,7 @@ import torch
 import yaml
 from safetensors.torch import load_file
 
-from pipeline.checkpoints.checkpoint import check_sums
+from pipeline.checkpoints.files import check_sums
 from pipeline.document import Document
 from pipeline.errors import ResumeError
 from pipeline.pipeline import Pipeline

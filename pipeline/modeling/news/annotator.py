@@ -247,6 +247,6 @@ def _sentence_means(vectors: Scores, rows: Sequence[Row]) -> Scores:
     numbers = np.array([row.sentence for row in rows])
     starts = np.flatnonzero(np.diff(numbers, prepend=-1))
     counts = np.diff(np.append(starts, len(rows)))
-    sums: Scores = np.add.reduceat(vectors, starts, dtype=np.float32)
-    means: Scores = sums / counts[:, None].astype(np.float32)
+    sums: Scores = np.add.reduceat(vectors, starts)
+    means: Scores = np.divide(sums, counts[:, None], dtype=np.float32)
     return means

@@ -16,6 +16,7 @@ from pipeline.document import Document, Span
 from pipeline.modeling.hub.page_text import page_for
 from pipeline.modeling.hub.pieces import pair_frame, single_frame, split_pieces
 from pipeline.modeling.news.tokenizer import build_tokenizer
+from pipeline.modeling.predictions import ScoredSpan
 from pipeline.modeling.tag_paths import Scheme
 from pipeline.stages.entities import as_spans
 from pipeline.text.sentences import split_sentences
@@ -135,12 +136,13 @@ def test_a_name_comes_back_exactly(
             assume(pieces.starts[first] >= start and pieces.ends[last - 1] <= end)
         tags = SCHEME.encode(told, len(pieces))
         scores = [[9.0 if tag == number else 0.0 for number in range(3)] for tag in tags]
-        for first, last, label, score in SCHEME.spans(_array(scores)):
+        for span in SCHEME.decode([_array(scores)])[0]:
+            first, last, label, score = span.start, span.end, span.label, span.score
             place = pieces.characters(first, last)
             if place is not None:
-                found.append((*place, label, score))
+                found.append(ScoredSpan(*place, label, score))
     spans = as_spans(text, found)
-    expected = as_spans(text, [(start, end, "X", 1.0)])
+    expected = as_spans(text, [ScoredSpan(start, end, "X", 1.0)])
     assert [(span.start, span.end) for span in spans] == [
         (span.start, span.end) for span in expected
     ]
