@@ -7,7 +7,8 @@ import pytest
 import torch
 from tiny_checkpoint import tiny_extract, tiny_model
 
-from pipeline.modeling.news.ngram_layer import NgramTopics, bag_of_ngrams
+from pipeline.modeling.news.ngram_layer import NgramTopics
+from pipeline.modeling.news.ngrams import bag_of_ngrams
 from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training.development import ngram_share, temperatures, topic_accuracy
 from pipeline.training.examples import Judged
