@@ -9,6 +9,7 @@ COMMANDS = {
     "run": "annotate documents",
     "evaluate": "score a pipeline against gold documents, with intervals and baselines",
     "report": "show a run as one HTML file: charts, search, every document with its annotation",
+    "serve": "annotate over HTTP, with a page to try it and as a backend of Label Studio",
     "measure": "measure the figures of a model card, one table of many sets",
     "train": "make a checkpoint by a recipe, or fine-tune one on gold documents",
     "fetch": "bring the checkpoints that a config names into the local cache",

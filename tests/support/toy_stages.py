@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 from pydantic import Field
 
@@ -99,3 +100,12 @@ class Death(Stage):
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         os._exit(9)
+
+
+@register("toy_pause")
+class Pause(Stage):
+    """Takes a while."""
+
+    def __call__(self, docs: list[Document]) -> list[Document]:
+        time.sleep(0.02)
+        return docs

@@ -1,0 +1,115 @@
+"""`serve`: the pipeline behind HTTP."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+DEFAULT_CONFIG = "configs/default.yaml"
+TOKEN = "CHINESE_NEWS_TOKEN"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments to its parser."""
+    parser.add_argument(
+        "config",
+        nargs="?",
+        default=DEFAULT_CONFIG,
+        metavar="CONFIG",
+        help=f"YAML file whose stages annotate (default: {DEFAULT_CONFIG})",
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        dest="overrides",
+        help="change a setting, e.g. stages.summary.max_sentences=1",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen at (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, metavar="N", help="port (8000)")
+    parser.add_argument(
+        "--token-file",
+        metavar="FILE",
+        help=f"file whose first line requests must carry as bearer token (or set {TOKEN})",
+    )
+    parser.add_argument(
+        "--insecure",
+        action="store_true",
+        help="listen at an address that others can reach without a token",
+    )
+    _add_limits(parser.add_argument_group("limits"))
+
+
+def _add_limits(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--max-body", type=int, default=8_000_000, metavar="BYTES", help="of a request (8,000,000)"
+    )
+    group.add_argument(
+        "--max-characters",
+        type=int,
+        default=1_000_000,
+        metavar="N",
+        help="of a request (1,000,000)",
+    )
+    group.add_argument(
+        "--max-waiting",
+        type=int,
+        default=2_000_000,
+        metavar="N",
+        help="characters that may wait; more is answered with 429 (2,000,000)",
+    )
+    group.add_argument(
+        "--timeout", type=float, default=120.0, metavar="S", help="seconds a request may take (120)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until told to end, and return the exit code."""
+    from pipeline.errors import NotReadyError
+
+    try:
+        from pipeline.server.app import create_app
+        from pipeline.server.limits import Limits, check_address
+        from pipeline.server.running import listen, serve
+    except ModuleNotFoundError as error:
+        raise NotReadyError(
+            "serve",
+            [f"the package {error.name} is missing: pip install 'chinese-news-pipeline[serve]'"],
+        ) from error
+    from pipeline.config import load_config
+    from pipeline.pipeline import Pipeline
+
+    token = _token(args.token_file)
+    check_address(args.host, token, insecure=args.insecure)
+    config = load_config(args.config, args.overrides)
+    pipeline = Pipeline.from_config(config)
+    limits = Limits(
+        body=args.max_body,
+        characters=args.max_characters,
+        queue=args.max_waiting,
+        seconds=args.timeout,
+    )
+    app = create_app(pipeline, limits=limits, token=token, surfaces=config.output.surfaces)
+    pipeline.load()
+    listening = listen(args.host, args.port)
+    port = listening.getsockname()[1]
+    print(f"http://{args.host}:{port}/ takes documents; Ctrl-C ends it", file=sys.stderr)
+    serve(app, listening, seconds=args.timeout)
+    return 0
+
+
+def _token(path: str | None) -> str | None:
+    from pipeline.errors import InputError
+
+    if path is None:
+        return os.environ.get(TOKEN) or None
+    try:
+        first = (Path(path).read_text("utf-8").splitlines() or [""])[0].strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: the token cannot be read: {error}") from error
+    if not first:
+        raise InputError(f"{path}: a token is expected in the first line, which is empty")
+    return first

@@ -1,0 +1,1 @@
+"""The pipeline behind HTTP: `python -m pipeline serve`; needs the extra `serve`."""
