@@ -34,8 +34,7 @@ class TaskReport:
 def to_task(doc: Document) -> dict[str, Any]:
     """Return a document as a Label Studio task: its text as data, its layers as a prediction."""
     rest = doc.to_dict()
-    for key in ("id", "text"):
-        del rest[key]
+    del rest["text"]
     for layer in REGION_LAYERS:
         rest["spans"].pop(layer, None)
     data = {"id": doc.id, "text": doc.text, "title": doc.texts.get("title", ""), REST: rest}
@@ -89,7 +88,7 @@ def from_task(
     if results is None:
         return None
     rest = data.get(REST) if isinstance(data.get(REST), Mapping) else {"meta": _meta(data)}
-    doc = Document.from_dict({"id": _id(task, data), "text": data[TEXT], **dict(rest or {})})
+    doc = Document.from_dict({**dict(rest or {}), "id": _id(task, data), "text": data[TEXT]})
     _add_regions(doc, results, report)
     _add_choices(doc, results)
     return doc
@@ -170,7 +169,9 @@ def _min_choices(value: Any) -> dict[str, Any]:
 
 def _id(task: Mapping[str, Any], data: Mapping[str, Any]) -> str:
     """Return our own id where the task has it, else the number that Label Studio gave."""
-    own = data.get("id") if data is not task else data.get("doc_id", data.get("id"))
+    rest = data.get(REST)
+    own = rest.get("id") if isinstance(rest, Mapping) else None
+    own = own if own is not None or data is task else data.get("id")
     return str(own if own is not None else task.get("id", "task"))
 
 

@@ -42,7 +42,9 @@ def to_spacy(doc: Document, *, vocab: Any = None) -> Any:
 
 def from_spacy(made: Any, made_id: str = "doc") -> Document:
     """Return the document of a spaCy `Doc`; `doc.ents` are entities where no span group is."""
-    rest = json.loads(made.user_data[_KEY]) if _KEY in made.user_data else {"id": made_id}
+    rest: dict[str, Any] = (
+        json.loads(made.user_data[_KEY]) if _KEY in made.user_data else {"id": made_id}
+    )
     known = rest.pop("scores", {})
     doc = Document.from_dict({**rest, "text": made.text})
     for layer, group in made.spans.items():
@@ -97,7 +99,9 @@ def _tokens(doc: Document) -> tuple[list[str], list[bool], dict[int, int]]:
     if not doc.spans.get("words"):
         borders |= set(range(len(doc.text)))
     cuts = sorted(borders)
-    words, spaces, starts = [], [], {}
+    words: list[str] = []
+    spaces: list[bool] = []
+    starts: dict[int, int] = {}
     for start, end in pairwise(cuts):
         piece = doc.text[start:end]
         starts[start] = len(words)
