@@ -69,9 +69,7 @@ def test_a_document_that_fails_is_answered_with_its_error(client: TestClient) ->
 def test_what_is_too_much_or_wrong_is_refused_with_a_reason(
     client: TestClient, content: bytes, status: int, reason: str
 ) -> None:
-    answer = client.post(
-        "/annotate", content=content, headers={"content-type": "application/json"}
-    )
+    answer = client.post("/annotate", content=content, headers={"content-type": "application/json"})
     assert (answer.status_code, reason in answer.json()["detail"]) == (status, True)
 
 

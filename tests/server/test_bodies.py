@@ -21,7 +21,9 @@ def test_one_document_is_answered_by_one() -> None:
 
 
 def test_many_are_answered_by_many_and_get_ids() -> None:
-    read = read_body(body([{"text": "甲"}, {"id": 7, "text": "乙"}]), "application/json; charset=utf-8")
+    read = read_body(
+        body([{"text": "甲"}, {"id": 7, "text": "乙"}]), "application/json; charset=utf-8"
+    )
     assert [doc.id for doc in read.docs] == ["text-0", "7"]
     assert [one["id"] for one in json.loads(write_body(read, read.docs, surfaces=True))] == [
         "text-0",
