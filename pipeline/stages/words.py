@@ -15,15 +15,21 @@ from pipeline.document import Document, Span
 from pipeline.modeling.pages import pages_of
 from pipeline.resources import resolve
 from pipeline.stage import Stage, register
+from pipeline.text.folding import JOINER
 from pipeline.text.graphemes import find_joints
+from pipeline.text.joined import Joined
 from pipeline.text.segmenters import Cut, CutAt, cut_at_ends, load_cut
 from pipeline.text.user_dict import UserDict, read_user_dict
 
 _VISIBLE = re.compile(r"\S+")
-_WHOLE = re.compile(  # one word whatever the engine says: addresses, and names such as COVID-19
+_WHOLE = re.compile(  # one word whatever the engine says: an address, COVID-19, 3,123.45
     r"(?:https?://|www\.)[!-~]*[A-Za-z0-9/=&_-]"
-    r"|[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
-    r"|(?<![A-Za-z0-9-])[A-Za-z]+(?:-[A-Za-z]*[0-9]+)+(?![A-Za-z0-9-])",
+    # RFC 5321 allows 64 characters before the @; a bound also keeps long runs linear.
+    r"|(?<![A-Za-z0-9])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+    r"|(?<![A-Za-z0-9-])[A-Za-z]+(?:-[A-Za-z]*[0-9]+)+(?![A-Za-z0-9-])"
+    r"|(?<![\w.:/])(?<![0-9],)(?:[0-9]{1,3}(?:,[0-9]{3})++(?:\.[0-9]+)?%?|[0-9]{1,2}(?::[0-9]{2}){1,2}"
+    r"|[0-9]{1,3}/[0-9]{1,3})(?![\w:/]|[,.][0-9])"
+    r"|(?<![\w/.])[A-Z]{1,4}/[A-Z]{1,3}(?![\w/])",
     re.ASCII,
 )
 
@@ -85,12 +91,12 @@ class Words(Stage):
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "words"; labels are parts of speech where wanted."""
-        for doc, cut in zip(docs, self._cuts(docs), strict=True):
-            clean = doc.clean_text
+        pages = [Joined.of(doc.clean_text, doc.spans["sentences"]) for doc in docs]
+        for doc, page, cut in zip(docs, pages, self._cuts(docs, pages), strict=True):
             words = [
-                word if self.config.tags else Span(word.start, word.end)
-                for sentence in doc.spans["sentences"]
-                for word in cut_words(clean, sentence, self._user_dict, cut)
+                _whole_word(doc.clean_text, page, word, tags=self.config.tags)
+                for sentence in page.spans(doc.spans["sentences"])
+                for word in cut_words(page.text, sentence, self._user_dict, cut)
             ]
             doc.spans["words"] = _join_clusters(doc, words)
         return docs
@@ -99,14 +105,22 @@ class Words(Stage):
     def _by_model(self) -> bool:
         return self.config.engine == "model"
 
-    def _cuts(self, docs: list[Document]) -> Iterable[CutAt]:
-        """Yield the function that cuts each document."""
+    def _cuts(self, docs: list[Document], pages: list[Joined]) -> Iterable[CutAt]:
+        """Yield the function that cuts each document's joined text."""
         if not self._by_model:
-            for doc in docs:
-                yield _cut_text(doc.clean_text, self._cut)
+            for page in pages:
+                yield _cut_text(page.text, self._cut)
             return
-        for doc, found in zip(docs, self._tagger(pages_of(docs)), strict=True):
-            yield cut_at_ends(doc.clean_text, (span.end for span in found))
+        for page, found in zip(pages, self._tagger(pages_of(docs)), strict=True):
+            yield cut_at_ends(page.text, (page.into(span.end) for span in found))
+
+
+def _whole_word(text: str, page: Joined, word: Span, *, tags: bool) -> Span:
+    """Return a word of the joined text in the whole text, with the joiners behind it."""
+    start, end = page.back(word.start, word.end)
+    while text.startswith(JOINER, end):
+        end += 1
+    return Span(start, end, word.label if tags else None)
 
 
 def _cut_text(text: str, cut: Cut) -> CutAt:
@@ -114,25 +128,28 @@ def _cut_text(text: str, cut: Cut) -> CutAt:
 
 
 def cut_words(text: str, sentence: Span, user_dict: UserDict, cut: CutAt) -> Iterator[Span]:
-    """Yield the words of one sentence of a folded text, the user dictionary's whole."""
-    for run in _VISIBLE.finditer(text, sentence.start, sentence.end):
-        position = run.start()
-        for match in user_dict.find(run.group()):
-            start, end = run.start() + match.start, run.start() + match.end
-            yield from _cut_rest(text, position, start, cut)
-            yield Span(start, end, match.tag or cut(start, end)[-1][1])
-            position = end
-        yield from _cut_rest(text, position, run.end(), cut)
+    """Yield the words of one sentence of a folded text, the user dictionary's whole.
+
+    They hold no white space, but for words of the dictionary that have some (Louis Vuitton).
+    """
+    position = sentence.start
+    for match in user_dict.find(text[sentence.start : sentence.end]):
+        start, end = sentence.start + match.start, sentence.start + match.end
+        yield from _cut_rest(text, position, start, cut)
+        yield Span(start, end, match.tag or cut(start, end)[-1][1])
+        position = end
+    yield from _cut_rest(text, position, sentence.end, cut)
 
 
 def _cut_rest(text: str, start: int, end: int, cut: CutAt) -> Iterator[Span]:
     """Yield the words between words of the dictionary, addresses and the like whole."""
-    position = start
-    for match in _WHOLE.finditer(text, start, end):
-        yield from _cut_plain(text, position, match.start(), cut)
-        yield Span(match.start(), match.end(), "eng")
-        position = match.end()
-    yield from _cut_plain(text, position, end, cut)
+    for run in _VISIBLE.finditer(text, start, end):
+        position = run.start()
+        for match in _WHOLE.finditer(text, *run.span()):
+            yield from _cut_plain(text, position, match.start(), cut)
+            yield Span(match.start(), match.end(), "eng" if match[0][0].isalpha() else "m")
+            position = match.end()
+        yield from _cut_plain(text, position, run.end(), cut)
 
 
 def _cut_plain(text: str, start: int, end: int, cut: CutAt) -> Iterator[Span]:

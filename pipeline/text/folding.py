@@ -1,31 +1,101 @@
-"""Fold full-width and traditional characters to one form, one character for one character."""
+"""Fold full-width, traditional and look-alike characters to one form, one for one."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from opencc import OpenCC
 
+#: What an invisible character inside a word becomes (U+2060, word joiner): it parts no word.
+JOINER = "\u2060"
+
+# Radicals that PDF files and input methods set for characters. Those of Kangxi have their
+# character as compatibility decomposition; for the supplement Unicode has a table apart,
+# EquivalentUnifiedIdeograph.txt, of which these two rows are the whole.
+_RADICALS = (
+    "⺁⺂⺃⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺑⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺳⺴⺵⺶⺷⺸⺹⺺⺻⺼⺽⺾⺿"
+    "⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳"
+)
+_UNIFIED = (
+    "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿肉𦥑艹艹"
+    "艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
+)
+_LOOK_ALIKES = {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20))
+    if unicodedata.normalize("NFKC", chr(code)) != chr(code)
+} | {ord(radical): unified for radical, unified in zip(_RADICALS, _UNIFIED, strict=True)}
 # U+FF01..U+FF5E mirror ASCII; the other spaces and the invisible characters that pages are full
 # of become a plain space, so that no model or dictionary meets them.
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_SPACES = dict.fromkeys([0x00A0, 0x3000, 0x202F, *range(0x2000, 0x2010), 0xFEFF, 0x00AD], 0x20)
-_TABLE = {**_WIDTH, **_SPACES}
+_SPACES = dict.fromkeys([0x00A0, 0x3000, 0x202F, 0x205F, *range(0x2000, 0x200B)], 0x20)
+_TABLE: dict[int, int | str] = {
+    **_WIDTH,
+    **_SPACES,
+    **{code: one for code, one in _LOOK_ALIKES.items() if len(one) == 1},
+}
+
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+_HAN = "\u3400-\u9fff\U00020000-\U000323af"
+#: Dots that stand for the middle dot of a name: bullet, hyphenation point, katakana, operators.
+_DOT = re.compile(rf"(?<=[{_HAN}])[•‧・･∙⋅](?=[{_HAN}])")
+# A point directly behind Chinese. Behind a number it marks a list (三.加强领导).
+_POINT = re.compile(rf"(?<=[{_HAN}])(?<![一二三四五六七八九十百甲乙丙丁])\.(?=[{_HAN}])")
+#: The characters that names of other languages are written in: between them a point is a dot
+#: (约翰.史密斯来了.), whatever the page ends its sentences with.
+_SOUNDS = (
+    "阿埃艾爱安昂奥巴拜班邦包保鲍贝本比彼毕宾波伯博卜布采查达戴丹当道德登邓迪狄蒂丁杜顿多厄恩尔法范菲费芬弗福盖甘冈高戈格葛根古哈海"
+    "汉翰汗豪赫黑亨洪胡华惠霍基吉季加贾简杰金津卡凯坎康考柯科克肯寇库奎昆拉喇莱赖兰朗劳勒雷里利莉丽莲林琳列留龙隆卢鲁路伦罗洛马玛"
+    "迈麦曼芒毛梅门蒙米密明摩莫默姆穆纳娜乃南内嫩尼妮涅宁纽诺欧帕潘庞佩彭皮平珀普奇齐契恰乔切琼热仁日茹若萨塞赛桑瑟森沙莎山珊尚舍"
+    "什施石史舒思丝斯苏索塔泰坦汤唐陶特腾提汀图吐托瓦万旺威韦维卫魏温沃乌武西希夏香肖谢欣辛雄修休许雪逊雅亚延扬杨耶叶伊依因英尤约"
+    "扎泽曾詹张哲珍芝兹祖孜娅赞柴夫依买江库"
+)
+_NAME_POINT = re.compile(
+    rf"(?:(?<=[{_SOUNDS}][{_SOUNDS}])|(?<=[^{_HAN}][{_SOUNDS}]))\.(?=[{_SOUNDS}]{{2}})"
+)
+_STOP = re.compile(
+    rf"""(?<=[{_HAN})%”」』》])\.(?!\.)(?=["'”」』》)]*(?:[{_HAN}“「『《(\d\s]|\Z))"""
+)
+_STOP_AT_END = re.compile(rf"[{_HAN})%”」』》]\.[”」』》)]*[^\S\n]*(?:\n|\Z)")
 
 
 def fold(text: str) -> str:
-    """Return `text` in half-width, simplified characters; the length stays the same.
+    """Return `text` normalised, in half-width, simplified characters; the length stays the same.
 
-    Traditional characters go through OpenCC's `t2s`, which looks at phrases (乾隆 stays,
-    乾燥 becomes 干燥) and replaces character by character.
+    - Traditional characters go through OpenCC's `t2s`, which looks at phrases (乾隆 stays,
+      乾燥 becomes 干燥) and replaces character by character.
+    - Radicals and compatibility ideographs become the unified character (⻄ is 西).
+    - Dots between Chinese characters become ·, so that a name has one spelling; a point does
+      where the text ends its sentences in 。, and becomes 。 where it ends them in points.
+    - Invisible characters inside a word become `JOINER`, elsewhere a space.
     """
-    folded = text.translate(_TABLE)
+    if text.isascii():
+        return text
+    folded = _INVISIBLE.sub(_fold_invisible, text).translate(_TABLE)
+    if "." in folded:
+        folded = _fold_points(folded)
+    folded = _DOT.sub("·", folded)
     if folded.isascii():
         return folded
     simplified = _converter().convert(folded)
     return simplified if len(simplified) == len(text) else folded
+
+
+def _fold_invisible(match: re.Match[str]) -> str:
+    text, (start, end) = match.string, match.span()
+    inside = start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
+    return (JOINER if inside else " ") * (end - start)
+
+
+def _fold_points(text: str) -> str:
+    """Return the text with its points made middle dots or full stops, as the page uses them."""
+    if "。" in text or "｡" in text or not _STOP_AT_END.search(text):
+        return _POINT.sub("·", text)
+    return _STOP.sub("。", _NAME_POINT.sub("·", text))
 
 
 @lru_cache(maxsize=1)

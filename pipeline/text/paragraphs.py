@@ -179,6 +179,8 @@ def _is_heading(page: _Page, index: int) -> bool:
     text = page.lines[index].text
     if text == page.title:
         return True
+    if text[-1] == ":" and len(page.lines) > 1:  # a lead-in: what follows is part of what it says
+        return False
     if page.ended[index] or len(text) > _HEADING_COLUMNS or not any(map(str.isalnum, text)):
         return False
     if display_width(text) > (_BODY_COLUMNS if "," in text else _HEADING_COLUMNS):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Literal
 
@@ -18,6 +18,13 @@ Cut = Callable[[str], list[tuple[str, str | None]]]
 #: The same for the stretch [start, end) of one text.
 CutAt = Callable[[int, int], list[tuple[str, str | None]]]
 
+#: Characters cut at once. The engines guess unknown words by a search whose time grows with the
+#: square of a run's length; no sentence of the shared sets has a run without marks of this length.
+_LONGEST_RUN = 512
+_INSIDE = "+#&._%-"  # marks that jieba reads as part of a word
+#: Words at the end of such a piece that are cut again with what follows: the break made them.
+_DOUBTFUL = 16
+
 
 def load_cut(engine: Engine, *, hmm: bool = True, tags: bool = False) -> Cut:
     """Return the function that cuts, its dictionary loaded.
@@ -27,7 +34,31 @@ def load_cut(engine: Engine, *, hmm: bool = True, tags: bool = False) -> Cut:
         tags: give parts of speech, in the ICTCLAS tag set of jieba's dictionary. Slower, and with
             the engine jieba guessed words may differ: its tagger guesses them in its own way.
     """
-    return _load_rjieba(hmm, tags) if engine == "rjieba" else _load_jieba(hmm, tags)
+    cut = _load_rjieba(hmm, tags) if engine == "rjieba" else _load_jieba(hmm, tags)
+    return lambda text: cut(text) if len(text) <= _LONGEST_RUN else list(_cut_long(text, cut))
+
+
+def _cut_long(text: str, cut: Cut) -> Iterator[tuple[str, str | None]]:
+    """Yield the words of a long text, cut in pieces that end at a space or mark, or overlap."""
+    start = 0
+    while start < len(text):
+        end = min(start + _LONGEST_RUN, len(text))
+        words = cut(text[start:end])
+        if end < len(text):
+            words = words[: _safe_end(words)]
+        for word in words:
+            yield word
+            start += len(word[0])
+
+
+def _safe_end(words: list[tuple[str, str | None]]) -> int:
+    """Return how many words of a piece stand whatever follows: to its last mark, or nearly all."""
+    marks = (
+        number
+        for number in range(len(words) - 1, len(words) // 2, -1)
+        if not words[number][0][-1].isalnum() and words[number][0] not in _INSIDE
+    )
+    return next(marks, max(1, len(words) - _DOUBTFUL - 1)) + 1
 
 
 def cut_at_ends(text: str, ends: Iterable[int]) -> CutAt:

@@ -31,12 +31,14 @@ _CLOSERS = re.compile(  # with the emoji that people set before or behind them
 _PAIRS = {"”": "“", "’": "‘", "」": "「", "』": "『", ")": "(", "]": "["}
 _PAIRS |= {"》": "《", "〉": "〈", "】": "【", "〕": "〔", "〗": "〖", "}": "{"}
 _BRACKETS = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_PAIRS.values())) + '"]')
+#: Straight quotes; an apostrophe stands between letters or after one (it's, Rivers' End).
+_STRAIGHT = (re.compile('"'), re.compile(r"(?<![A-Za-z0-9])'|'(?![A-Za-z0-9\s])"))
 _LINK = re.compile(r"(?:https?://|ftp://|www\.)[!-~]*[A-Za-z0-9/=&_-]|&(?:[a-z]{2,8}|#\d{1,6});")
 _LONGEST_WHOLE = 120  # characters in brackets, or quoted inside a clause, kept in one sentence
 _LONGEST_SPEECH = 12
 _INTRODUCED = ",:。｡!?;…"  # what stands before speech, where the sentence does not begin with it
 _DATELINE = re.compile(r"[讯电]\s*(?:\([^()]*\))?\Z")  # 新华社太原5月28日电(记者 某某)
-_TITLES, _QUOTES = "》〉", '"”’」』'
+_TITLES, _QUOTES = "》〉", "\"'”’」』"
 
 _GOES_ON = frozenset(",、;:。｡.!?…—~)]}”’」』》】〕〗")
 _GOES_ON_AFTER_QUOTE = re.compile(
@@ -148,9 +150,10 @@ def _match_brackets(text: str) -> dict[int, int]:
     """Return closing position → opening position of every quotation and bracket that closes."""
     openers: dict[int, int] = {}
     open_at: dict[str, list[int]] = {}
-    straight = [match.start() for match in re.finditer('"', text)]
-    if len(straight) % 2 == 0:
-        openers |= dict(zip(straight[1::2], straight[::2], strict=True))
+    for quotes in _STRAIGHT:
+        straight = [match.start() for match in quotes.finditer(text)]
+        if len(straight) % 2 == 0:
+            openers |= dict(zip(straight[1::2], straight[::2], strict=True))
     for match in _BRACKETS.finditer(text):
         mark = match.group()
         if mark in _PAIRS:

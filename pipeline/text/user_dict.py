@@ -1,8 +1,10 @@
 """User dictionaries: words that are never split, from a file in jieba's format.
 
-One word a line, then its frequency and its part of speech where wanted: `榆社县 500 ns`. Blank
-lines and everything from a field that begins with `#` on are skipped. UTF-8, with or without a
-byte order mark, any kind of line end.
+One word a line, then its frequency and its part of speech where wanted: `榆社县 500 ns`. A Latin
+word may hold blanks (`iPhone 15 Pro`, `Louis Vuitton nz`): only a tag of jieba's set, or a
+frequency before it or before the line's end, ends it. Where that would be read wrongly, tabs part
+the fields. Blank lines and everything from a field that begins with `#` on are skipped. UTF-8, with
+or without a byte order mark, any kind of line end.
 """
 
 from __future__ import annotations
@@ -13,10 +15,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import ConfigError, InputError
-from pipeline.text.folding import fold
+from pipeline.text.folding import JOINER, fold
 
 _FREQUENCY = re.compile(r"\d+")
 _TAG = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+#: The parts of speech of ICTCLAS, which jieba has from it, and jieba's own eng, nrfg and nrt.
+_KNOWN_TAG = re.compile(
+    r"a[dgn]?|al|b[gl]?|c[c]?|d[gfl]?|e(?:ng)?|f|g|h|i|j|k|l|m[gq]?|n[gistxzl]?|nr(?:1|2|f|fg|g|j|t)?|nsf"
+    r"|o|p(?:ba|bei)?|q[tv]?|r[grzy]?|r[yz][stv]?|s|t[g]?|u[dgjlvz]?|ude[123]|u[lz][eho]+|uguo|usuo"
+    r"|v[dfginqlx]?|vshi|vyou|w[a-z]?|x[eusx]?|y|z[g]?|PER|LOC|ORG|TIME"
+)
+_COMMENT = re.compile(r"(?<!\S)#.*")
+_LATIN = re.compile(r"[!-~\u00c0-\u024f]+")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -64,7 +74,13 @@ class UserDict:
         for length in self._lengths.get(text[start], ()):
             end = start + length
             word = text[start:end]
-            if word in self.words and not _cuts_latin(text, start) and not _cuts_latin(text, end):
+            # At the text's end the slice is shorter, and may be another word.
+            if (
+                end <= len(text)
+                and word in self.words
+                and not _cuts_latin(text, start)
+                and not _cuts_latin(text, end)
+            ):
                 return Match(start, end, self.words[word])
         return None
 
@@ -108,9 +124,7 @@ def _read_text(path: Path) -> str:
 
 def _read_line(line: str) -> tuple[str, str | None] | None:
     """Return word and part of speech, or None for a line without an entry; ValueError if wrong."""
-    fields = line.split()
-    comment = next((at for at, one in enumerate(fields) if one.startswith("#")), len(fields))
-    fields = fields[:comment]
+    fields = _fields(line)
     if not fields:
         return None
     expected = "expected: word [frequency] [tag], as in 榆社县 500 ns"
@@ -126,10 +140,39 @@ def _read_line(line: str) -> tuple[str, str | None] | None:
         raise ValueError(f"neither a frequency nor a tag: {tag!r}; {expected}")
     if len(rest) == 2 and tag is None:
         raise ValueError(f"the tag is Latin letters, found {rest[1]!r}; {expected}")
+    return _fold_word(word), tag
+
+
+def _fields(line: str) -> list[str]:
+    """Return the fields of a line without its comment, the blanks inside a word kept."""
+    line = _COMMENT.sub("", line)
+    words = line.split()
+    tabbed = [" ".join(field.split()) for field in line.split("\t") if field.strip()]
+    by_blanks = not tabbed or _FREQUENCY.fullmatch(tabbed[0].rpartition(" ")[2])  # 榆社县 500⇥ns
+    if len(tabbed) > 1 and (_LATIN.match(tabbed[0]) or not by_blanks):
+        return tabbed
+    length = _length_of_latin_word(words)
+    return [" ".join(words[:length]), *words[length:]] if words else []
+
+
+def _length_of_latin_word(fields: list[str]) -> int:
+    """Return how many fields are the word: more than one where all of them are Latin."""
+    if not all(map(_LATIN.fullmatch, fields)):
+        return 1
+    length = len(fields)
+    if length > 1 and _KNOWN_TAG.fullmatch(fields[length - 1]):
+        length -= 1
+    if length > 1 and _FREQUENCY.fullmatch(fields[length - 1]):
+        length -= 1
+    return length
+
+
+def _fold_word(word: str) -> str:
+    """Return a word as `clean_text` has it; ValueError where it holds what no text shows."""
     folded = fold(word)
-    if any(char.isspace() for char in folded):
+    if JOINER in folded or folded != " ".join(folded.split(" ")) or not folded.strip():
         raise ValueError(f"an invisible character in {word!r}; type the word anew")
-    return folded, tag
+    return folded
 
 
 def _cuts_latin(text: str, position: int) -> bool:

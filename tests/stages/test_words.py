@@ -45,7 +45,11 @@ def _words(text: str, noise: list[Span] | None = None, **settings: bool) -> list
         ("好👍🏽，全家👨‍👩‍👧都来🇨🇳", "好|👍🏽|，|全家|👨‍👩‍👧|都|来|🇨🇳"),
         ("5G手机iPhone15支持COVID-19", "5G|手机|iPhone15|支持|COVID-19"),
         ("见http://a.com/b?c=1，写信到a.b@c.cn。", "见|http://a.com/b?c=1|，|写信|到|a.b@c.cn|。"),
-        ("他说\u200b好\u3000的\xa0。", "他|说|好|的|。"),
+        ("他说\u3000好\u2002的\xa0。", "他|说|好|的|。"),
+        ("河\u200b畔\u2060的工\u00ad作\u200b", "河\u200b畔\u2060|的|工\u00ad作"),
+        ("⼭西省⻄安市", "⼭西省|⻄安市"),
+        ("指数为3,123.45点，1,234,567.8亿", "指数|为|3,123.45|点|，|1,234,567.8|亿"),
+        ("08:30开会，占1/3，按GB/T 7714", "08:30|开会|，|占|1/3|，|按|GB/T|7714"),
         ("e\u0301tude", "e\u0301|tude"),
         ("", ""),
     ],
@@ -67,6 +71,13 @@ def test_words_stop_at_noise() -> None:
 
 def test_words_stop_at_line_ends_and_sentences() -> None:
     assert _words("举全市之力\n支持榆社县") == ["举", "全市", "之力", "支持", "榆社县"]
+
+
+def test_a_word_may_cross_the_break_of_wrapped_lines() -> None:
+    text = "会议由市图书馆馆长主持并讲话，市县两级有关部门负责同志出席了工\n作会议。"
+    doc = Document("1", text, spans={"sentences": [Span(0, len(text))]})
+    _stage()([doc])
+    assert "工\n作" in [doc.surface(word) for word in doc.spans["words"]]
 
 
 def test_labels_are_parts_of_speech_only_where_wanted() -> None:
@@ -102,6 +113,16 @@ def test_words_of_the_dictionary_are_whole(tmp_path: Path) -> None:
         ("5G专网", "n"),
         ("。", "x"),
     ]
+
+
+def test_a_word_of_the_dictionary_may_hold_blanks_and_any_dot(tmp_path: Path) -> None:
+    stage = _with_dictionary(tmp_path, "iPhone 15 Pro", "Louis Vuitton\tnz", "伊琳娜·莫雷蒂 nr")
+    stage.load()
+    text = "伊琳娜•莫雷蒂用iPhone 15 Pro拍Louis Vuitton"
+    doc = Document("1", text, spans={"sentences": [Span(0, len(text))]})
+    stage([doc])
+    found = [doc.surface(word) for word in doc.spans["words"]]
+    assert found == ["伊琳娜•莫雷蒂", "用", "iPhone 15 Pro", "拍", "Louis Vuitton"]
 
 
 def test_the_dictionary_is_named_in_made_by(tmp_path: Path) -> None:

@@ -55,3 +55,17 @@ def test_stretches_are_cut_at_the_ends_inside_them() -> None:
     assert cut(0, 7) == [("晋中市", None), ("在", None), ("榆社县", None)]
     assert cut(1, 6) == [("中市", None), ("在", None), ("榆社", None)]
     assert cut(4, 7) == [("榆社县", None)]
+
+
+@engines
+def test_a_long_run_is_cut_as_its_parts_are(engine: Engine) -> None:
+    sentence = "晋中市教育局在榆社县召开会议"
+    words = [word for word, _ in _cut(engine)(sentence * 90)]
+    assert words == [word for word, _ in _cut(engine)(sentence)] * 90
+
+
+@engines
+def test_a_long_text_is_cut_at_its_marks(engine: Engine) -> None:
+    sentence = "晋中市教育局召开会议,参加人数增长3.5%。"
+    words = [word for word, _ in _cut(engine)(sentence * 90)]
+    assert words == [word for word, _ in _cut(engine)(sentence)] * 90

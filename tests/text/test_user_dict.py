@@ -3,6 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.errors import ConfigError, InputError
 from pipeline.text.user_dict import UserDict, read_user_dict
@@ -40,6 +42,7 @@ def test_every_bad_line_is_named_with_its_number(tmp_path: Path) -> None:
         "\t100\tns",
         "太谷 地名",
         "左\u200b权县",
+        "\u200b",
     ]
     path = _write(tmp_path, "\n".join(lines).encode())
     with pytest.raises(ConfigError) as caught:
@@ -52,7 +55,30 @@ def test_every_bad_line_is_named_with_its_number(tmp_path: Path) -> None:
         f"line 4: no word before '100'; {expected}",
         f"line 5: neither a frequency nor a tag: '地名'; {expected}",
         "line 6: an invisible character in '左\\u200b权县'; type the word anew",
+        "line 7: an invisible character in '\\u200b'; type the word anew",
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "word", "tag"),
+    [
+        ("iPhone 15 Pro", "iPhone 15 Pro", None),
+        ("iPhone 15 Pro 200 nz", "iPhone 15 Pro", "nz"),
+        ("Louis Vuitton", "Louis Vuitton", None),
+        ("Louis Vuitton\tnz", "Louis Vuitton", "nz"),
+        ("Louis  Vuitton\t30\tnz # 品牌", "Louis Vuitton", "nz"),
+        ("Boeing 737\tnz", "Boeing 737", "nz"),
+        ("AI nz", "AI", "nz"),
+        ("AI 30", "AI", None),
+        ("山河 汽车\t30", "山河 汽车", None),
+        ("榆社县 500\tns", "榆社县", "ns"),
+        ("伊琳娜•莫雷蒂 nr", "伊琳娜·莫雷蒂", "nr"),
+    ],
+)
+def test_a_latin_word_or_one_before_a_tab_may_hold_blanks(
+    tmp_path: Path, line: str, word: str, tag: str | None
+) -> None:
+    assert read_user_dict(_write(tmp_path, line.encode())).words == {word: tag}
 
 
 def test_two_numbers_are_no_tag(tmp_path: Path) -> None:
@@ -86,6 +112,30 @@ def test_a_missing_file_is_named_with_the_setting(tmp_path: Path) -> None:
 def test_which_words_are_found(words: list[str], text: str, found: list[str]) -> None:
     matches = list(UserDict(dict.fromkeys(words)).find(text))
     assert [text[match.start : match.end] for match in matches] == found
+
+
+_few = st.text(alphabet="一带路A1 ", max_size=12)
+
+
+@given(words=st.sets(_few.map(str.strip).filter(bool), max_size=8), text=_few)
+def test_what_is_found_are_words_in_the_text_longest_first(words: set[str], text: str) -> None:
+    matches = list(UserDict(dict.fromkeys(words)).find(text))
+    position = 0
+    for match in matches:
+        assert position <= match.start < match.end <= len(text)
+        assert text[match.start : match.end] in words
+        longer = [word for word in words if len(word) > match.end - match.start]
+        for word in longer:
+            end = match.start + len(word)
+            latin = [char.isascii() and char.isalnum() for char in text[end - 1 : end + 1]]
+            cut = latin == [True, True]
+            assert cut or not text.startswith(word, match.start)
+        position = match.end
+
+
+def test_a_word_at_the_very_end_beside_a_longer_one() -> None:
+    found = list(UserDict({"一带一路": None, "一带一路建设领导小组": "nt"}).find("共建一带一路"))
+    assert [(match.start, match.end, match.tag) for match in found] == [(2, 6, None)]
 
 
 def test_the_dictionary_that_ships_is_sound() -> None:
