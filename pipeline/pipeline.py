@@ -183,7 +183,9 @@ class Pipeline:
         before = [_Layers.of(doc) for doc in docs]
         try:
             _apply(stage, docs, before, self._signatures[stage.name])
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # sys.exit in a stage costs a document, not the run
             for doc, layers in zip(docs, before, strict=True):
                 layers.restore(doc)
             if len(docs) == 1:
@@ -195,7 +197,7 @@ class Pipeline:
             self._run(stage, [doc])
 
     def _record(
-        self, doc: Document, stage: Stage, error: Exception, *, kind: str | None = None
+        self, doc: Document, stage: Stage, error: BaseException, *, kind: str | None = None
     ) -> None:
         kind = kind or type(error).__name__
         if self.on_error == "stop":

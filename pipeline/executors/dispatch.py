@@ -112,7 +112,8 @@ class Dispatcher:
             self.tasks.append(task)  # one more than can be begun: reading takes its time too
         while self.tasks and self.idle:
             self._give(self.idle.pop(), self.tasks.popleft())
-        for _ in range(min(len(self.tasks), free) - len(self.starting) - len(self.idle)):
+        room = self.crew.size - len(self.busy) - len(self.idle)
+        for _ in range(min(len(self.tasks), room) - len(self.starting)):
             self.starting.add(self.crew.hire())
         return bool(self.tasks or self.busy)
 

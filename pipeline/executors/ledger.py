@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from pipeline.errors import ResumeError
+from pipeline.errors import OutputError, ResumeError
 from pipeline.executors.record import (
     RUN_FILE,
     RunRecord,
@@ -36,6 +38,18 @@ class Ledger:
         self.notes: list[str] = []
         self._mine: set[str] = set()
         self._saved, self._took = 0.0, 0.0
+
+    @contextmanager
+    def opened(self, *, overwrite: bool, verify: bool = False) -> Iterator[None]:
+        """Take in what an earlier run finished, and write run.json however the block ends."""
+        self.open(overwrite=overwrite, verify=verify)
+        try:
+            yield
+        except BaseException:
+            with suppress(OutputError):  # what is finished is in the journal
+                self.close()
+            raise
+        self.close()
 
     def open(self, *, overwrite: bool, verify: bool = False) -> None:
         """Take in what an earlier run finished; the store is locked.
@@ -125,7 +139,7 @@ class Ledger:
 
     def _refuse_foreign(self, entered: dict[str, list[Part]]) -> None:
         for name in self.store.names():
-            if name.startswith("part-") and name.endswith(".jsonl") and name not in entered:
+            if name.startswith("part-") and name not in entered:
                 raise ResumeError(_refusal(self.store.where, [_foreign(name)]))
 
     def _take_in(self, entered: dict[str, list[Part]], verify: bool) -> None:

@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import platform
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -126,7 +127,7 @@ def _owned(path: Path) -> Iterator[None]:
     A dead process of this machine is recognised and its file taken over; of one on another
     machine nobody can tell, so it is refused and the message says what to remove.
     """
-    mine = path.with_name(f"{path.name}.{os.getpid()}")
+    mine = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
         mine.write_bytes(_signed())
         while not _linked(mine, path):
@@ -136,7 +137,7 @@ def _owned(path: Path) -> Iterator[None]:
             _take_away(path, owner)
         yield
     finally:
-        if _read(path) == _read(mine):
+        if path.exists() and mine.exists() and path.samefile(mine):
             path.unlink(missing_ok=True)
         mine.unlink(missing_ok=True)
 
@@ -151,7 +152,7 @@ def _linked(mine: Path, path: Path) -> bool:
 
 def _take_away(path: Path, dead: Owner) -> None:
     """Remove a dead owner's file, and put back what another run has laid there meanwhile."""
-    aside = path.with_name(f"{path.name}.{os.getpid()}.dead")
+    aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     with contextlib.suppress(FileNotFoundError):
         os.rename(path, aside)
         if _read(aside) != dead:

@@ -81,8 +81,8 @@ def run(
         store.prepare()
         with store.lock():
             ledger = Ledger(store, new_record(config, Pipeline.from_config(config), limit))
-            ledger.open(overwrite=overwrite, verify=verify)
-            _Run(config, ledger, progress, report, retry_failed).run(docs)
+            with ledger.opened(overwrite=overwrite, verify=verify):
+                _Run(config, ledger, progress, report, retry_failed).run(docs)
     report.seconds = time.perf_counter() - started
     return report
 
@@ -226,7 +226,7 @@ class _Run:
             self.ledger.drop(stale)
             record.input_failures = [str(failure) for failure in self.report.input_failures]
             record.finished = True
-        self.ledger.close()
+        self.ledger.save()  # brings the sums up to date
         self.report.parts = len(record.parts)
         self.report.documents, self.report.failed = record.documents, record.failed
 

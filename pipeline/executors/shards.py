@@ -101,9 +101,9 @@ class Output(Protocol):
         """Write some bytes."""
 
 
-def part_name(position: int) -> str:
+def part_name(position: int, ending: str = ".jsonl") -> str:
     """Return the file name of a part; names sort as parts do."""
-    return f"part-{position:05d}.jsonl"
+    return f"part-{position:05d}{ending}"
 
 
 def shards(docs: Iterable[Document], size: int) -> Iterator[list[Document]]:

@@ -56,3 +56,14 @@ def _suffer(poison: str) -> None:
             raise SystemExit(3)
         case "raise":
             raise ValueError("bad")
+
+
+@register("toy_fatal")
+class Fatal(Stage):
+    """Ends its process while it is loaded."""
+
+    def load(self) -> None:
+        os._exit(4)
+
+    def __call__(self, docs: list[Document]) -> list[Document]:
+        return docs
