@@ -14,5 +14,7 @@ COMMANDS = {
     "train": "make a checkpoint by a recipe, or fine-tune one on gold documents",
     "fetch": "bring the checkpoints that a config names into the local cache",
     "presets": "list well-known checkpoints that a stage can name",
+    "doctor": "say whether a run would succeed here, and with what",
+    "schema": "print the JSON Schemas of documents and of run.json",
     "stages": "list the stages with their settings and defaults",
 }

@@ -18,6 +18,8 @@ from pipeline.executors.shards import Part
 from pipeline.pipeline import Pipeline
 
 RUN_FILE = "run.json"
+#: Number of the form of documents and of run.json; schemas.py has the rule for additions.
+FORMAT = 1
 #: Folders of the package whose code annotates nothing.
 _WITHOUT_EFFECT = {"bundled", "commands", "evaluation", "public_sets", "training"}
 _PACKAGES = ("torch", "transformers", "tokenizers", "jieba", "rjieba", "OpenCC", "pydantic")
@@ -40,6 +42,7 @@ class RunRecord:
     failed: int = 0
     characters: int = 0
     input_failures: list[str] = field(default_factory=list)
+    format: int = FORMAT
     parts: dict[str, Part] = field(default_factory=dict)
 
     def to_json(self) -> bytes:
@@ -71,6 +74,8 @@ class RunRecord:
             raise ValueError(str(error) or type(error).__name__) from error
         if not isinstance(record.config, dict) or not isinstance(record.made_by, dict):
             raise ValueError("config and made_by are objects")
+        if not isinstance(record.format, int) or record.format > FORMAT:
+            raise ValueError(f"format {record.format}, of a newer version; this one reads {FORMAT}")
         return record
 
 

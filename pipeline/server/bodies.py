@@ -82,12 +82,14 @@ def _media_type(written: str) -> tuple[str, str | None]:
 def _page(
     content: bytes, media_type: str, charset: str | None, name: str | None, meta: dict[str, Any]
 ) -> Document:
-    text = _utf8(content, charset)
+    text, markup = _utf8(content, charset), None
     if media_type == "text/html":
         from pipeline.formats.markup.page import parse_html
 
-        text, _ = parse_html(text)
-    return _document({"id": name or "text-0", "text": text, "meta": meta}, "the page", "text-0")
+        text, markup = parse_html(text)
+    doc = _document({"id": name or "text-0", "text": text, "meta": meta}, "the page", "text-0")
+    doc.markup = markup
+    return doc
 
 
 def _utf8(content: bytes, charset: str | None) -> str:

@@ -1,0 +1,46 @@
+"""`schema`: the JSON Schemas of what a run writes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments to its parser."""
+    parser.add_argument(
+        "name",
+        nargs="?",
+        choices=["document", "run"],
+        default="document",
+        help="document: a line of a part file; run: run.json (default: document)",
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FOLDER", help="write all of them into this folder instead"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print a schema, or write all, and return the exit code."""
+    from pipeline.errors import OutputError
+    from pipeline.executors.record import FORMAT
+    from pipeline.executors.schemas import SCHEMAS
+
+    if args.output is None:
+        print(to_text(SCHEMAS[args.name]()), end="")
+        return 0
+    for name, make in SCHEMAS.items():
+        path = Path(args.output) / f"{name}-{FORMAT}.json"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(to_text(make()), "utf-8")
+        except OSError as error:
+            raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
+        print(path)
+    return 0
+
+
+def to_text(schema: object) -> str:
+    """Return a schema as it stands in a file."""
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
