@@ -255,4 +255,5 @@ def _verdict(name: str, config: Config | None, wrong: list[Finding]) -> str:
     stages = ", ".join(stage for stage, _ in config.stages)
     where = "standard output" if config.output.path == "-" else config.output.path
     read = ", ".join(config.input.path) or "the inputs that you name"
-    return f"\nA run would read {read}, annotate with {stages}, and write to {where}:\n  python -m pipeline run {name}"
+    told = f"A run would read {read}, annotate with {stages}, and write to {where}:"
+    return f"\n{told}\n  python -m pipeline run {name}"
