@@ -67,7 +67,7 @@ def _declared() -> tuple[list[str], dict[str, list[str]]]:
         wanted = metadata.requires(_DISTRIBUTION) or []
     except metadata.PackageNotFoundError:
         return [], {}
-    plain, optional = [], dict[str, list[str]]()
+    plain, optional = list[str](), dict[str, list[str]]()
     for requirement in wanted:
         extra = _EXTRA.search(requirement)
         (optional.setdefault(extra[1], []) if extra else plain).append(requirement)
