@@ -15,6 +15,7 @@ from collections.abc import Sequence
 
 from pipeline.commands import COMMANDS
 from pipeline.commands.showing import shown
+from pipeline.commands.terminal import command_line
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,9 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _overview() -> argparse.ArgumentParser:
     """Return the parser of what stands before a command; no command's module is imported."""
     parser = argparse.ArgumentParser(
-        prog="python -m pipeline",
+        prog=command_line(),
         description="Annotate Chinese news pages (中文新闻标注).",
-        epilog="python -m pipeline COMMAND --help says more about a command.",
+        epilog=f"{command_line()} COMMAND --help says more about a command.",
     )
     parser.add_argument("--version", action=_Version)
     commands = parser.add_subparsers(metavar="COMMAND")
@@ -48,7 +49,7 @@ def _run(command: str, arguments: list[str]) -> int:
     module = importlib.import_module(f"pipeline.commands.{command}")
     summary = COMMANDS[command]
     parser = argparse.ArgumentParser(
-        prog=f"python -m pipeline {command}",
+        prog=f"{command_line()} {command}",
         description=summary[0].upper() + summary[1:] + ".",
     )
     module.add_arguments(parser)

@@ -34,7 +34,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     shown = capsys.readouterr().out
     assert caught.value.code == 0
-    assert [name for name in COMMANDS if f"    {name} " not in shown] == []
+    assert [name for name in COMMANDS if f"\n    {name}" not in shown] == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)

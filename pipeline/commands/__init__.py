@@ -16,5 +16,6 @@ COMMANDS = {
     "presets": "list well-known checkpoints that a stage can name",
     "doctor": "say whether a run would succeed here, and with what",
     "schema": "print the JSON Schemas of documents and of run.json",
+    "completion": "print what makes a shell complete commands and options",
     "stages": "list the stages with their settings and defaults",
 }

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.terminal import coloured, command_line
+
 if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.document import Document
@@ -79,8 +81,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _shown(finding: Finding) -> Finding:
-    mark = "WRONG " if finding.wrong else ""
-    first, *others = f"{mark}{finding.told}".splitlines()
+    first, *others = finding.told.splitlines() or [""]
+    if finding.wrong:
+        first = f"{coloured('WRONG', 'wrong')} {first}"
     print("\n".join([f"{finding.name:<14}{first}", *(f"{'':<14}{line}" for line in others)]))
     sys.stdout.flush()
     return finding
@@ -256,4 +259,4 @@ def _verdict(name: str, config: Config | None, wrong: list[Finding]) -> str:
     where = "standard output" if config.output.path == "-" else config.output.path
     read = ", ".join(config.input.path) or "the inputs that you name"
     told = f"A run would read {read}, annotate with {stages}, and write to {where}:"
-    return f"\n{told}\n  python -m pipeline run {name}"
+    return f"\n{told}\n  {command_line()} run {name}"

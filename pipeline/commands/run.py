@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
 from pipeline.commands.showing import on_one_line, shown
+from pipeline.commands.terminal import add_verbosity, coloured, command_line
 
 if TYPE_CHECKING:
     from pipeline.config import Config
@@ -60,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="annotate the documents of finished parts again that have errors",
     )
+    add_verbosity(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -71,7 +74,9 @@ def run(args: argparse.Namespace) -> int:
 
     config = _config(args)
     one_thread()
-    with follow() as progress, ends_cleanly():
+    if args.verbose:
+        print(_plan(config), file=sys.stderr)
+    with follow(quiet=args.quiet, verbose=args.verbose) as progress, ends_cleanly():
         try:
             report = execute(
                 config,
@@ -86,8 +91,11 @@ def run(args: argparse.Namespace) -> int:
             code = error.code if isinstance(error, Ended) else 130
             print(shown(_interrupted(config, code)), file=sys.stderr)
             return code
-    told = describe(report)
-    print(told, file=sys.stderr if report.output == "-" else sys.stdout)
+    stream = sys.stderr if report.output == "-" else sys.stdout
+    if not args.quiet:
+        print(f"{describe(report)}\n{_next(report)}", end="", file=stream)
+    elif failures := _failures(report):
+        print("\n".join(on_one_line(line) for line in failures), file=stream)
     return 1 if report.failed or report.input_failures else 0
 
 
@@ -105,11 +113,33 @@ def describe(report: RunReport) -> str:
     if report.output != "-":
         rows.append(("part files", f"{report.parts}{kept}"))
     lines = [f"{name:<14}{value}" for name, value in rows] + report.notes
-    lines += _listed("could not be read", [str(failure) for failure in report.input_failures])
+    return "\n".join(on_one_line(line) for line in [*lines, *_failures(report)])
+
+
+def _failures(report: RunReport) -> list[str]:
+    """Return a line for each thing that could not be read or annotated."""
+    lines = _listed("could not be read", [str(failure) for failure in report.input_failures])
     lines += _listed("failed", report.examples)
     if report.failed and report.output != "-":
         lines.append('documents that failed are in the output, each with its "errors"')
-    return "\n".join(on_one_line(line) for line in lines)
+    return lines
+
+
+def _next(report: RunReport) -> str:
+    """Return the command that is useful now, in a line of its own; "" after standard output."""
+    if report.output == "-" or not report.documents:
+        return ""
+    told = f"next          {command_line()} report {shlex.quote(report.output)}"
+    return coloured(told, "dim") + "\n"
+
+
+def _plan(config: Config) -> str:
+    """Return what is read, and what will make each layer."""
+    from pipeline.pipeline import Pipeline
+
+    made_by = Pipeline.from_config(config).made_by
+    lines = [f"layer         {layer} by {maker}" for layer, maker in made_by.items()]
+    return "\n".join([f"input         {', '.join(config.input.path)}", *lines])
 
 
 def _listed(title: str, failures: list[str]) -> list[str]:

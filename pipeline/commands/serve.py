@@ -80,6 +80,7 @@ def run(args: argparse.Namespace) -> int:
             [f"the package {error.name} is missing: pip install 'chinese-news-pipeline[serve]'"],
         ) from error
     from pipeline.config import load_config
+    from pipeline.executors.limits import one_thread
     from pipeline.pipeline import Pipeline
 
     token = _token(args.token_file)
@@ -93,6 +94,7 @@ def run(args: argparse.Namespace) -> int:
         seconds=args.timeout,
     )
     app = create_app(pipeline, limits=limits, token=token, surfaces=config.output.surfaces)
+    one_thread()
     pipeline.load()
     listening = listen(args.host, args.port)
     port = listening.getsockname()[1]

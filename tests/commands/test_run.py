@@ -221,3 +221,22 @@ def test_a_run_with_many_parts_in_a_process_of_its_own() -> None:
     )
     assert (run.returncode, run.stderr) == (0, "")
     assert texts() == {"a.txt": "一。", "b.txt": "二。三。"}
+
+
+def test_the_table_names_the_next_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "c.yaml"]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == "next          python -m pipeline report out/"
+
+
+def test_quiet_tells_of_failures_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "c.yaml", "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+    Path("in/c.txt").write_text("坏", "utf-8")
+    assert main(["run", "c.yaml", "-q", "--overwrite"]) == 1
+    assert capsys.readouterr().out.startswith("failed: c.txt: toy_trouble: ValueError")
+
+
+def test_verbose_tells_what_makes_each_layer(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "c.yaml", "--verbose"]) == 0
+    assert "layer         trouble by toy_trouble@1" in capsys.readouterr().err
