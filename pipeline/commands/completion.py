@@ -131,7 +131,7 @@ def _told(action: argparse.Action) -> str:
 def _zsh_options(command: str) -> list[str]:
     written = []
     for option in _options(command):
-        told = option.told.translate(str.maketrans({"[": "(", "]": ")", ":": ";"}))
+        told = option.told.replace("[", "(").replace("]", ")").replace(":", ";")
         value = ":value:_files" if option.value else ""
         written += [_quoted(f"{flag}[{told}]{value}") for flag in option.flags]
     return written
