@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from pipeline.checkpoints.cache import snapshot_name
 from pipeline.checkpoints.devices import device_problems, pick_device
 from pipeline.checkpoints.faults import absence_problems, file_problems
-from pipeline.checkpoints.files import WEIGHTS, read_config, weight_files, weights_sha256
+from pipeline.checkpoints.files import (
+    WEIGHTS,
+    read_config,
+    settings_sha256,
+    weight_files,
+    weights_sha256,
+)
 from pipeline.checkpoints.labels import label_names
 from pipeline.checkpoints.presets import task_problems
 from pipeline.checkpoints.source import (
@@ -61,9 +67,10 @@ class Checkpoint:
 
     @property
     def signature(self) -> str:
-        """ "owner/name@commit" of what came from the hub, else "folder@weights' SHA-256".
+        """ "owner/name@commit" of what came from the hub, else "folder@weights.settings": SHA-256s.
 
-        Twelve digits of the commit or the hash are enough to tell two checkpoints apart.
+        Twelve digits of the commit or of the weights' hash are enough to tell two checkpoints
+        apart, eight of that of the files beside them (labels, word lists, tokenizer).
         """
         folder = self._bring()
         if name := snapshot_name(folder):
@@ -72,7 +79,8 @@ class Checkpoint:
         if not files:
             written = source_of(self.settings).checkpoint
             raise CheckpointError(f'checkpoint "{written}": it has no {WEIGHTS}')
-        return f"{folder.resolve().name}@{weights_sha256(files)[:12]}"
+        sums = f"{weights_sha256(files)[:12]}.{settings_sha256(folder)[:8]}"
+        return f"{folder.resolve().name}@{sums}"
 
     @property
     def labels(self) -> dict[str, list[str]]:

@@ -29,6 +29,8 @@ _TOKENIZERS = (
 )
 #: Tokenizers that read characters or bytes as they are.
 WITHOUT_VOCABULARY = ("ByT5Tokenizer", "CanineTokenizer", "PerceiverTokenizer")
+#: What people read, and weights in forms that are not read or only to train on.
+_WITHOUT_EFFECT = (".md", ".log", ".h5", ".msgpack", ".bin", ".pt", ".pth")
 #: Endings of the classes that can do a stage's work, and how messages call the head.
 HEADS = {
     "entities": (("ForTokenClassification",), "token classification"),
@@ -153,6 +155,26 @@ def weights_sha256(files: Sequence[Path]) -> str:
     """Return the SHA-256 of a file, or of the sums of several, in hexadecimal."""
     sums = [file_sha256(file) for file in files]
     return sums[0] if len(sums) == 1 else sha256("\n".join(sums).encode()).hexdigest()
+
+
+def settings_sha256(folder: Path) -> str:
+    """Return the SHA-256 of all files beside the weights that can change what comes out.
+
+    Labels, temperatures, word lists and tokenizers do; what is written for people does not, nor
+    do weights in another form, which are not read where there are safetensors.
+    """
+    weights = {*weight_files(folder), folder / CHECKSUMS}
+    files = [
+        file
+        for file in sorted(folder.iterdir())
+        if file.is_file() and file not in weights and not _changes_nothing(file.name)
+    ]
+    listed = "\n".join(f"{file_sha256(file)}  {file.name}" for file in files)
+    return sha256(listed.encode()).hexdigest()
+
+
+def _changes_nothing(name: str) -> bool:
+    return name.startswith((".", "LICENSE", "NOTICE")) or name.endswith(_WITHOUT_EFFECT)
 
 
 def check_sums(folder: Path) -> None:

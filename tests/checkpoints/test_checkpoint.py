@@ -13,7 +13,7 @@ import tiny_hub
 from tiny_checkpoint import TEXT, save_tiny_checkpoint
 
 from pipeline.checkpoints.checkpoint import Checkpoint
-from pipeline.checkpoints.files import CHECKSUMS
+from pipeline.checkpoints.files import CHECKSUMS, settings_sha256
 from pipeline.checkpoints.presets import load_presets
 from pipeline.checkpoints.source import CheckpointConfig, HubCheckpointConfig
 from pipeline.document import Span
@@ -212,10 +212,8 @@ def test_by_what_the_sentences_that_a_writer_reads_are_chosen(
 
 def test_a_folder_is_signed_with_its_weights(tmp_path: Path) -> None:
     folder = _folder(tmp_path / "mine", NEWS)
-    assert (
-        Checkpoint.of(CheckpointConfig(checkpoint=str(folder))).signature
-        == f"mine@{_sum(SAFETENSORS)[:12]}"
-    )
+    signature = Checkpoint.of(CheckpointConfig(checkpoint=str(folder))).signature
+    assert signature == f"mine@{_sum(SAFETENSORS)[:12]}.{settings_sha256(folder)[:8]}"
 
 
 def test_what_came_from_the_hub_is_signed_with_its_commit(

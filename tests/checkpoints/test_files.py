@@ -20,6 +20,7 @@ from pipeline.checkpoints.files import (
     is_cut_off,
     json_problems,
     read_config,
+    settings_sha256,
     shards,
     tokenizer_problems,
     weight_files,
@@ -291,6 +292,24 @@ def test_weights_are_signed_by_all_their_files(tmp_path: Path) -> None:
     assert weights_sha256([tmp_path / "a"]) == sums[0]
     both = hashlib.sha256("\n".join(sums).encode()).hexdigest()
     assert weights_sha256([tmp_path / "a", tmp_path / "b"]) == both
+
+
+@pytest.mark.parametrize("name", ["config.json", "words.txt", "tokenizer_config.json", "new.json"])
+def test_every_file_that_can_change_the_output_is_signed(name: str, tmp_path: Path) -> None:
+    names = ("config.json", "words.txt", "tokenizer_config.json")
+    _fill(tmp_path, {WEIGHTS: b"weights", **dict.fromkeys(names, b"{}")})
+    before = settings_sha256(tmp_path)
+    file_sha256.cache_clear()
+    (tmp_path / name).write_bytes(b"other")
+    assert settings_sha256(tmp_path) != before
+
+
+@pytest.mark.parametrize("name", ["README.md", "LICENSE", ".gitattributes", "pytorch_model.bin"])
+def test_what_changes_no_output_is_not_signed(name: str, tmp_path: Path) -> None:
+    _fill(tmp_path, {WEIGHTS: b"weights", "config.json": b"{}"})
+    before = settings_sha256(tmp_path)
+    (tmp_path / name).write_bytes(b"other")
+    assert settings_sha256(tmp_path) == before
 
 
 def _sum(content: bytes) -> str:
