@@ -76,6 +76,15 @@ def find_numbers(text: str) -> Iterator[Number]:
             yield number
 
 
+def with_values(text: str) -> str:
+    """Return a folded text with every number written as its value: 四月 and 4月 become one."""
+    pieces, position = [], 0
+    for number in find_numbers(text):
+        pieces += [text[position : number.start], f"{number.value}{'%' * number.share}"]
+        position = number.end
+    return "".join(pieces) + text[position:]
+
+
 def han_value(numeral: str) -> Fraction | None:
     """Return the value of a Chinese numeral, None where it is none: 三百零五, 二〇二六, 一点五."""
     whole, _, decimals = numeral.partition("点")
