@@ -9,15 +9,18 @@ of its kind.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pipeline.document import Document, Label, Span
 from pipeline.evaluation import jieba_words, summary, topics
+from pipeline.evaluation.rouge import characters
 from pipeline.stages.clean import Clean
 from pipeline.text.textrank import most_central
 
 ENTITY_TAGS = {"nr": "PER", "ns": "LOC", "nt": "ORG"}
+EVEN_LEAD = "lead of equal length"
 _CONTENT_TAGS = ("n", "v", "a", "eng", "m")
 
 Annotate = Callable[[Document], Document]
@@ -36,11 +39,17 @@ class Baseline:
 
 
 def make_baselines(
-    gold: Sequence[Document], sentences: int, *, whole: bool = False
+    gold: Sequence[Document],
+    sentences: int,
+    *,
+    whole: bool = False,
+    lengths: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Baseline]:
     """Return every baseline; summaries have up to `sentences` sentences.
 
-    `whole` says that the texts are single sentences or headings, which have no noise.
+    `whole` says that the texts are single sentences or headings, which have no noise. `lengths`
+    holds the characters of each predicted summary by the document's id, for the lead that is as
+    long: a longer summary may score better for its length alone.
     """
     majority = majority_topic(gold)
     cleaned = _bare if whole else clean
@@ -54,6 +63,11 @@ def make_baselines(
         ),
         Baseline("summary", f"lead-{sentences}", lambda doc: lead(doc, sentences)),
         Baseline("summary", f"TextRank-{sentences}", lambda doc: central(doc, sentences)),
+        *(
+            [Baseline("summary", EVEN_LEAD, lambda doc: even_lead(doc, lengths.get(doc.id, 0)))]
+            if lengths
+            else []
+        ),
     ]
 
 
@@ -94,6 +108,12 @@ def with_topic(doc: Document, name: str) -> Document:
 def lead(doc: Document, count: int) -> Document:
     """Return the document with its first sentences as summary, headings left out."""
     return _with(doc, texts={"summary": "".join(summary.candidates(doc.text)[:count])})
+
+
+def even_lead(doc: Document, length: int) -> Document:
+    """Return the document with its first `length` visible characters as summary, no headings."""
+    visible = "".join(characters("".join(summary.candidates(doc.text))))
+    return _with(doc, texts={"summary": visible[:length]})
 
 
 def central(doc: Document, count: int) -> Document:

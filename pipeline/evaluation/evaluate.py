@@ -16,6 +16,7 @@ from pipeline.evaluation.failures import count_failed, describe_failures
 from pipeline.evaluation.label_sets import check_names, layer_names, without_common_labels
 from pipeline.evaluation.layers import Layer, Pairs, Settings, make_layers
 from pipeline.evaluation.results import Evaluation
+from pipeline.evaluation.rouge import characters
 from pipeline.evaluation.scores import figures
 
 Documents = Sequence[Document] | Corpus
@@ -70,7 +71,10 @@ def evaluate(
         comparison = compare(scored, known, others, other.name, sampling)
         sides.append((other, others))
     sentences = settings.summary.sentences
-    rivals = make_baselines(truth.documents, sentences, whole=truth.whole) if baselines else []
+    rivals = []
+    if baselines:
+        lengths = _summary_lengths(pairs) if "summary" in chosen else {}
+        rivals = make_baselines(truth.documents, sentences, whole=truth.whole, lengths=lengths)
     found = [figure for one in scored.values() for figure in figures(one, sampling)]
     return Evaluation(
         predicted=answers.name,
@@ -101,6 +105,11 @@ def _settings(pairs: Pairs, layers: Sequence[str], vocabulary: Collection[str] |
     lengths.pop(0, None)
     usual = max(lengths, key=lambda length: (lengths[length], length), default=_USUAL_SENTENCES)
     return Settings(vocabulary=words, summary=summary.Settings(sentences=usual))
+
+
+def _summary_lengths(pairs: Pairs) -> dict[str, int]:
+    """Return how many visible characters the predicted summary of each document has."""
+    return {gold.id: len(characters(summary.text_of(predicted))) for gold, predicted in pairs}
 
 
 def _disagreements(layers: Mapping[str, Layer], pairs: Pairs) -> list[Disagreement]:

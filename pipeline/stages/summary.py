@@ -13,7 +13,17 @@ from pipeline.document import Document, Span
 from pipeline.modeling.pages import pages_of
 from pipeline.modeling.predictions import Written
 from pipeline.stage import Stage, StageConfig, register
-from pipeline.text.extract import choose_sentences, join_sentences, says, weigh_title
+from pipeline.text.extract import (
+    Limits,
+    choose_sentences,
+    join_sentences,
+    says,
+    visible,
+    weigh_title,
+)
+from pipeline.text.folding import fold
+from pipeline.text.openings import is_standing, opening_end
+from pipeline.text.passages import Passage, find_passages
 
 #: Where a document keeps what became of its abstractive summary.
 CHECK = "summary_check"
@@ -36,15 +46,32 @@ class Decoding(StageConfig):
 class SummaryConfig(HubCheckpointConfig):
     """Settings of the stage `summary`."""
 
-    max_sentences: int = Field(3, ge=1, description="most sentences of a summary")
+    max_characters: int | None = Field(
+        120,
+        ge=1,
+        description="as many sentences as fit, white space not counted, one at least; null: no "
+        "such limit",
+    )
+    max_sentences: int | None = Field(
+        None, ge=1, description="most sentences of a summary, if there is such a limit too"
+    )
     min_characters: int = Field(
         12, ge=1, description="letters and digits; shorter sentences say too little alone"
     )
     title_weight: float = Field(
-        0.5, ge=0, description="how much sharing the title's words counts for a sentence"
+        3.0, ge=0, description="how much sharing the title's words counts for a sentence"
     )
     redundancy: float = Field(
-        0.5, ge=0, le=1, description="how much repeating what is chosen counts against a sentence"
+        1.0, ge=0, le=1, description="how much repeating what is chosen counts against a sentence"
+    )
+    min_worth: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="a further sentence adds at least this share of what the first one says",
+    )
+    datelines: bool = Field(
+        False, description="keep what opens a sentence before its news: 新华社北京5月12日电(记者 …)"
     )
     decoding: Decoding = Field(
         Decoding(), description="how a sequence-to-sequence checkpoint writes"
@@ -64,10 +91,12 @@ class SummaryConfig(HubCheckpointConfig):
 
 @register("summary")
 class Summary(Stage):
-    """Chooses sentences by salience, each new one weighed against those chosen before.
+    """Chooses sentences by salience, each further one for what it adds to those chosen before.
 
-    The sentences come in the order of the document; a span's score is the model's probability
-    that it is the one nearest to a headline. Headings and noise are never chosen.
+    The sentences come in the order of the document, without datelines; a span's score is the
+    model's probability that it is the one nearest to a headline. Noise is never chosen, and
+    headings only where there is nothing else. A quotation is not cut in half, and a lead-in goes
+    with its list.
 
     With a sequence-to-sequence checkpoint the summary is written; the spans are then the
     sentences it goes back to, and `meta["summary_check"]` says how far it can be trusted.
@@ -132,30 +161,70 @@ class Summary(Stage):
 
     def _extract(self, doc: Document, salience: Sequence[float]) -> None:
         """Write the summary of the chosen sentences into a document."""
-        eligible = [
-            (sentence, score)
-            for sentence, score in zip(doc.spans["sentences"], salience, strict=True)
-            if sentence.label != "heading"
-        ]
-        long = [
-            pair for pair in eligible if says(doc.surface(pair[0])) >= self.config.min_characters
-        ]
-        candidates = long or eligible
-        surfaces = [doc.surface(sentence) for sentence, _ in candidates]
-        chosen = choose_sentences(
+        bodies = self._bodies(doc, salience)
+        surfaces = [doc.surface(body) for body in bodies]
+        scores = weigh_title(
             surfaces,
-            weigh_title(
-                surfaces,
-                [score for _, score in candidates],
-                title=doc.texts.get("title", ""),
-                weight=self.config.title_weight,
-            ),
-            count=self.config.max_sentences,
-            redundancy=self.config.redundancy,
+            [body.score or 0.0 for body in bodies],
+            title=doc.texts.get("title", ""),
+            weight=self.config.title_weight,
         )
-        doc.spans["summary"] = [
-            Span(candidates[n][0].start, candidates[n][0].end, None, round(candidates[n][1], 4))
-            for n in sorted(chosen)
-        ]
+        limits = Limits(
+            self.config.max_characters,
+            self.config.max_sentences,
+            self.config.redundancy,
+            self.config.min_worth,
+        )
+        chosen = choose_sentences(surfaces, scores, self._passages(doc, bodies), limits)
+        doc.spans["summary"] = [bodies[number] for number in chosen]
         doc.texts["summary"] = join_sentences(map(doc.surface, doc.spans["summary"]))
         doc.meta.pop(CHECK, None)  # what an earlier run with a writer has left
+
+    def _bodies(self, doc: Document, salience: Sequence[float]) -> list[Span]:
+        """Return the sentences to choose from, without datelines, each with its salience.
+
+        A flash, or a page of lines without a full stop, has headings alone: it may be its own
+        summary.
+        """
+        scored = list(zip(doc.spans["sentences"], salience, strict=True))
+        bodies = [pair for pair in scored if not _is_heading(doc, pair[0])] or scored
+        return [
+            Span(sentence.start + self._opening(doc, sentence), sentence.end, None, round(score, 4))
+            for sentence, score in bodies
+        ]
+
+    def _opening(self, doc: Document, sentence: Span) -> int:
+        return 0 if self.config.datelines else opening_end(fold(doc.surface(sentence)))
+
+    def _passages(self, doc: Document, bodies: Sequence[Span]) -> list[Passage]:
+        """Return what can be chosen: whole passages of prose that are long enough to say something.
+
+        Where there are none, any that there are.
+        """
+        texts = [fold(doc.surface(body)) for body in bodies]
+        passages = find_passages(texts)
+        for fit in (self._tells, self._is_long):
+            found = [passage for passage in passages if fit(passage, texts)]
+            if found:
+                return found
+        return passages
+
+    def _tells(self, passage: Passage, texts: Sequence[str]) -> bool:
+        shown = [texts[number] for number in passage.sentences]
+        prose = all(map(_is_prose, shown)) and not any(map(is_standing, shown))
+        return passage.whole and prose and self._is_long(passage, texts)
+
+    def _is_long(self, passage: Passage, texts: Sequence[str]) -> bool:
+        length = sum(says(texts[number]) for number in range(passage.first, passage.least))
+        return length >= self.config.min_characters
+
+
+def _is_heading(doc: Document, sentence: Span) -> bool:
+    """Return whether a sentence is a heading, and no lead-in that passes for one (以下规定：)."""
+    return sentence.label == "heading" and not doc.surface(sentence).rstrip().endswith((":", "："))
+
+
+def _is_prose(sentence: str) -> bool:
+    """Return whether a sentence is no markup or code: one sign of these in twelve is too many."""
+    signs = sum(map(sentence.count, "{}<>=;_#$|\\"))
+    return signs * 12 < max(24, visible(sentence))

@@ -3,6 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.text.folding import fold
+from pipeline.text.numerals import with_values
+from pipeline.text.passages import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a summary may get, and what a further passage must be worth.
+
+    Attributes:
+        characters: most characters that are no white space; one passage there is in any case.
+        sentences: most sentences.
+        redundancy: how much of a sentence's worth is lost as what it says is said already.
+        least_worth: least worth of a further passage, as a share of the first one's.
+    """
+
+    characters: int | None = None
+    sentences: int | None = None
+    redundancy: float = 1.0
+    least_worth: float = 0.0
 
 
 def weigh_title(
@@ -21,27 +43,40 @@ def weigh_title(
 
 
 def choose_sentences(
-    sentences: Sequence[str], scores: Sequence[float], *, count: int, redundancy: float
+    sentences: Sequence[str],
+    scores: Sequence[float],
+    passages: Sequence[Passage],
+    limits: Limits,
 ) -> list[int]:
-    """Return the numbers of the chosen sentences, in the order in which they were chosen.
+    """Return the numbers of the chosen sentences, in the order of the text.
 
-    Maximal marginal relevance (Carbonell & Goldstein 1998): score, as a share of the best one,
-    less `redundancy` × the share of the sentence's character pairs that are chosen already.
+    Passages are chosen greedily by what they add: their mean score times the share of what they
+    say that is new (after maximal marginal relevance, Carbonell & Goldstein 1998). Numbers and
+    dates are compared by value, so that 四月十日 repeats 4月10日.
     """
-    best = max(scores, default=0.0) or 1.0
-    pairs = [character_pairs(sentence) for sentence in sentences]
+    facts = [said_facts(sentence) for sentence in sentences]
+    left = list(passages)
     chosen: list[int] = []
     said: set[str] = set()
-    while len(chosen) < min(count, len(sentences)):
-        left = [number for number in range(len(sentences)) if number not in chosen]
-        worth = {
-            number: scores[number] / best
-            - redundancy * len(pairs[number] & said) / max(1, len(pairs[number]))
-            for number in left
-        }
-        chosen.append(max(left, key=lambda number: (worth[number], -number)))
-        said |= pairs[chosen[-1]]
-    return chosen
+    first_worth = 0.0
+    while left:
+        worth = {passage: _worth(passage, scores, facts, said, limits) for passage in left}
+        best = max(left, key=lambda passage: (worth[passage], -passage.first))
+        if chosen and worth[best] < limits.least_worth * first_worth:
+            break
+        left.remove(best)
+        shown = _fitting(best, sentences, chosen, limits)
+        if not shown:
+            continue
+        first_worth = first_worth or worth[best]
+        chosen += shown
+        said |= set().union(*(facts[number] for number in shown))
+    return sorted(chosen) or [number for one in passages[:1] for number in one.sentences][:1]
+
+
+def said_facts(sentence: str) -> set[str]:
+    """Return what a sentence says, as character pairs with every number as its value."""
+    return character_pairs(with_values(fold(sentence)))
 
 
 def join_sentences(sentences: Iterable[str]) -> str:
@@ -49,7 +84,7 @@ def join_sentences(sentences: Iterable[str]) -> str:
     joined = ""
     for sentence in sentences:
         line = " ".join(sentence.split())
-        gap = " " if joined and joined[-1] not in "。!?！？；;…”’」』)）" else ""
+        gap = " " if joined and joined[-1] not in "。!?！？；;…”’」』)）:：" else ""
         joined += gap + line
     return joined
 
@@ -62,3 +97,44 @@ def character_pairs(text: str) -> set[str]:
 def says(sentence: str) -> int:
     """Return how many letters and digits a sentence has."""
     return sum(map(str.isalnum, sentence))
+
+
+def visible(text: str) -> int:
+    """Return how many characters of a text are no white space."""
+    return sum(not character.isspace() for character in text)
+
+
+def _worth(
+    passage: Passage,
+    scores: Sequence[float],
+    facts: Sequence[set[str]],
+    said: set[str],
+    limits: Limits,
+) -> float:
+    shown = range(passage.first, passage.least)
+    score = sum(scores[number] for number in shown) / len(shown)
+    new = set().union(*(facts[number] for number in shown))
+    return score * (1 - limits.redundancy * len(new & said) / max(1, len(new)))
+
+
+def _fitting(
+    passage: Passage, sentences: Sequence[str], chosen: Sequence[int], limits: Limits
+) -> list[int]:
+    """Return as many sentences of a passage as there is room for; [] where there is too little.
+
+    A summary has one sentence in any case, however long; several must fit.
+    """
+    fewest = [*chosen, *range(passage.first, passage.least)]
+    if len(fewest) > 1 and not _fits(fewest, sentences, limits):
+        return []
+    end = passage.least
+    while end < passage.end and _fits([*chosen, *range(passage.first, end + 1)], sentences, limits):
+        end += 1
+    return [*range(passage.first, end)]
+
+
+def _fits(numbers: Sequence[int], sentences: Sequence[str], limits: Limits) -> bool:
+    length = sum(visible(sentences[number]) for number in numbers)
+    return (limits.characters is None or length <= limits.characters) and (
+        limits.sentences is None or len(numbers) <= limits.sentences
+    )

@@ -21,7 +21,7 @@ _STOPS = tuple("。!?;…")
 class Passage:
     """Sentences `first` to `end`, exclusive; none fewer than up to `least` may be shown.
 
-    `whole` is False where a quotation lacks its other half: the passage says less than it seems.
+    `whole` is False where a quotation lacks its other half, or a lead-in what it leads to.
     """
 
     first: int
@@ -84,8 +84,10 @@ def _still_open(sentence: str, waiting: Sequence[str]) -> list[str] | None:
 
 def _list(sentences: Sequence[str], first: int) -> Passage | None:
     """Return the passage of a lead-in that ends in a colon, with the items that follow."""
-    if not sentences[first].rstrip().endswith(":") or first + 1 >= len(sentences):
+    if not sentences[first].rstrip().endswith(":"):
         return None
+    if first + 1 == len(sentences):
+        return Passage(first, first + 1, first + 1, whole=False)
     end = first + 2
     numbered = _ITEM.match(sentences[first + 1]) is not None
     while end < len(sentences) and _goes_on(sentences[end], numbered=numbered):

@@ -3,6 +3,7 @@ import pytest
 from pipeline.document import Document, Label, Span
 from pipeline.evaluation.baselines import (
     central,
+    even_lead,
     jieba_entities,
     jieba_segmented,
     lead,
@@ -87,3 +88,13 @@ def test_lead_and_central_choose_sentences() -> None:
     doc = Document("d", text)
     assert lead(doc, 1).texts["summary"] == "天气很好。"
     assert central(doc, 2).texts["summary"] == text[5:]
+
+
+def test_even_lead_is_as_long_as_the_summary_it_stands_beside() -> None:
+    doc = Document("d", "天气 很好。榆社县脱贫工作会议召开。")
+    assert even_lead(doc, 7).texts["summary"] == "天气很好。榆社"
+    (*_, rival) = make_baselines([doc], 1, lengths={"d": 4})
+    assert (rival.name, rival.annotate(doc).texts) == (
+        "lead of equal length",
+        {"summary": "天气很好"},
+    )

@@ -171,6 +171,7 @@ def test_lead_and_oracle_take_as_many_sentences_as_most_summaries() -> None:
     assert {one.other for one in found.baselines if one.name == "summary.rougeL"} == {
         "lead-2",
         "TextRank-2",
+        "lead of equal length",
     }
     assert evaluate([page()], [page()]).settings["summary_sentences"] == 1
     assert evaluate([nothing()], [page()]).settings["summary_sentences"] == 3
@@ -214,7 +215,8 @@ def test_everything_can_be_written_as_json() -> None:
     assert plain["figures"]["entities.f1"]["counts"] == {"correct": 2, "gold": 4, "predicted": 2}
     assert plain["confusion"] == {"society": {"(none)": 1, "society": 1}}
     assert {one["other"] for one in plain["baselines"]} == {
-        *("jieba tags", "jieba", "majority (society)", "lead-1", "TextRank-1")
+        *("jieba tags", "jieba", "majority (society)", "lead-1", "TextRank-1"),
+        "lead of equal length",
     }
     assert len(plain["disagreements"]) <= 20
 

@@ -73,3 +73,75 @@ def test_without_the_shipped_checkpoint_salience_that_needs_it_is_a_problem(
         "use salience: auto, textrank or lead"
     ]
     assert len(create("summary", {"checkpoint": "./writer"}).problems()) == 1
+
+
+def _chosen(
+    monkeypatch: pytest.MonkeyPatch,
+    sentences: list[str],
+    scores: list[float],
+    *,
+    labels: dict[int, str] | None = None,
+    **settings: Any,
+) -> Document:
+    """Return a document of these sentences with its summary."""
+    monkeypatch.setattr(Checkpoint, "writer", lambda *_, **__: None)
+    monkeypatch.setattr(Checkpoint, "salience", lambda _: lambda pages: [scores for _ in pages])
+    stage = create("summary", {"min_characters": 4, **settings})
+    stage.load()
+    spans, start = [], 0
+    for number, sentence in enumerate(sentences):
+        spans.append(Span(start, start + len(sentence), (labels or {}).get(number)))
+        start += len(sentence)
+    [doc] = stage([Document("1", "".join(sentences), spans={"sentences": spans})])
+    return doc
+
+
+def test_dateline_stays_outside_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentences = ["新华社河畔5月12日电（记者秦雨桐）河畔市的大雨停了。"]
+    doc = _chosen(monkeypatch, sentences, [1.0])
+    assert doc.texts["summary"] == "河畔市的大雨停了。"
+    assert doc.surface(doc.spans["summary"][0]) == "河畔市的大雨停了。"
+    assert _chosen(monkeypatch, sentences, [1.0], datelines=True).texts["summary"] == sentences[0]
+
+
+def test_as_many_sentences_as_fit_in_120_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentences = [f"{'甲乙丙丁戊己庚辛壬癸'[number] * 48}。" for number in range(4)]
+    scores = [0.28, 0.26, 0.24, 0.22]
+    assert _chosen(monkeypatch, sentences, scores).texts["summary"] == "".join(sentences[:2])
+    free = _chosen(monkeypatch, sentences, scores, max_characters=None, max_sentences=3)
+    assert free.texts["summary"] == "".join(sentences[:3])
+
+
+@pytest.mark.parametrize(
+    "half", ["再吃退烧药。”医生邹立群说。", "何小满在会上说：“我们村穷了几十年。"]
+)
+def test_half_quotation_steps_aside(monkeypatch: pytest.MonkeyPatch, half: str) -> None:
+    doc = _chosen(monkeypatch, [half, "村里的路修好了。"], [0.9, 0.1])
+    assert doc.texts["summary"] == "村里的路修好了。"
+
+
+def test_flash_is_its_own_summary(monkeypatch: pytest.MonkeyPatch) -> None:
+    flash = "河畔市发布暴雨红色预警信号，请市民减少外出"
+    assert _chosen(monkeypatch, [flash], [0.0], labels={0: "heading"}).texts["summary"] == flash
+
+
+def test_lead_in_that_passes_for_a_heading_goes_with_its_list(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sentences = ["河畔市下月起施行以下规定：", "一、桥上不得停车。", "市民表示欢迎。"]
+    doc = _chosen(monkeypatch, sentences, [0.0, 0.8, 0.1], labels={0: "heading"})
+    assert doc.texts["summary"] == "".join(sentences[:2])
+
+
+@pytest.mark.parametrize(
+    "standing",
+    [
+        "本公司董事会全体成员保证公告内容的真实、准确和完整。",
+        ".article-box{width:100%;margin:0 auto;}",
+    ],
+)
+def test_boilerplate_and_code_are_no_summary(
+    monkeypatch: pytest.MonkeyPatch, standing: str
+) -> None:
+    doc = _chosen(monkeypatch, [standing, "公司的收入增长一成。"], [0.9, 0.1])
+    assert doc.texts["summary"] == "公司的收入增长一成。"

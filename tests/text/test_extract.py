@@ -3,33 +3,75 @@ from __future__ import annotations
 import pytest
 
 from pipeline.text.extract import (
+    Limits,
     character_pairs,
     choose_sentences,
     join_sentences,
+    said_facts,
     says,
+    visible,
     weigh_title,
 )
+from pipeline.text.folding import fold
+from pipeline.text.passages import find_passages
 
 
-def test_best_scores_are_chosen_where_nothing_repeats() -> None:
+def choose(sentences: list[str], scores: list[float], limits: Limits) -> list[int]:
+    passages = find_passages([fold(sentence) for sentence in sentences])
+    return choose_sentences(sentences, scores, passages, limits)
+
+
+def test_best_scores_are_chosen_in_the_order_of_the_text() -> None:
     sentences = ["晋中市召开会议", "天气晴朗", "榆社县脱贫摘帽"]
-    assert choose_sentences(sentences, [0.5, 0.1, 0.4], count=2, redundancy=0.5) == [0, 2]
+    assert choose(sentences, [0.4, 0.1, 0.5], Limits(sentences=2)) == [0, 2]
 
 
-def test_a_sentence_that_repeats_gives_way() -> None:
+def test_sentence_that_repeats_gives_way() -> None:
     sentences = ["榆社县脱贫摘帽", "榆社县脱贫摘帽了", "资金已到位"]
     scores = [0.5, 0.45, 0.3]
-    assert choose_sentences(sentences, scores, count=2, redundancy=1.0) == [0, 2]
-    assert choose_sentences(sentences, scores, count=2, redundancy=0.0) == [0, 1]
+    assert choose(sentences, scores, Limits(sentences=2)) == [0, 2]
+    assert choose(sentences, scores, Limits(sentences=2, redundancy=0.0)) == [0, 1]
+
+
+def test_same_fact_in_other_numerals_is_not_said_twice() -> None:
+    sentences = ["河畔市5月18日起供水。", "河畔市将于五月十八日起供水。", "水价每吨三元。"]
+    assert choose(sentences, [0.5, 0.49, 0.3], Limits(least_worth=0.3)) == [0, 2]
+    assert said_facts("四月十日") == said_facts("4月10日")
+
+
+def test_as_many_sentences_as_fit() -> None:
+    sentences = ["甲乙丙丁。", "子丑寅卯辰巳。", "金木水火。"]
+    scores = [0.5, 0.4, 0.3]
+    assert choose(sentences, scores, Limits(characters=10)) == [0, 2]
+    assert choose(sentences, scores, Limits(characters=17)) == [0, 1, 2]
+
+
+def test_one_sentence_there_is_however_long() -> None:
+    assert choose(["甲" * 30, "乙丙"], [0.5, 0.1], Limits(characters=10)) == [0]
+    assert choose([], [], Limits()) == []
+
+
+def test_nothing_that_adds_little_is_added() -> None:
+    sentences = ["榆社县脱贫摘帽。", "天气很好。", "资金已到位。"]
+    assert choose(sentences, [0.5, 0.1, 0.3], Limits(least_worth=0.5)) == [0, 2]
+
+
+def test_quotation_is_chosen_whole() -> None:
+    sentences = ["何小满说：“路不通。", "水也不通。”", "他走了。"]
+    assert choose(sentences, [0.5, 0.1, 0.1], Limits(characters=30)) == [0, 1, 2]
+    # Too long a quotation steps aside.
+    assert choose(sentences, [0.5, 0.1, 0.1], Limits(characters=10)) == [2]
+
+
+def test_lead_in_comes_with_as_much_of_its_list_as_fits() -> None:
+    sentences = ["施行以下规定：", "一、不得停车。", "二、不得鸣笛。", "新规受到欢迎。"]
+    scores = [0.5, 0.2, 0.2, 0.1]
+    assert choose(sentences, scores, Limits(characters=15)) == [0, 1]
+    assert choose(sentences, scores, Limits(characters=21)) == [0, 1, 2]
 
 
 def test_of_equal_sentences_the_first_is_chosen() -> None:
-    assert choose_sentences(["甲乙", "丙丁"], [0.0, 0.0], count=1, redundancy=0.5) == [0]
-
-
-def test_fewer_sentences_than_asked_for() -> None:
-    assert choose_sentences(["甲乙"], [1.0], count=3, redundancy=0.5) == [0]
-    assert choose_sentences([], [], count=3, redundancy=0.5) == []
+    assert choose(["甲乙", "丙丁"], [0.0, 0.0], Limits(sentences=1)) == [0]
 
 
 def test_sentences_are_joined_on_one_line() -> None:
@@ -51,3 +93,4 @@ def test_without_a_title_scores_are_shares_of_the_best() -> None:
 def test_pairs_and_counts_are_of_letters_and_digits() -> None:
     assert character_pairs("晋中,A1。") == {"晋中", "A1"}
     assert says("晋中, A1。") == 4
+    assert visible("晋中, A1。") == 6

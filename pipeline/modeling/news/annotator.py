@@ -16,6 +16,7 @@ from pipeline.modeling.news.backend import Backend, Scores
 from pipeline.modeling.news.document_scores import DocumentScores, Sentences
 from pipeline.modeling.news.encoding import FeatureExtractor, sentence_places
 from pipeline.modeling.news.ngrams import NgramScores, bag_of_ngrams
+from pipeline.modeling.news.ranking import rank
 from pipeline.modeling.news.shape import NewsShape
 from pipeline.modeling.news.tags import news_scheme
 from pipeline.modeling.pages import Page
@@ -208,9 +209,13 @@ class Annotator:
             return
         _, scores = self._judge([_sentences(readings[place], bodies[place]) for place in asked])
         for place, found in zip(asked, scores, strict=True):
-            salience = readings[place].salience = [0.0] * len(readings[place].page.sentences)
-            shares = np.exp(log_softmax(found)).tolist()
-            for number, share in zip(bodies[place], shares, strict=True):
+            page = readings[place].page
+            salience = readings[place].salience = [0.0] * len(page.sentences)
+            shares = np.exp(log_softmax(found))
+            if weights := self.shape.salience_weights:
+                texts = _texts(page)
+                shares = rank([texts[number] for number in bodies[place]], shares, weights)
+            for number, share in zip(bodies[place], shares.tolist(), strict=True):
                 salience[number] = share
 
 

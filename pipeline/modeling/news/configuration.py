@@ -28,6 +28,7 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
     recurrent encoder is that of one direction. `ngram_buckets` 0 leaves topics to the network
     alone. With `byte_vectors` those of characters, pairs and words are bytes, which cannot learn.
     `temperatures` divide a head's logits before the softmax (Guo et al. 2017, arXiv:1706.04599).
+    `salience_weights` are those of `pipeline.modeling.news.ranking`.
     """
 
     model_type = "chinese-news"
@@ -55,6 +56,7 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         ngram_buckets: int = 0,
         byte_vectors: bool = False,
         temperatures: dict[str, float] | None = None,
+        salience_weights: dict[str, float] | None = None,
         **common: Any,
     ) -> None:
         self.vocab_size = vocab_size
@@ -77,6 +79,7 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         self.ngram_buckets = ngram_buckets
         self.byte_vectors = byte_vectors
         self.temperatures = dict(temperatures or {})
+        self.salience_weights = dict(salience_weights or {})
         super().__init__(**common)
 
     @property

@@ -22,6 +22,7 @@ class NewsShape:
         labels: head → its labels; that of words has none, see `tag_names`.
         topic_labels: the topics, in the order of the outputs.
         temperatures: head → what its logits are divided by.
+        salience_weights: feature → weight, see `ranking`; {} leaves salience to the network alone.
     """
 
     encoder: str
@@ -31,6 +32,7 @@ class NewsShape:
     labels: dict[str, tuple[str, ...]]
     topic_labels: tuple[str, ...]
     temperatures: dict[str, float] = field(default_factory=dict)
+    salience_weights: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> NewsShape:
@@ -47,6 +49,7 @@ class NewsShape:
             labels={head: head_labels(config, head) for head in TAGGING_HEADS},
             topic_labels=tuple(config["topic_labels"]),
             temperatures=dict(config.get("temperatures") or {}),
+            salience_weights=dict(config.get("salience_weights") or {}),
         )
 
     def temperature(self, head: str) -> float:
