@@ -216,7 +216,8 @@ class Summary(Stage):
 
     def _is_long(self, passage: Passage, texts: Sequence[str]) -> bool:
         length = sum(says(texts[number]) for number in range(passage.first, passage.least))
-        return length >= self.config.min_characters
+        least: int = self.config.min_characters
+        return length >= least
 
 
 def _is_heading(doc: Document, sentence: Span) -> bool:
