@@ -84,18 +84,18 @@ class Checkpoint:
 
     @property
     def labels(self) -> dict[str, list[str]]:
-        """What its outputs are called: by tag scheme ("news", "fine") and for "topics".
+        """What its outputs are called: by tag scheme ("news", "fine", …) and for "topics".
 
         A checkpoint from the hub has one list for all; {} where there is no config.json to read.
         """
+        from pipeline.modeling.news.shape import SCHEMES, NewsShape
+
         if self.network is None:
             return {}
         if not self._is_news:
-            return dict.fromkeys(("news", "fine", "topics"), label_names(self.network))
-        from pipeline.modeling.news.shape import NewsShape
-
+            return dict.fromkeys((*SCHEMES, "topics"), label_names(self.network))
         shape = NewsShape.of(self.network)
-        tags = {scheme: shape.tags(scheme) for scheme in ("news", "fine")}
+        tags = {scheme: shape.tags(scheme) for scheme in shape.labels if scheme != "words"}
         return {**tags, "topics": list(shape.topic_labels)}
 
     @property

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import platform
+import sys
+from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING, Any
 
+from pipeline.checkpoints.packages import is_installed, package_problems
 from pipeline.errors import CheckpointError
 
 if TYPE_CHECKING:
     import torch
+
+#: Where Linux, and Linux under Windows, show a graphics card of NVIDIA or AMD to programs.
+_GPU_FILES = ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd")
 
 
 def pick_device(device: str) -> str:
@@ -18,16 +26,33 @@ def pick_device(device: str) -> str:
     """
     if wrong := device_problems(device):
         raise CheckpointError(wrong[0])
-    return _devices()[0] if device == "auto" else device
+    if device != "auto":
+        return device
+    return _devices()[0] if _may_have_gpu() else "cpu"
 
 
 def device_problems(device: str) -> list[str]:
     """Return a line where this machine has no such device; torch is asked for a GPU alone."""
-    if device in ("auto", "cpu") or device in (found := _devices()):
+    if device in ("auto", "cpu"):
+        return []
+    if lacking := package_problems(["torch"], f"device: {device}"):
+        return lacking
+    if device in (found := _devices()):
         return []
     return [
         f"device: torch finds no {device} here; there is {', '.join(found)}; auto takes the first"
     ]
+
+
+def _may_have_gpu() -> bool:
+    """Return whether this machine shows signs of a GPU and torch is installed; not asking torch,
+    whose import takes longer than a short run.
+    """
+    if not is_installed("torch"):
+        return False
+    if sys.platform == "darwin":
+        return platform.machine() == "arm64"
+    return bool(which("nvidia-smi")) or any(Path(place).exists() for place in _GPU_FILES)
 
 
 def _devices() -> list[str]:

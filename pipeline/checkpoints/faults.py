@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from pipeline.checkpoints.files import (
     head_problems,
     read_config,
@@ -10,6 +13,7 @@ from pipeline.checkpoints.files import (
 )
 from pipeline.checkpoints.labels import label_map_problems
 from pipeline.checkpoints.lengths import length_problems, position_limit
+from pipeline.checkpoints.packages import TORCH, package_problems
 from pipeline.checkpoints.source import (
     NEWS_MODEL_TYPE,
     HubCheckpointConfig,
@@ -42,7 +46,8 @@ def file_problems(settings: HubCheckpointConfig, source: Source, task: str | Non
         network = read_config(folder)
     except CheckpointError as error:
         return [f'checkpoint "{source.checkpoint}": {error}']
-    found = weight_problems(folder, allow_pickle=settings.allow_pickle)
+    found = _package_problems(settings, network)
+    found += weight_problems(folder, allow_pickle=settings.allow_pickle)
     if network.get("model_type") != NEWS_MODEL_TYPE:
         found += head_problems(network, task) if task else []
         found += label_map_problems(network) if task in ("entities", "topics") else []
@@ -54,3 +59,14 @@ def file_problems(settings: HubCheckpointConfig, source: Source, task: str | Non
         lacking = tokenizer_problems(tokenizer)
         problems += [f'checkpoint "{source.tokenizer}": {problem}' for problem in lacking]
     return problems
+
+
+def _package_problems(settings: HubCheckpointConfig, network: Mapping[str, Any]) -> list[str]:
+    """Return a line where a checkpoint takes more than the default run's packages."""
+    if network.get("model_type") != NEWS_MODEL_TYPE:
+        return package_problems(TORCH, "a checkpoint from the hub")
+    if settings.dtype != "float32":
+        return package_problems(TORCH, f"dtype: {settings.dtype}")
+    if network.get("encoder") != "recurrent":
+        return package_problems(TORCH, f"its encoder ({network.get('encoder')})")
+    return []

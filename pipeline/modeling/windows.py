@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from pipeline.modeling.predictions import ScoredSpan
 
+#: Share of a window that it has in common with the next, where a sentence needs several.
+OVERLAP = 0.2
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -65,3 +68,40 @@ def merge_spans(found: Iterable[tuple[Window, Sequence[ScoredSpan]]]) -> list[Sc
         else:
             merged.append(span)
     return merged
+
+
+@dataclass(frozen=True, slots=True)
+class PageWindow:
+    """A window of a page, and the sentences `first` … `last` - 1 that lie in it.
+
+    A window that holds a part of one sentence has that sentence alone.
+    """
+
+    window: Window
+    first: int
+    last: int
+
+
+def page_windows(
+    sentences: Sequence[tuple[int, int]], *, length: int, overlap: int, together: bool
+) -> list[PageWindow]:
+    """Return the windows of a page's sentences, in order; every sentence is in one at least.
+
+    With `together` neighbours share a window while they fit, so that each is read in its context;
+    a sentence longer than the length is cut as `overlapping_windows` does.
+    """
+    windows: list[PageWindow] = []
+    for number, (start, end) in enumerate(sentences):
+        last = windows[-1] if windows else None
+        whole = last is not None and last.window.start == sentences[last.first][0]
+        if together and last is not None and whole and end - last.window.start <= length:
+            begin = last.window.start
+            windows[-1] = PageWindow(Window(begin, end, begin, end), last.first, number + 1)
+        elif end - start <= length:
+            windows.append(PageWindow(Window(start, end, start, end), number, number + 1))
+        else:
+            windows += [
+                PageWindow(window, number, number + 1)
+                for window in overlapping_windows(start, end, length=length, overlap=overlap)
+            ]
+    return windows

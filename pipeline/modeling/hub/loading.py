@@ -31,6 +31,7 @@ from pipeline.checkpoints.source import HubCheckpointConfig, find_checkpoint, so
 from pipeline.errors import CheckpointError
 from pipeline.modeling.hub.consistency import size_problems, vocabulary_problems
 from pipeline.modeling.hub.jieba_tokenizer import JiebaWordPieceTokenizer
+from pipeline.modeling.threads import compute_in_one_thread
 
 _CLASSES = {
     "entities": transformers.AutoModelForTokenClassification,
@@ -134,6 +135,7 @@ def quiet() -> Iterator[None]:
 def _load_network(
     folder: str, task: str, device: str, dtype: str, allow_pickle: bool, name: str
 ) -> Any:
+    compute_in_one_thread()
     path = Path(folder)
     safe = (path / WEIGHTS).is_file() or (path / INDEX).is_file()
     wrong = weight_problems(path, allow_pickle=allow_pickle)

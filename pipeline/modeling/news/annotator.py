@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.modeling.batching import batches_by_budget
-from pipeline.modeling.news.backend import Backend, Scores
+from pipeline.modeling.news.backend import Backend, Scores, Stretches, Weights
 from pipeline.modeling.news.document_scores import DocumentScores, Sentences
-from pipeline.modeling.news.encoding import FeatureExtractor, sentence_places
+from pipeline.modeling.news.encoding import FeatureExtractor, Features, sentence_places
 from pipeline.modeling.news.ngrams import NgramScores, bag_of_ngrams
+from pipeline.modeling.news.page_spans import is_chinese, page_spans, stretches_of, windows_of
 from pipeline.modeling.news.ranking import rank
 from pipeline.modeling.news.shape import NewsShape
 from pipeline.modeling.news.tags import news_scheme
 from pipeline.modeling.pages import Page
 from pipeline.modeling.predictions import ScoredSpan
 from pipeline.modeling.tag_paths import log_softmax
-from pipeline.modeling.windows import Window, merge_spans, overlapping_windows
+from pipeline.modeling.windows import PageWindow
 
 #: Padded characters in one forward pass; larger ones are no faster and take more memory.
-BATCH_CHARACTERS = 8_192
-#: Share of a window that it has in common with the next, where a sentence needs several.
-OVERLAP = 0.2
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+BATCH_CHARACTERS = 16_384
 _ONE_LINE = {0x0A: " ", 0x0D: " "}  # the encoder was taught single lines
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A window of a page: the number of its sentence, and where it lies."""
-
-    sentence: int
-    window: Window
 
 
 @dataclass(slots=True)
@@ -45,13 +33,13 @@ class Reading:
     """What one pass of the encoder says of a page, and what has been read off it so far.
 
     Attributes:
-        logits: tagging head → an array (characters, tags) for each row.
+        logits: tagging head → an array (characters, tags) for each window.
         vectors: one for each sentence, shape (sentences, sentence_size).
         spans: tagging head → spans; a head is decoded when it is first asked for.
     """
 
     page: Page
-    rows: list[Row]
+    windows: list[PageWindow]
     logits: dict[str, list[Scores]]
     vectors: Scores
     spans: dict[str, list[ScoredSpan]] = field(default_factory=dict)
@@ -72,7 +60,7 @@ class Annotator:
     def __init__(
         self,
         shape: NewsShape,
-        weights: dict[str, npt.NDArray[Any]],
+        weights: Weights,
         extract: FeatureExtractor,
         backend: Backend,
     ) -> None:
@@ -123,63 +111,53 @@ class Annotator:
         return [known[page] for page in pages]
 
     def _read(self, pages: Sequence[Page]) -> list[Reading]:
-        rows = [self._rows(page) for page in pages]
-        features = [
-            self.extract(page.text[row.window.start : row.window.end].translate(_ONE_LINE))
-            for page, each in zip(pages, rows, strict=True)
-            for row in each
-        ]
-        logits, vectors = self._encode(features)
+        length, together = self.shape.window_length, self.shape.sentences_together
+        windows = [windows_of(page, length=length, together=together) for page in pages]
+        features, stretches = [], []
+        for page, own in zip(pages, windows, strict=True):
+            line = page.text.translate(_ONE_LINE)
+            for found in own:
+                features.append(self.extract(line[found.window.start : found.window.end]))
+                stretches.append(stretches_of(page, found))
+        logits, vectors = self._encode(features, stretches)
         readings, at = [], 0
-        for page, each in zip(pages, rows, strict=True):
-            mine = slice(at, at + len(each))
-            found = {head: scores[mine] for head, scores in logits.items()}
-            readings.append(Reading(page, each, found, _sentence_means(vectors[mine], each)))
-            at += len(each)
+        for page, own in zip(pages, windows, strict=True):
+            mine = slice(at, at + len(own))
+            found_here = {head: scores[mine] for head, scores in logits.items()}
+            means = _sentence_means(vectors[mine], own)
+            readings.append(Reading(page, own, found_here, means))
+            at += len(own)
         return readings
 
-    def _rows(self, page: Page) -> list[Row]:
-        length = self.shape.window_length
-        overlap = int(OVERLAP * length)
-        return [
-            Row(number, window)
-            for number, sentence in enumerate(page.sentences)
-            for window in overlapping_windows(
-                sentence.start, sentence.end, length=length, overlap=overlap
-            )
-        ]
-
-    def _encode(self, rows: Sequence[Any]) -> tuple[dict[str, list[Scores]], Scores]:
-        """Return every head's logits of each window, and each window's vector."""
-        logits: dict[str, list[Any]] = {head: [None] * len(rows) for head in self.shape.labels}
-        vectors: list[Any] = [None] * len(rows)
+    def _encode(
+        self, rows: Sequence[Features], stretches: Sequence[Stretches]
+    ) -> tuple[dict[str, list[Scores]], list[Scores]]:
+        """Return every head's logits of each window, and the vectors of its sentences."""
+        logits: dict[str, list[Scores]] = {
+            head: [_NOTHING] * len(rows) for head in self.shape.labels
+        }
+        vectors = [_NOTHING] * len(rows)
         lengths = [len(row) for row in rows]
         for batch in batches_by_budget(lengths, BATCH_CHARACTERS):
             if (heard := type(self).on_pass) is not None:
                 heard([lengths[number] for number in batch])
-            found = self.backend([rows[number] for number in batch])
+            own = [stretches[number] for number in batch]
+            found = self.backend([rows[number] for number in batch], own)
+            split = np.split(found.vectors, np.cumsum([len(each) for each in own])[:-1])
             for place, number in enumerate(batch):
-                vectors[number] = found.vectors[place]
+                vectors[number] = split[place]
                 for head, scores in found.logits.items():
                     logits[head][number] = scores[place]
-        return logits, np.array(vectors)
+        return logits, vectors
 
     def _decode(self, readings: Sequence[Reading], head: str) -> None:
         temperature = np.float32(self.shape.temperature(head))
-        asked = [
-            [head == "words" or _is_chinese(reading.page, row.sentence) for row in reading.rows]
-            for reading in readings
-        ]
-        scores = [
-            logits / temperature
-            for reading, wanted in zip(readings, asked, strict=True)
-            for logits, is_asked in zip(reading.logits[head], wanted, strict=True)
-            if is_asked
-        ]
+        scores = [rows / temperature for one in readings for rows in one.logits[head]]
         found = iter(self._schemes[head].decode(scores))
-        for reading, wanted in zip(readings, asked, strict=True):
-            spans = [next(found) if is_asked else [] for is_asked in wanted]
-            reading.spans[head] = _merge_by_sentence(reading.rows, spans)
+        for reading in readings:
+            own = [next(found) for _ in reading.windows]
+            spans = page_spans(reading.page, reading.windows, own)
+            reading.spans[head] = spans if head == "words" else _chinese(reading.page, spans)
 
     def _find_topics(self, readings: Sequence[Reading]) -> None:
         """Fill topics from all sentences."""
@@ -187,7 +165,7 @@ class Annotator:
         for reading in readings:
             count = len(reading.page.sentences)
             reading.topics = {}
-            if any(_is_chinese(reading.page, number) for number in range(count)):
+            if any(is_chinese(reading.page, number) for number in range(count)):
                 asked.append(reading)
         if not asked:
             return
@@ -219,11 +197,6 @@ class Annotator:
                 salience[number] = share
 
 
-def _is_chinese(page: Page, number: int) -> bool:
-    sentence = page.sentences[number]
-    return _HAN.search(page.text, sentence.start, sentence.end) is not None
-
-
 def _texts(page: Page) -> list[str]:
     return [page.text[sentence.start : sentence.end] for sentence in page.sentences]
 
@@ -238,20 +211,29 @@ def _sentences(reading: Reading, chosen: Sequence[int]) -> Sentences:
     return Sentences(reading.vectors[list(chosen)], places)
 
 
-def _merge_by_sentence(rows: Sequence[Row], spans: Sequence[list[ScoredSpan]]) -> list[ScoredSpan]:
-    by_sentence: dict[int, list[tuple[Window, list[ScoredSpan]]]] = {}
-    for row, found in zip(rows, spans, strict=True):
-        by_sentence.setdefault(row.sentence, []).append((row.window, found))
-    return [span for pieces in by_sentence.values() for span in merge_spans(pieces)]
+def _chinese(page: Page, spans: list[ScoredSpan]) -> list[ScoredSpan]:
+    """Return the spans of sentences that have a Chinese character."""
+    kept: list[ScoredSpan] = []
+    number, keeps = -1, False
+    for span in spans:
+        while number < 0 or page.sentences[number].end <= span.start:
+            number += 1
+            keeps = is_chinese(page, number)
+        if keeps:
+            kept.append(span)
+    return kept
 
 
-def _sentence_means(vectors: Scores, rows: Sequence[Row]) -> Scores:
+def _sentence_means(vectors: Sequence[Scores], windows: Sequence[PageWindow]) -> Scores:
     """Return one vector a sentence: the mean of its windows'."""
-    if not rows:
-        return vectors
-    numbers = np.array([row.sentence for row in rows])
+    if not windows:
+        return _NOTHING
+    numbers = np.array([n for found in windows for n in range(found.first, found.last)])
     starts = np.flatnonzero(np.diff(numbers, prepend=-1))
-    counts = np.diff(np.append(starts, len(rows)))
-    sums: Scores = np.add.reduceat(vectors, starts)
+    counts = np.diff(np.append(starts, len(numbers)))
+    sums: Scores = np.add.reduceat(np.concatenate(vectors), starts)
     means: Scores = np.divide(sums, counts[:, None], dtype=np.float32)
     return means
+
+
+_NOTHING = np.zeros((0, 0), dtype=np.float32)

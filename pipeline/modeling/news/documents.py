@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
+from pipeline.modeling.news.backend import Stretches
 from pipeline.modeling.news.configuration import NewsConfig
 
 #: Numbers that say where a sentence stands: see `pipeline.modeling.news.encoding.sentence_places`.
@@ -26,6 +29,24 @@ class SentencePooling(nn.Module):
         mean = torch.einsum("wc,wcs->ws", weights, states)
         most = states.masked_fill(~mask[..., None], -1e4).amax(dim=1)
         return torch.tanh(self.projection(torch.cat([mean, most], dim=-1)))
+
+
+def pool_sentences(
+    pooling: SentencePooling, states: Tensor, stretches: Sequence[Stretches]
+) -> Tensor:
+    """Return one vector a sentence, those of the first window first, shape (sentences, size).
+
+    `states` are those of windows, shape (windows, characters, states_size), each with its
+    sentences' stretches.
+    """
+    places = [(row, *stretch) for row, own in enumerate(stretches) for stretch in own]
+    rows, starts, ends = torch.tensor(places, device=states.device).T
+    sizes = ends - starts
+    steps = torch.arange(int(sizes.max()), device=states.device)[None, :]
+    mask = steps < sizes[:, None]
+    columns = torch.minimum(starts[:, None] + steps, ends[:, None] - 1)
+    vectors: Tensor = pooling(states[rows[:, None], columns], mask)
+    return vectors
 
 
 class DocumentHead(nn.Module):

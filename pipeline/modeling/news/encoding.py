@@ -17,6 +17,7 @@ from pipeline.modeling.news.features import (
     spanning_words,
     word_features,
 )
+from pipeline.modeling.news.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from pipeline.document import Span
@@ -43,13 +44,11 @@ class FeatureExtractor:
     @classmethod
     def from_pretrained(cls, folder: Path) -> FeatureExtractor:
         """Return the lookups stored beside a checkpoint's weights."""
-        from transformers import PreTrainedTokenizerFast
-
         units = {
             kind: (folder / name).read_text(encoding="utf-8").split("\n")
             for kind, name in UNITS_FILES.items()
         }
-        return cls(PreTrainedTokenizerFast.from_pretrained(folder), **units)
+        return cls(Vocabulary.from_pretrained(folder), **units)
 
     def save_pretrained(self, folder: Path) -> None:
         """Write tokenizer and unit lists into `folder`."""

@@ -11,6 +11,7 @@ from pipeline.modeling.news.annotator import Annotator
 from pipeline.modeling.news.backend import load_backend
 from pipeline.modeling.news.encoding import FeatureExtractor
 from pipeline.modeling.news.shape import NewsShape
+from pipeline.modeling.threads import compute_in_one_thread
 
 
 @lru_cache(maxsize=4)
@@ -22,14 +23,12 @@ def load_annotator(folder: Path, device: str = "cpu", dtype: str = "float32") ->
     """
     from safetensors.numpy import load_file
 
+    compute_in_one_thread()
     check_sums(folder)
     try:
         weights = load_file(folder / WEIGHTS)
-        return Annotator(
-            NewsShape.of(read_config(folder)),
-            weights,
-            FeatureExtractor.from_pretrained(folder),
-            load_backend(folder, device=device, dtype=dtype),
-        )
+        shape = NewsShape.of(read_config(folder))
+        backend = load_backend(folder, shape, weights, device=device, dtype=dtype)
+        return Annotator(shape, weights, FeatureExtractor.from_pretrained(folder), backend)
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         raise CheckpointError(f"checkpoint {folder} cannot be loaded: {error}") from error

@@ -8,8 +8,8 @@ from typing import Any
 
 from pipeline.modeling.news.tags import tag_names
 
-#: The heads that tag characters.
-TAGGING_HEADS = ("words", "news", "fine")
+#: The heads that may tag named entities, each in a scheme of its own.
+SCHEMES = ("news", "fine", "uner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class NewsShape:
         window_length: characters that the encoder reads at once.
         labels: head → its labels; that of words has none, see `tag_names`.
         topic_labels: the topics, in the order of the outputs.
+        sentences_together: whether a window holds as many sentences of a page as fit, else one.
         temperatures: head → what its logits are divided by.
         salience_weights: feature → weight, see `ranking`; {} leaves salience to the network alone.
     """
@@ -31,6 +32,7 @@ class NewsShape:
     window_length: int
     labels: dict[str, tuple[str, ...]]
     topic_labels: tuple[str, ...]
+    sentences_together: bool = False
     temperatures: dict[str, float] = field(default_factory=dict)
     salience_weights: dict[str, float] = field(default_factory=dict)
 
@@ -46,8 +48,9 @@ class NewsShape:
             hidden_size=config["hidden_size"],
             num_layers=config["num_layers"],
             window_length=config["window_length"],
-            labels={head: head_labels(config, head) for head in TAGGING_HEADS},
+            labels=tagging_labels(config),
             topic_labels=tuple(config["topic_labels"]),
+            sentences_together=bool(config.get("sentences_together")),
             temperatures=dict(config.get("temperatures") or {}),
             salience_weights=dict(config.get("salience_weights") or {}),
         )
@@ -61,6 +64,7 @@ class NewsShape:
         return tag_names(self.labels[head])
 
 
-def head_labels(config: Mapping[str, Any], head: str) -> tuple[str, ...]:
-    """Return the labels of a tagging head, as a config.json states them; () for words."""
-    return () if head == "words" else tuple(config.get(f"{head}_labels") or ())
+def tagging_labels(config: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return head → its labels, as a config.json states them; the head of words has none."""
+    stated = {head: tuple(config.get(f"{head}_labels") or ()) for head in SCHEMES}
+    return {"words": (), **{head: labels for head, labels in stated.items() if labels}}

@@ -8,9 +8,11 @@ from pathlib import Path
 import torch
 
 from pipeline.checkpoints.devices import pick_dtype
-from pipeline.modeling.news.backend import WindowScores
+from pipeline.modeling.news.backend import Stretches, WindowScores
+from pipeline.modeling.news.documents import pool_sentences
 from pipeline.modeling.news.encoding import Features, collate
 from pipeline.modeling.news.network import NewsModel
+from pipeline.modeling.threads import compute_in_one_thread
 
 
 class TorchBackend:
@@ -24,16 +26,17 @@ class TorchBackend:
         """Return the network of a checkpoint folder."""
         from transformers.utils import logging
 
+        compute_in_one_thread()
         logging.disable_progress_bar()  # a bar for a tenth of a second, on a stream not ours
         found = NewsModel.from_pretrained(folder, dtype=pick_dtype(dtype), local_files_only=True)
         return cls(found.to(device))
 
     @torch.inference_mode()
-    def __call__(self, rows: Sequence[Features]) -> WindowScores:
+    def __call__(self, rows: Sequence[Features], stretches: Sequence[Stretches]) -> WindowScores:
         """Return the scores of one batch of windows."""
         windows = collate(rows).to(self.model.device)
         states = self.model(windows)
-        vectors = self.model.pooling(states, windows.mask()).float().cpu().numpy()
+        vectors = pool_sentences(self.model.pooling, states, stretches).float().cpu().numpy()
         logits = {
             head: [
                 row[: len(features)]

@@ -1,0 +1,265 @@
+"""Our recurrent network run by numpy alone, in 32-bit floats: no torch, and light to load.
+
+Windows are read step by step, the longest first, so that a step has exactly the windows that still
+go on: nothing is spent on padding. All steps of a layer's input are one matrix product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.modeling.news.backend import Stretches, Weights, WindowScores
+from pipeline.modeling.news.encoding import (
+    CHARACTER,
+    CLOSING,
+    OPENING,
+    PAIR,
+    PLACE,
+    WORD,
+    Features,
+)
+from pipeline.modeling.news.shape import NewsShape
+from pipeline.modeling.news.tiles import Array, multiply, times, whole_tiles
+
+Numbers = npt.NDArray[np.int64]
+#: What the gates of an LSTM are called in torch's order, and their order here: those with a
+#: logistic function side by side.
+_GATES, _ORDER = 4, (0, 1, 3, 2)
+#: Characters whose gates are computed at once: 4 MB of them, which a processor's cache holds.
+_CHUNK = 1_024
+#: The column of what lists of names say, where a checkpoint has any.
+_NAMES = 6
+
+
+class NumpyBackend:
+    """Runs the encoder, the taggers and the pooling of sentences over windows."""
+
+    def __init__(self, shape: NewsShape, weights: Weights) -> None:
+        self._tables = _unit_tables(weights)
+        self._layers = [
+            tuple(
+                _Lstm.of(weights, f"encoder.layers.{layer}.{direction}_lstm")
+                for direction in ("forward", "backward")
+            )
+            for layer in range(shape.num_layers)
+        ]
+        self._units_size = sum(table.shape[1] for _, table in self._tables)
+        self._heads = [(head, len(shape.tags(head))) for head in shape.labels]
+        taggers = [f"taggers.{head}" for head, _ in self._heads]
+        # The attention of the pooling reads the same states as the taggers: one more column.
+        readers = [*taggers, "pooling.attention"]
+        self._readers = _float(np.concatenate([weights[f"{name}.weight"] for name in readers])).T
+        self._shifts = _float(np.concatenate([weights[f"{name}.bias"] for name in readers]))
+        self._projection = _float(weights["pooling.projection.weight"]).T
+        self._projection_bias = _float(weights["pooling.projection.bias"])
+
+    def __call__(self, rows: Sequence[Features], stretches: Sequence[Stretches]) -> WindowScores:
+        """Return the scores of one batch of windows; those of a window depend on it alone."""
+        steps = _Steps.of([len(row) for row in rows])
+        states = self._states(rows, steps)
+        scores = times(states, self._readers) + self._shifts
+        logits: dict[str, list[Array]] = {}
+        column = 0
+        for head, count in self._heads:
+            own = scores[:, column : column + count]
+            logits[head] = [own[start:end] for start, end in steps.places]
+            column += count
+        return WindowScores(logits, self._pool(states, scores[:, -1], steps, stretches))
+
+    def _states(self, rows: Sequence[Features], steps: _Steps) -> Array:
+        """Return the encoder's states, window after window, shape (characters, states_size).
+
+        A state holds what the last layer makes of a character, and the character's units.
+        """
+        width = 2 * self._layers[0][0].size
+        states = np.empty((len(steps.ahead), width + self._units_size), dtype=np.float32)
+        read, units = states[:, :width], states[:, width:]
+        self._put_units(np.concatenate(rows), steps, units)
+        for number, (ahead, back) in enumerate(self._layers):
+            given = read.copy() if number else units
+            found = np.empty((len(states), width), dtype=np.float32) if number else read
+            ahead.run(given, steps, steps.ahead, found[:, : ahead.size])
+            back.run(given, steps, steps.back, found[:, ahead.size :])
+            if number:
+                read += found
+        return states
+
+    def _put_units(self, features: Features, steps: _Steps, units: Array) -> None:
+        """Write the vectors of every character's units side by side."""
+        at = 0
+        for column, table in self._tables:
+            here = units[:, at : at + table.shape[1]]
+            if column == _PAIR_BEFORE:
+                here[1:] = table[features[:-1, PAIR]]
+                here[[start for start, _ in steps.places]] = 0
+            else:
+                here[:] = table[features[:, column]]
+            at += table.shape[1]
+
+    def _pool(
+        self, states: Array, scores: Array, steps: _Steps, stretches: Sequence[Stretches]
+    ) -> Array:
+        """Return one vector a stretch: an attention-weighted mean beside the maximum."""
+        places = [
+            (offset + start, offset + end)
+            for (offset, _), own in zip(steps.places, stretches, strict=True)
+            for start, end in own
+        ]
+        size = states.shape[1]
+        pooled = np.empty((len(places), 2 * size), dtype=np.float32)
+        for number, (start, end) in enumerate(places):
+            shares = np.exp(scores[start:end] - scores[start:end].max())
+            shares /= shares.sum()
+            np.matmul(shares, states[start:end], out=pooled[number, :size])
+            states[start:end].max(axis=0, out=pooled[number, size:])
+        vectors: Array = np.tanh(times(pooled, self._projection) + self._projection_bias)
+        return vectors
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """In which order characters are read: step by step, the longest windows first.
+
+    Attributes:
+        places: where each window's characters stand, window after window.
+        live: how many windows each step has.
+        ahead, back: the characters of all steps, read forwards and from the end.
+    """
+
+    places: list[tuple[int, int]]
+    live: list[int]
+    ahead: Numbers
+    back: Numbers
+
+    def chunks(self) -> Iterator[list[int]]:
+        """Yield how many windows the next few steps have, as many as stay in the cache."""
+        chunk: list[int] = []
+        for live in self.live:
+            if chunk and sum(chunk) + live > _CHUNK:
+                yield chunk
+                chunk = []
+            chunk.append(live)
+        yield chunk
+
+    @classmethod
+    def of(cls, lengths: Sequence[int]) -> _Steps:
+        sizes = np.array(lengths, dtype=np.int64)
+        ends = np.cumsum(sizes)
+        starts = ends - sizes
+        order = np.argsort(-sizes, kind="stable")
+        steps = np.arange(sizes[order[0]])[:, None]
+        there = steps < sizes[order][None, :]
+        ahead = (starts[order][None, :] + steps)[there]
+        back = (ends[order][None, :] - 1 - steps)[there]
+        places = list(zip(starts.tolist(), ends.tolist(), strict=True))
+        return cls(places, there.sum(axis=1).tolist(), ahead, back)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lstm:
+    """One direction of an LSTM layer (Hochreiter & Schmidhuber 1997).
+
+    The logistic function is computed as a tanh of half its argument; the half is in the weights.
+    """
+
+    given: Array
+    held: Array
+    bias: Array
+
+    @classmethod
+    def of(cls, weights: Weights, name: str) -> _Lstm:
+        bias = _float(weights[f"{name}.bias_ih_l0"]) + _float(weights[f"{name}.bias_hh_l0"])
+        given, held = (_float(weights[f"{name}.weight_{kind}_l0"]) for kind in ("ih", "hh"))
+        return cls(*(np.ascontiguousarray(_halved(part).T) for part in (given, held, bias)))
+
+    @property
+    def size(self) -> int:
+        """Width of a state."""
+        return len(self.held)
+
+    def run(self, inputs: Array, steps: _Steps, order: Numbers, states: Array) -> None:
+        """Write the states (characters, size) of `inputs` (characters, …), read in `order`."""
+        rows = whole_tiles(steps.live[0])
+        hidden, cell = (np.zeros((rows, self.size), dtype=np.float32) for _ in range(2))
+        room = np.empty((rows, _GATES * self.size), dtype=np.float32)
+        at = 0
+        for lives in steps.chunks():
+            taken = order[at : at + sum(lives)]
+            gates = times(inputs[taken], self.given)
+            found = np.empty((len(taken), self.size), dtype=np.float32)
+            done = 0
+            for live in lives:
+                here = room[: whole_tiles(live)]
+                multiply(hidden[: len(here)], self.held, here)
+                active = here[:live]
+                active += gates[done : done + live]
+                active += self.bias
+                self._step(active, cell[:live], found[done : done + live])
+                hidden[:live] = found[done : done + live]
+                done += live
+            states[taken] = found
+            at += done
+
+    def _step(self, gates: Array, cell: Array, state: Array) -> None:
+        """Write the next cell and state, given what goes into the gates; `gates` is used up."""
+        size = self.size
+        np.tanh(gates, out=gates)
+        logistic = gates[:, : 3 * size]
+        logistic += 1
+        logistic *= 0.5
+        cell *= gates[:, size : 2 * size]
+        cell += gates[:, :size] * gates[:, 3 * size :]
+        np.tanh(cell, out=state)
+        state *= gates[:, 2 * size : 3 * size]
+
+
+_PAIR_BEFORE = -1
+
+
+def _unit_tables(weights: Weights) -> list[tuple[int, Array]]:
+    """Return the vectors of units by the column of their ids, in the order of the states."""
+    pairs = _table(weights, "encoder.pair_embedding")
+    words = _table(weights, "encoder.word_embedding")
+    tables = [
+        (CHARACTER, _table(weights, "encoder.character_embedding")),
+        (PAIR, pairs),
+        (_PAIR_BEFORE, pairs),
+        (WORD, words),
+        (PLACE, _table(weights, "encoder.place_embedding")),
+        (OPENING, words),
+        (CLOSING, words),
+    ]
+    if "encoder.names_embedding.weight" in weights:
+        tables.append((_NAMES, _names_table(_table(weights, "encoder.names_embedding"))))
+    return tables
+
+
+def _table(weights: Weights, name: str) -> Array:
+    """Return vectors (units, size); bytes are multiplied by the scale of their row."""
+    table = _float(weights[f"{name}.weight"])
+    scale = weights.get(f"{name}.scale")
+    return table if scale is None else table * _float(scale)[:, None]
+
+
+def _names_table(rows: Array) -> Array:
+    """Return the vectors of all values of the column of names: sums of four rows a class."""
+    table = np.zeros((1, rows.shape[1]), dtype=np.float32)
+    for four in rows.reshape(-1, 4, rows.shape[1]):
+        table = (four[:, None] + table).reshape(-1, rows.shape[1])
+    return table
+
+
+def _halved(weights: Array) -> Array:
+    """Return an LSTM's weights with the gates in our order, those of logistic functions halved."""
+    gates = np.split(weights, _GATES)
+    halved = [gates[gate] * (0.5 if gate != 2 else 1) for gate in _ORDER]
+    return np.concatenate(halved).astype(np.float32)
+
+
+def _float(values: npt.NDArray[Any]) -> Array:
+    return values.astype(np.float32)

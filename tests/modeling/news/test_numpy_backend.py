@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+from tiny_checkpoint import TEXT, save_tiny_checkpoint, tiny_extract, tiny_model
+
+from pipeline.checkpoints.files import read_config
+from pipeline.modeling.news.backend import WindowScores
+from pipeline.modeling.news.encoding import Features
+from pipeline.modeling.news.network import with_byte_vectors
+from pipeline.modeling.news.numpy_backend import NumpyBackend, _names_table
+from pipeline.modeling.news.shape import NewsShape
+from pipeline.modeling.news.torch_backend import TorchBackend
+
+EXTRACT = tiny_extract()
+ROWS = [EXTRACT(TEXT[start:end]) for start, end in ((0, 21), (3, 4), (5, 40), (21, 40), (0, 40))]
+STRETCHES = [[(0, 21)], [(0, 1)], [(0, 10), (12, 35)], [(2, 19)], [(0, 7), (7, 40)]]
+
+
+def _numpy(folder: Path) -> NumpyBackend:
+    shape = NewsShape.of(read_config(folder))
+    return NumpyBackend(shape, load_file(folder / "model.safetensors"))
+
+
+def _near(one: WindowScores, other: WindowScores) -> None:
+    assert one.logits.keys() == other.logits.keys()
+    for head, rows in one.logits.items():
+        for ours, theirs in zip(rows, other.logits[head], strict=True):
+            np.testing.assert_allclose(ours, theirs, atol=2e-5)
+    np.testing.assert_allclose(one.vectors, other.vectors, atol=2e-5)
+
+
+@pytest.mark.parametrize("sizes", [{}, {"num_layers": 1}, {"num_layers": 3, "hidden_size": 24}])
+def test_it_says_what_torch_says(sizes: dict[str, int], tmp_path: Path) -> None:
+    folder = save_tiny_checkpoint(tmp_path, **sizes)
+    _near(_numpy(folder)(ROWS, STRETCHES), TorchBackend.load(folder)(ROWS, STRETCHES))
+
+
+def test_it_says_so_of_vectors_in_bytes_too(tmp_path: Path) -> None:
+    with_byte_vectors(tiny_model()).save_pretrained(tmp_path)
+    _near(_numpy(tmp_path)(ROWS, STRETCHES), TorchBackend.load(tmp_path)(ROWS, STRETCHES))
+
+
+def test_a_window_comes_out_the_same_to_the_last_bit_whatever_stands_beside_it(
+    tmp_path: Path,
+) -> None:
+    backend = _numpy(save_tiny_checkpoint(tmp_path, hidden_size=128, sentence_size=64))
+    rows: list[Features] = [ROWS[number % 5] for number in range(70)]
+    together = backend(rows, [STRETCHES[number % 5] for number in range(70)])
+    first = 0
+    for number in range(10):
+        own = STRETCHES[number % 5]
+        alone = backend([rows[number]], [own])
+        for head, scores in alone.logits.items():
+            np.testing.assert_array_equal(scores[0], together.logits[head][number])
+        np.testing.assert_array_equal(alone.vectors, together.vectors[first : first + len(own)])
+        first += len(own)
+
+
+def test_what_lists_of_names_say_is_the_sum_of_what_each_class_says() -> None:
+    rows = np.arange(8, dtype=np.float32)[:, None]  # two classes, four rows each
+    table = _names_table(rows)
+    assert table.shape == (16, 1)
+    assert [table[low + 4 * high, 0] for low in range(4) for high in range(4)] == [
+        low + 4 + high for low in range(4) for high in range(4)
+    ]
