@@ -135,7 +135,7 @@ def test_labels_are_those_of_the_outputs(news: Path, tmp_path: Path) -> None:
     assert (len(ours["fine"]), ours["topics"]) == (41, list(MODEL_TOPICS))
     other = _folder(tmp_path / "tagger", {**TAGGER, **LABELS})
     labels = Checkpoint.of(CheckpointConfig(checkpoint=str(other))).labels
-    assert labels == {key: ["O", "B-PER"] for key in ("news", "fine", "topics")}
+    assert labels == {key: ["O", "B-PER"] for key in ("news", "fine", "uner", "topics")}
 
 
 @pytest.mark.parametrize(

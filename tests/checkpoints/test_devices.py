@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 import torch
 
+from pipeline.checkpoints import devices
 from pipeline.checkpoints.checkpoint import Checkpoint
 from pipeline.checkpoints.devices import device_problems, pick_device, pick_dtype
 from pipeline.checkpoints.source import CheckpointConfig
@@ -17,8 +20,22 @@ def _mps_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
 
 
-def test_auto_is_the_first_that_is_there() -> None:
+def test_auto_is_the_first_that_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "_may_have_gpu", lambda: True)
     assert [pick_device(device) for device in ("auto", "cpu", "mps")] == ["mps", "cpu", "mps"]
+
+
+def test_torch_is_not_asked_where_nothing_speaks_of_a_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "_may_have_gpu", lambda: False)
+    assert pick_device("auto") == "cpu"
+
+
+def test_a_device_that_needs_torch_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert (pick_device("auto"), device_problems("auto")) == ("cpu", [])
+    assert device_problems("cuda") == [
+        "device: cuda needs torch, which is not installed; pip install torch"
+    ]
 
 
 def test_a_device_that_is_not_there_is_refused() -> None:
