@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from report_runs import page, write_run
 
 from pipeline.config import load_config
 from pipeline.errors import ConfigError
@@ -68,6 +69,8 @@ def test_make_targets_are_there() -> None:
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_commands_run(work: Path, words: list[str]) -> None:
     short = ["--limit", "2", "--resamples", "10"] if "evaluate" in words else []
+    if "report" in words:
+        write_run(work / "out", [page()])
     shown = python(*words[1:], *short)
     assert (shown.returncode, shown.stderr if shown.returncode else "") == (0, "")
 

@@ -25,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="imports",
         help="also those in this module of yours",
     )
+    parser.add_argument(
+        "--markdown", action="store_true", help="print docs/config.md: the settings of all sections"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -32,6 +35,11 @@ def run(args: argparse.Namespace) -> int:
     from pipeline.errors import ConfigError, suggestion
     from pipeline.stage import known_stages
 
+    if args.markdown:
+        from pipeline.commands.reference import to_markdown
+
+        print(to_markdown(), end="")
+        return 0
     known = known_stages(args.imports)
     if unknown := [name for name in args.names if name not in known]:
         hints = [f'no stage called "{name}"{suggestion(name, known)}' for name in unknown]
@@ -49,13 +57,14 @@ def describe(name: str, cls: type[Stage]) -> str:
         if layers:
             lines.append(f"  {title} {', '.join(layers)}")
     for key, field in cls.Config.model_fields.items():
-        default = "required" if field.is_required() else f"default {_shown(field)}"
+        default = "required" if field.is_required() else f"default {default_of(field)}"
         help_text = f"  {field.description}" if field.description else ""
-        lines.append(f"  {key}: {_type(field.annotation)}, {default}{help_text}")
+        lines.append(f"  {key}: {type_of(field.annotation)}, {default}{help_text}")
     return "\n".join(lines)
 
 
-def _shown(field: FieldInfo) -> str:
+def default_of(field: FieldInfo) -> str:
+    """Return a setting's default as JSON."""
     default = field.get_default(call_default_factory=True, validated_data={})
     return json.dumps(default, ensure_ascii=False, default=_plain)
 
@@ -65,15 +74,15 @@ def _plain(value: Any) -> Any:
     return value.model_dump() if hasattr(value, "model_dump") else str(value)
 
 
-def _type(annotation: Any) -> str:
+def type_of(annotation: Any) -> str:
     """Return a type as a person says it: a choice of values, or the name."""
     origin = get_origin(annotation)
     if origin is Literal:
         return " | ".join(str(value) for value in get_args(annotation))
     if origin in (Union, types.UnionType):
-        return " | ".join(_type(part) for part in get_args(annotation))
+        return " | ".join(type_of(part) for part in get_args(annotation))
     if origin is typing.Annotated:
-        return _type(get_args(annotation)[0])
+        return type_of(get_args(annotation)[0])
     if annotation is type(None):
         return "null"
     return annotation.__name__ if origin is None else str(annotation).replace("typing.", "")
