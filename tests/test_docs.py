@@ -1,4 +1,4 @@
-"""The documentation keeps its promises: links lead somewhere, examples run, tables are the code's."""
+"""The documentation keeps its promises: links lead somewhere, examples run, tables are true."""
 
 from __future__ import annotations
 
