@@ -19,10 +19,14 @@ shows the same settings in their places. A setting is changed for one run with
 
 def to_markdown() -> str:
     """Return the reference: the sections of a config, then every stage that comes along."""
-    from pipeline.config import Config, ExecutorConfig, InputConfig, OutputConfig
+    from pipeline.config import Config, ExecutorConfig, InputConfig, OutputConfig, Section
     from pipeline.stage import known_stages
 
-    sections = [("input", InputConfig), ("output", OutputConfig), ("executor", ExecutorConfig)]
+    sections: list[tuple[str, type[Section]]] = [
+        ("input", InputConfig),
+        ("output", OutputConfig),
+        ("executor", ExecutorConfig),
+    ]
     top = {name: Config.model_fields[name] for name in ("imports", "offline")}
     parts = [_HEAD, "## The whole run\n\n" + _table(top)]
     for name, section in sections:
