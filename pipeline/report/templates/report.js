@@ -105,6 +105,7 @@ async function show() {
   $("page").textContent = `page ${page + 1} of ${last + 1}`;
   $("previous").disabled = page === 0;
   $("next").disabled = page === last;
+  document.documentElement.dataset.shown = turnNumber;
 }
 
 async function element(row) {
