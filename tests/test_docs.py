@@ -16,6 +16,8 @@ from report_runs import many, page, write_run
 from pipeline.commands import COMMANDS
 from pipeline.commands.reference import to_markdown
 from pipeline.evaluation.checks import KNOWN_LABELS
+from pipeline.executors.card import card
+from pipeline.executors.record import RunRecord
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -94,6 +96,7 @@ def test_python_examples_run(name: str, tmp_path: Path) -> None:
     write_run(tmp_path / "out", [page(), *many(3)])
     surfaces = [doc.to_json(surfaces=True) + "\n" for doc in [page(), *many(3)]]
     (tmp_path / "out/part-00000.jsonl").write_text("".join(surfaces), "utf-8")
+    (tmp_path / "out/README.md").write_bytes(card(RunRecord({}, None, "p", {}, {})))
     for block in blocks("python", DOCS / name):
         shown = subprocess.run(
             [sys.executable, "-c", block],

@@ -16,6 +16,7 @@ from pipeline.config import Config
 from pipeline.document import Document
 from pipeline.errors import InputError
 from pipeline.executors import Progress, RunReport, Silence
+from pipeline.executors.card import CARD, card, is_card
 from pipeline.executors.ledger import Ledger
 from pipeline.executors.limits import workers_of
 from pipeline.executors.parts import failed_places, publish
@@ -227,6 +228,8 @@ class _Run:
             record.input_failures = [str(failure) for failure in self.report.input_failures]
             record.finished = True
         self.ledger.save()  # brings the sums up to date
+        if is_card(self.ledger.store.read(CARD)):
+            self.ledger.store.write(CARD, card(record))
         self.report.parts = len(record.parts)
         self.report.documents, self.report.failed = record.documents, record.failed
 

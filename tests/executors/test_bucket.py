@@ -110,7 +110,7 @@ def test_a_run_into_a_bucket_is_the_run_into_a_folder(
     assert execute(url, texts, workers=workers).documents == 5
     store = Bucket(url)
     names = [f"part-{number:05}.jsonl" for number in range(3)]
-    assert store.names() == [*names, "run.json"]
+    assert store.names() == ["README.md", *names, "run.json"]
     assert [store.read(name) for name in names] == [
         Path("out", name).read_bytes() for name in names
     ]
