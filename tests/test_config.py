@@ -141,11 +141,12 @@ def test_three_mistakes_are_reported_at_once_and_nothing_is_loaded(tmp_path: Pat
         ),
         (
             {"stages": ["toy_marks"], "input": {"format": "html5"}},
-            f"input: format: no format of that name; did you mean \"html\"?; known: auto, {KNOWN}, found 'html5'",
+            'input: format: no format of that name; did you mean "html"?; '
+            f"known: auto, {KNOWN}, found 'html5'",
         ),
         (
             {"stages": ["toy_marks"], "input": {"format": {"jsonl": {"txt": "content"}}}},
-            "input: format: jsonl: unknown setting \"txt\"; did you mean \"text\"?; known: text, id, "
+            'input: format: jsonl: unknown setting "txt"; did you mean "text"?; known: text, id, '
             "html, found {'jsonl': {'txt': 'content'}}",
         ),
         (

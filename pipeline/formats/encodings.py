@@ -137,7 +137,8 @@ def _likelihood(sample: bytes, encoding: str) -> float:
 
 def _is_odd(character: str) -> bool:
     """Return whether a character is one that Chinese pages have no use for."""
-    return "\ue000" <= character <= "\uf8ff" or character < "\xa0" or "\uac00" <= character < "\ud800"
+    private, control = "\ue000" <= character <= "\uf8ff", character < "\xa0"
+    return private or control or "\uac00" <= character < "\ud800"
 
 
 def _reads(raw: bytes, encoding: str) -> bool:

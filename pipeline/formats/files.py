@@ -37,7 +37,7 @@ def _xz(stream: BinaryIO, mode: str) -> Any:
     return lzma.LZMAFile(stream, mode)
 
 
-def _bzip2(stream: BinaryIO, mode: str) -> Any:
+def _bzip2(stream: BinaryIO, mode: Any) -> Any:
     return bz2.BZ2File(stream, mode)
 
 
