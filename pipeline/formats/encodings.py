@@ -115,7 +115,10 @@ def detect(raw: bytes) -> str:
     and least that it cannot read, is taken. UTF-8 is one of them: a page may be damaged.
     """
     sample = raw[:_SAMPLE]
-    return max(_CANDIDATES, key=lambda encoding: _likelihood(sample, encoding))
+    likelihoods = {encoding: _likelihood(sample, encoding) for encoding in _CANDIDATES}
+    best = max(likelihoods, key=lambda encoding: likelihoods[encoding])
+    # Any two bytes are something in UTF-16: data that is no text must not pass for it.
+    return UTF8 if likelihoods[best] < 0 else best
 
 
 def _likelihood(sample: bytes, encoding: str) -> float:
