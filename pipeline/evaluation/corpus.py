@@ -57,7 +57,7 @@ def read_corpus(path: str | Path, *, limit: int | None = None) -> Corpus:
         inputs = find_inputs([str(path)], annotated=True)
     except InputError as error:
         raise EvaluationError(str(error).removeprefix("no input: ")) from error
-    for found in read_inputs(inputs, limit=limit):
+    for found in read_inputs(inputs, limit=limit, strict=True):
         if isinstance(found, InputFailure):
             problems.append(str(found))
         else:

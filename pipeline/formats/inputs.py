@@ -78,13 +78,16 @@ def find_inputs(
     return Inputs(sources, search.failures, search.skipped, search.choice)
 
 
-def read_inputs(inputs: Inputs, *, limit: int | None = None) -> Iterator[Placed | InputFailure]:
+def read_inputs(
+    inputs: Inputs, *, limit: int | None = None, strict: bool = False
+) -> Iterator[Placed | InputFailure]:
     """Yield the first `limit` documents, ids unique, and between them what could not be read.
 
-    A document whose id an earlier one has gets its place as id; `inputs.notes` tell of it.
+    A document whose id an earlier one has gets its place as id; `inputs.notes` tell of it. Where
+    that is `strict`, one that its own file has twice stays as it is: in gold that is a mistake.
     """
     yield from inputs.failures
-    seen = _Seen(inputs.notes)
+    seen = _Seen(inputs.notes, strict)
     for name, source in inputs.sources:
         for found in inputs.choice.read(name, source):
             if isinstance(found, InputFailure):
@@ -102,8 +105,10 @@ def read_inputs(inputs: Inputs, *, limit: int | None = None) -> Iterator[Placed 
 class _Seen:
     """The ids and texts that were read, so that no two documents have one id."""
 
-    def __init__(self, notes: list[str]) -> None:
+    def __init__(self, notes: list[str], strict: bool) -> None:
         self.count = 0
+        self._strict = strict
+        self._here: set[str] = set()
         self._notes = notes
         self._ids: set[str] = set()
         self._texts: set[int] = set()
@@ -114,11 +119,13 @@ class _Seen:
         """Return the document, under its place where its id is another's already."""
         self.count += 1
         doc = found.doc
-        if doc.id in self._ids:
+        given = doc.id
+        if doc.id in self._ids and not (self._strict and doc.id in self._here):
             own = self._free(_place_id(found.where, source))
             self._renamed.append((doc.id, own))
             doc.meta.setdefault("id", doc.id)
             doc.id = own
+        self._here.add(given)
         self._ids.add(doc.id)
         self._note_text(doc)
         return found
@@ -136,7 +143,7 @@ class _Seen:
                 f"{source.name}: {_many(self._repeated, 'document')} with the text of an earlier "
                 f"one, first {self._repeated[0]!r}; each is annotated"
             )
-        self._renamed, self._repeated = [], []
+        self._renamed, self._repeated, self._here = [], [], set()
 
     def _free(self, wanted: str) -> str:
         number, own = 1, wanted
