@@ -5,47 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
 
-from pipeline.errors import ConfigError, suggestion
-from pipeline.formats import FORMATS
+from pipeline.errors import ConfigError, InputError, suggestion
+from pipeline.formats import Choice
+from pipeline.formats.encodings import canonical
+from pipeline.formats.inputs import Inputs, find_inputs
 from pipeline.order import Step, order_problems
-from pipeline.settings import apply_overrides, read_settings
-from pipeline.stage import Stage, StageConfig, known_stages, setting_problems
+from pipeline.settings import Settings, apply_overrides, read_settings, setting_problems
+from pipeline.stage import Stage, StageConfig, known_stages
 
-_FORMAT_NAMES = ("auto", *FORMATS)
 #: Where a run can be executed; which function does it is for `pipeline.executors` to know.
 _KINDS = ("local", "ray")
 
 
-class Section(BaseModel):
+class Section(Settings):
     """A part of the config; frozen, and a key it does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class InputConfig(Section):
     """What to read."""
 
-    format: str = Field("auto", description=f"one of {', '.join(_FORMAT_NAMES)}")
+    moved: ClassVar[Mapping[str, str]] = {
+        "text_field": "it is an option of the format, input: {format: {jsonl: {text: KEY}}}, "
+        "or --set input.format.jsonl.text=KEY",
+        "id_field": "it is an option of the format, input: {format: {jsonl: {id: KEY}}}, "
+        "or --set input.format.jsonl.id=KEY",
+    }
+
+    format: Choice = Field(
+        Choice(), description="auto, a format, or formats with options: {csv: {text: content}}"
+    )
     path: tuple[str, ...] = Field(
         (), description='a file, a folder, a glob, "-" for standard input, or a list of them'
     )
-    text_field: str | None = Field(
-        None, description="JSON lines of another form: the key that holds the text"
-    )
-    id_field: str | None = Field(
-        None, description="JSON lines of another form: the key that holds the id"
+    encoding: str | None = Field(
+        None, description="of all files, e.g. gb18030; null: told apart from the bytes"
     )
     layers: tuple[str, ...] = Field((), description="layers that the documents already have")
 
@@ -54,10 +51,19 @@ class InputConfig(Section):
     def _one_or_many(cls, value: Any) -> Any:
         return (value,) if isinstance(value, str) else value
 
-    @field_validator("format")
+    @field_validator("encoding")
     @classmethod
-    def _known_format(cls, value: str) -> str:
-        return _one_of(value, _FORMAT_NAMES, "format")
+    def _known_encoding(cls, value: str | None) -> str | None:
+        try:
+            return value if value is None else canonical(value)
+        except InputError as error:
+            raise ValueError(str(error)) from error
+
+    def find(self, *, output: str | Path | None = None, annotated: bool = False) -> Inputs:
+        """Return the sources that this names; raises InputError where there is nothing to read."""
+        return find_inputs(
+            self.path, self.format, encoding=self.encoding, output=output, annotated=annotated
+        )
 
 
 class OutputConfig(Section):

@@ -1,16 +1,26 @@
-"""Raw settings: a YAML file read with care, and `section.key=value` overrides."""
+"""Settings as a person writes them: a YAML file read with care, overrides, what is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import ConfigError, suggestion
 from pipeline.resources import resolve
+
+
+class Settings(BaseModel):
+    """Settings that a person writes: frozen, and a key they do not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    #: Keys that there were once, and what is written now.
+    moved: ClassVar[Mapping[str, str]] = {}
 
 
 def read_settings(path: str | Path) -> dict[str, Any]:
@@ -51,6 +61,40 @@ def apply_overrides(
     return settings, problems
 
 
+def setting_problems(error: ValidationError, config: type[BaseModel]) -> list[str]:
+    """Return one readable line for each mistake pydantic found in a mapping of settings."""
+    problems = []
+    for detail in error.errors():
+        key = ".".join(str(part) for part in detail["loc"])
+        if detail["type"] == "extra_forbidden":
+            inner = _innermost(config, detail["loc"])
+            if now := getattr(inner, "moved", {}).get(str(detail["loc"][-1])):
+                problems.append(f'"{key}" is no setting any more: {now}')
+                continue
+            fields = inner.model_fields
+            hint = suggestion(str(detail["loc"][-1]), fields)
+            known = ", ".join(fields) or "none"
+            problems.append(f'unknown setting "{key}"{hint}; known: {known}')
+        elif detail["type"] == "missing":
+            problems.append(f'the setting "{key}" is missing')
+        else:
+            found = f", found {detail['input']!r}" if "input" in detail else ""
+            message = detail["msg"].removeprefix("Value error, ")
+            problems.append(f"{key or 'settings'}: {message}{found}")
+    return problems
+
+
+def _innermost(config: type[BaseModel], place: Sequence[Any]) -> type[BaseModel]:
+    """Return the settings that hold the last key of a place, where settings hold others."""
+    for key in place[:-1]:
+        field = config.model_fields.get(key) if isinstance(key, str) else None
+        inner = field.annotation if field else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            break
+        config = inner
+    return config
+
+
 def _apply(settings: dict[str, Any], override: str) -> None:
     path, equals, written = override.partition("=")
     keys = path.strip().split(".")
@@ -69,6 +113,8 @@ def _apply(settings: dict[str, Any], override: str) -> None:
     for key in keys[:-1]:
         if target.get(key) is None:
             target[key] = {}
+        elif key == "format" and isinstance(target[key], str):
+            target[key] = {target[key]: None}  # a name alone is a name without options
         target = target[key]
         if not isinstance(target, dict):
             raise ValueError(f'"{key}" is a value and has no settings of its own')

@@ -5,20 +5,17 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-
 from pipeline.document import Document
 from pipeline.errors import ConfigError, suggestion
+from pipeline.settings import Settings, setting_problems
 
 
-class StageConfig(BaseModel):
+class StageConfig(Settings):
     """Settings of a stage: frozen, and a key it does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Stage(ABC):
@@ -102,36 +99,6 @@ def create(name: str, settings: Mapping[str, Any] | None = None) -> Stage:
         return cls(cls.Config(**dict(settings or {})))
     except ValidationError as error:
         raise ConfigError(name, setting_problems(error, cls.Config)) from error
-
-
-def setting_problems(error: Any, config: type[BaseModel]) -> list[str]:
-    """Return one readable line for each mistake pydantic found in a mapping of settings."""
-    problems = []
-    for detail in error.errors():
-        key = ".".join(str(part) for part in detail["loc"])
-        if detail["type"] == "extra_forbidden":
-            fields = _innermost(config, detail["loc"]).model_fields
-            hint = suggestion(str(detail["loc"][-1]), fields)
-            known = ", ".join(fields) or "none"
-            problems.append(f'unknown setting "{key}"{hint}; known: {known}')
-        elif detail["type"] == "missing":
-            problems.append(f'the setting "{key}" is missing')
-        else:
-            found = f", found {detail['input']!r}" if "input" in detail else ""
-            message = detail["msg"].removeprefix("Value error, ")
-            problems.append(f"{key or 'settings'}: {message}{found}")
-    return problems
-
-
-def _innermost(config: type[BaseModel], place: Sequence[Any]) -> type[BaseModel]:
-    """Return the settings that hold the last key of a place, where settings hold others."""
-    for key in place[:-1]:
-        field = config.model_fields.get(key) if isinstance(key, str) else None
-        inner = field.annotation if field else None
-        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
-            break
-        config = inner
-    return config
 
 
 @lru_cache(maxsize=1)

@@ -8,8 +8,10 @@ import toy_stages
 
 from pipeline.config import Config, ExecutorConfig, InputConfig, OutputConfig, load_config
 from pipeline.errors import ConfigError
+from pipeline.formats import known_formats
 from pipeline.resources import resolve
 
+KNOWN = ", ".join(known_formats())
 TOYS: dict[str, Any] = {"imports": ["toy_stages"]}
 
 
@@ -48,13 +50,7 @@ def test_a_config_comes_back_from_its_plain_form() -> None:
     assert load_config(config.to_dict()) == config
     assert config.to_dict() == {
         "imports": ["toy_stages"],
-        "input": {
-            "format": "auto",
-            "path": [],
-            "text_field": None,
-            "id_field": None,
-            "layers": [],
-        },
+        "input": {"format": "auto", "path": [], "encoding": None, "layers": []},
         "stages": [{"toy_marks": {"sign": "！"}}, {"toy_count": {}}],
         "output": {"path": "out/", "surfaces": True},
         "executor": {
@@ -145,7 +141,23 @@ def test_three_mistakes_are_reported_at_once_and_nothing_is_loaded(tmp_path: Pat
         ),
         (
             {"stages": ["toy_marks"], "input": {"format": "html5"}},
-            "input: format: no format of that name; known: auto, jsonl, text, found 'html5'",
+            'input: format: no format of that name; did you mean "html"?; '
+            f"known: auto, {KNOWN}, found 'html5'",
+        ),
+        (
+            {"stages": ["toy_marks"], "input": {"format": {"jsonl": {"txt": "content"}}}},
+            'input: format: jsonl: unknown setting "txt"; did you mean "text"?; known: text, id, '
+            "html, found {'jsonl': {'txt': 'content'}}",
+        ),
+        (
+            {"stages": ["toy_marks"], "input": {"text_field": "content"}},
+            'input: "text_field" is no setting any more: it is an option of the format, '
+            "input: {format: {jsonl: {text: KEY}}}, or --set input.format.jsonl.text=KEY",
+        ),
+        (
+            {"stages": ["toy_marks"], "input": {"encoding": "gb2312x"}},
+            'input: encoding: no encoding called "gb2312x"; e.g. utf-8, gb18030 (for GB2312 and '
+            "GBK too), big5, utf-16 are known, found 'gb2312x'",
         ),
         (
             {"stages": ["toy_marks"], "imports": 3},

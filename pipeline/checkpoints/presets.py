@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import ConfigError, suggestion
-from pipeline.stage import setting_problems
+from pipeline.settings import setting_problems
 
 PRESETS = "models/presets.yaml"
 

@@ -140,12 +140,11 @@ def _of_config(name: str, config: Config) -> Iterator[Finding]:
 
 def _input(config: Config) -> Finding:
     from pipeline.errors import InputError
-    from pipeline.formats.inputs import find_inputs
 
     if config.input.path == ("-",):
         return Finding("input", "standard input")
     try:
-        inputs = find_inputs(config.input, output=config.output.path)
+        inputs = config.input.find(output=config.output.path)
     except InputError as error:
         return Finding("input", str(error), wrong=True)
     formats = sorted({name for name, _ in inputs.sources})

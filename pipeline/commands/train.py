@@ -74,7 +74,7 @@ def check(config: str, settings: dict[str, Any], model: type[AnyModel]) -> AnyMo
     from pydantic import ValidationError
 
     from pipeline.errors import ConfigError
-    from pipeline.stage import setting_problems
+    from pipeline.settings import setting_problems
 
     try:
         return model.model_validate(settings)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import glob
-import gzip
-import lzma
-import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from pipeline.document import Document
-from pipeline.errors import DocumentError, EvaluationError
-from pipeline.resources import resolve
+from pipeline.errors import DocumentError, EvaluationError, InputError
+from pipeline.formats import InputFailure, Source
+from pipeline.formats.files import damages
+from pipeline.formats.inputs import find_inputs, read_inputs
 
-SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.xz")
 _SHOWN = 20
 
 
@@ -50,62 +45,59 @@ class Corpus:
 def read_corpus(path: str | Path, *, limit: int | None = None) -> Corpus:
     """Return the documents of a file, of the files of a folder, or of those a glob matches.
 
+    They are read through the formats, as a run reads them; ids are those of a run too.
+
     Raises:
         EvaluationError: nothing to read, or lines that are no documents; all of them are named.
     """
     docs: list[Document] = []
     places: list[str] = []
     problems: list[str] = []
-    for file in find_files(path):
-        for number, line in read_lines(file):
-            place = f"{file}:{number}"
-            try:
-                doc = Document.from_json(line)
-                if "\\u" in line:  # what it needs to be written down in a file of UTF-8
-                    check_characters(doc)
-                docs.append(doc)
-                places.append(place)
-            except DocumentError as error:
-                problems.append(f"{place}: {error}")
-            if len(docs) == limit:
-                break
-        if len(docs) == limit:
-            break
+    try:
+        inputs = find_inputs([str(path)], annotated=True)
+    except InputError as error:
+        raise EvaluationError(str(error).removeprefix("no input: ")) from error
+    for found in read_inputs(inputs, limit=limit, strict=True):
+        if isinstance(found, InputFailure):
+            problems.append(str(found))
+        else:
+            docs.append(found.doc)
+            places.append(found.where)
     refuse(str(path), problems)
     if not docs:
         raise EvaluationError(f"{path}: holds no document")
-    return Corpus(str(path), tuple(docs), tuple(places))
+    return Corpus(str(path), tuple(docs), tuple(places), tuple(inputs.notes))
 
 
-def find_files(path: str | Path) -> list[Path]:
-    """Return the files a path means: itself, a folder's files of documents, or a glob's."""
-    where = resolve(path)
-    if where.is_dir():
-        files = sorted(file for file in where.iterdir() if file.name.endswith(SUFFIXES))
-        if not files:
-            raise EvaluationError(f"{path}: no file ending in {', '.join(SUFFIXES)} in this folder")
-        return files
-    if where.exists():
-        return [where]
-    files = sorted(Path(found) for found in glob.glob(str(path), recursive=True))
-    if not files:
-        raise EvaluationError(f"{path}: no such file or folder")
-    return [file for file in files if file.is_file()]
+def find_sources(path: str | Path) -> list[Source]:
+    """Return the files a path means: itself, a folder's files of documents, or a glob's.
+
+    Raises:
+        EvaluationError: there is none.
+    """
+    try:
+        return [source for _, source in find_inputs([str(path)], annotated=True).sources]
+    except InputError as error:
+        raise EvaluationError(str(error).removeprefix("no input: ")) from error
 
 
-def read_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the number and text of each line that is not blank, from a plain or packed file."""
+def read_lines(source: Source) -> Iterator[tuple[int, str]]:
+    """Yield the number and text of each line that is not blank, from a plain or packed file.
+
+    Raises:
+        EvaluationError: the file cannot be read, and after which line.
+    """
     number = 0
     try:
-        with _opened(path) as lines:
-            for number, raw in enumerate(lines, start=1):
-                line = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip("\r\n \t")
-                if line:
-                    yield number, line
-    except UnicodeDecodeError as error:
-        raise EvaluationError(f"{path}:{number}: not UTF-8: {error}") from error
-    except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
-        raise EvaluationError(f"{path}: cannot be read after line {number}: {error}") from error
+        for line in source.lines():
+            number = line.number
+            if text := line.text.strip("\r\n \t"):
+                yield number, text
+    except damages() as error:
+        reason = f"cannot be read after line {number}: {error}"
+        raise EvaluationError(f"{source.name}: {reason}") from error
+    except InputError as error:
+        raise EvaluationError(f"{source.name}: {error}") from error
 
 
 def check_characters(doc: Document) -> None:
@@ -125,16 +117,3 @@ def refuse(source: str, problems: Sequence[str]) -> None:
     more = [f"and {len(problems) - _SHOWN} more"] if len(problems) > _SHOWN else []
     count = f"{len(problems)} problem" + ("s" if len(problems) > 1 else "")
     raise EvaluationError("\n  ".join([f"{source}: {count}", *problems[:_SHOWN], *more]))
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    if path.suffix == ".gz":
-        with gzip.open(path, "rb") as unpacked:
-            yield cast(BinaryIO, unpacked)
-    elif path.suffix == ".xz":
-        with lzma.open(path, "rb") as unpacked:
-            yield cast(BinaryIO, unpacked)
-    else:
-        with path.open("rb") as file:
-            yield file

@@ -17,8 +17,7 @@ from pipeline.evaluation.predictions import GoldSource
 from pipeline.evaluation.variants import VARIANTS
 from pipeline.public_sets.sets import SPLITS
 from pipeline.resources import resolve
-from pipeline.settings import apply_overrides, read_settings
-from pipeline.stage import setting_problems
+from pipeline.settings import apply_overrides, read_settings, setting_problems
 
 
 class Row(Section):

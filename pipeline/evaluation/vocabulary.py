@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.errors import EvaluationError
 from pipeline.evaluation.corpus import read_lines
+from pipeline.formats import Source
 from pipeline.public_sets.sets import set_of
 from pipeline.resources import resolve
 
@@ -31,7 +32,7 @@ def read_vocabulary(path: str | Path) -> set[str]:
     if not file.is_file():
         raise EvaluationError(f"{path}: no such file")
     words: set[str] = set()
-    for number, line in read_lines(file):
+    for number, line in read_lines(Source(str(file), file.name, file)):
         if not line.startswith("{"):
             words.add(line.split()[0])
             continue

@@ -34,7 +34,7 @@ from pipeline.executors.shards import (
 )
 from pipeline.executors.store import Store, open_store
 from pipeline.formats import InputFailure
-from pipeline.formats.inputs import Inputs, find_inputs, read_inputs
+from pipeline.formats.inputs import Inputs, read_inputs
 from pipeline.pipeline import Pipeline
 
 Executor = Callable[[Config, Iterator[Job], Progress], Generator[Finished]]
@@ -68,7 +68,7 @@ def run(
     Pipeline.from_config(config).check()  # before any document is read
     started = time.perf_counter()
     progress = progress or Silence()
-    inputs = find_inputs(config.input, output=config.output.path)
+    inputs = config.input.find(output=config.output.path)
     report = RunReport(config.output.path)
     if inputs.skipped:
         report.notes.append(_skipped(inputs.skipped))
@@ -109,7 +109,8 @@ def _documents(inputs: Inputs, limit: int | None, report: RunReport) -> Iterator
         if isinstance(found, InputFailure):
             report.input_failures.append(found)
         else:
-            yield found
+            yield found.doc
+    report.notes += inputs.notes
 
 
 def _refuse_inputs_in(store: Store, inputs: Inputs) -> None:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import glob
-import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline.config import InputConfig
 from pipeline.document import Document
 from pipeline.errors import InputError
-from pipeline.formats import FORMATS, InputFailure, Source, format_of, reader
+from pipeline.formats.files import START, opened, unpacked
+from pipeline.formats.registry import Choice, known_formats, readable
+from pipeline.formats.source import InputFailure, Placed, Source
 from pipeline.resources import resolve
 
 _GLOB = frozenset("*?[")
+#: Files that tell of a folder and are no documents, where they lie among others.
+_ABOUT = ("run.json", "dataset_info.json", "dataset_infos.json", "state.json")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Inputs:
     """What there is to read.
 
@@ -28,63 +30,154 @@ class Inputs:
         sources: each with the name of its format.
         failures: paths that lead nowhere.
         skipped: files in folders that no format claims.
+        choice: the formats and their options.
+        notes: what reading found worth telling; complete once all is read.
     """
 
     sources: list[tuple[str, Source]]
     failures: list[InputFailure]
     skipped: list[str]
+    choice: Choice = field(default_factory=Choice)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def total(self) -> int | None:
         """The number of documents, where it is known without reading."""
-        single = all(name == "text" for name, _ in self.sources)
+        known = known_formats()
+        single = all(known[name].single for name, _ in self.sources)
         return len(self.sources) if single else None
 
 
-def find_inputs(config: InputConfig, *, output: str | Path | None = None) -> Inputs:
-    """Return what the config names: each file once, folders in order of their names.
+def find_inputs(
+    paths: Sequence[str],
+    choice: Choice | None = None,
+    *,
+    encoding: str | None = None,
+    output: str | Path | None = None,
+    annotated: bool = False,
+) -> Inputs:
+    """Return what paths name: each file once, folders in order of their names.
 
-    Hidden files, READMEs and what lies in the `output` folder are not read from folders. A
-    document's id is its path below the path that was named; where two would be the same, the
-    whole path as it was named.
+    Hidden files, READMEs and what lies in the `output` folder are not read from folders; nor,
+    where `annotated` documents are wanted, files of formats that hold bare text. A document's id
+    is its path below the path that was named; where two would be the same, the whole path as it
+    was named.
 
     Raises:
         InputError: nothing is named, or nothing of what is named exists.
     """
-    if not config.path:
+    if not paths:
         raise InputError("nothing to read: name files or folders as arguments or in input.path")
-    search = _Search(config, None if output is None else Path(output).resolve())
-    for path in config.path:
+    search = _Search(choice or Choice(), encoding, output, annotated)
+    for path in paths:
         search.add(path)
     if not search.sources:
-        reasons = search.failures or [InputFailure(", ".join(config.path), "nothing to read there")]
+        reasons = search.failures or [InputFailure(", ".join(paths), "nothing to read there")]
         raise InputError("no input: " + "; ".join(str(failure) for failure in reasons))
-    return Inputs(_with_unique_ids(search.sources), search.failures, search.skipped)
+    sources = _with_unique_ids(search.sources)
+    return Inputs(sources, search.failures, search.skipped, search.choice)
 
 
-def read_inputs(inputs: Inputs, *, limit: int | None = None) -> Iterator[Document | InputFailure]:
-    """Yield the first `limit` documents, ids unique, and between them what could not be read."""
+def read_inputs(
+    inputs: Inputs, *, limit: int | None = None, strict: bool = False
+) -> Iterator[Placed | InputFailure]:
+    """Yield the first `limit` documents, ids unique, and between them what could not be read.
+
+    A document whose id an earlier one has gets its place as id; `inputs.notes` tell of it. Where
+    that is `strict`, one that its own file has twice stays as it is: in gold that is a mistake.
+    """
     yield from inputs.failures
-    seen = set[str]()
+    seen = _Seen(inputs.notes, strict)
     for name, source in inputs.sources:
-        for found in reader(name)(source):
-            if isinstance(found, Document) and found.id in seen:
-                message = f"the id {found.id!r} is there twice; in a run ids are unique"
-                yield InputFailure(source.name, message)
+        for found in inputs.choice.read(name, source):
+            if isinstance(found, InputFailure):
+                yield found
                 continue
-            yield found
-            if isinstance(found, Document):
-                seen.add(found.id)
-                if len(seen) == limit:
-                    return
+            if found.note:
+                inputs.notes.append(f"{found.where}: {found.note}")
+            yield seen.with_own_id(found, source)
+            if seen.count == limit:
+                seen.tell(source)
+                return
+        seen.tell(source)
+
+
+class _Seen:
+    """The ids and texts that were read, so that no two documents have one id."""
+
+    def __init__(self, notes: list[str], strict: bool) -> None:
+        self.count = 0
+        self._strict = strict
+        self._here: set[str] = set()
+        self._notes = notes
+        self._ids: set[str] = set()
+        self._texts: set[int] = set()
+        self._renamed: list[tuple[str, str]] = []
+        self._repeated: list[str] = []
+
+    def with_own_id(self, found: Placed, source: Source) -> Placed:
+        """Return the document, under its place where its id is another's already."""
+        self.count += 1
+        doc = found.doc
+        given = doc.id
+        if doc.id in self._ids and not (self._strict and doc.id in self._here):
+            own = self._free(_place_id(found.where, source))
+            self._renamed.append((doc.id, own))
+            doc.meta.setdefault("id", doc.id)
+            doc.id = own
+        self._here.add(given)
+        self._ids.add(doc.id)
+        self._note_text(doc)
+        return found
+
+    def tell(self, source: Source) -> None:
+        """Add what was found in a source that has been read to the notes."""
+        if self._renamed:
+            old, new = self._renamed[0]
+            self._notes.append(
+                f"{source.name}: {_many(self._renamed, 'id')} of earlier documents: the place "
+                f"stands for them, the first time {new!r} for {old!r}; meta.id keeps them"
+            )
+        if self._repeated:
+            self._notes.append(
+                f"{source.name}: {_many(self._repeated, 'document')} with the text of an earlier "
+                f"one, first {self._repeated[0]!r}; each is annotated"
+            )
+        self._renamed, self._repeated, self._here = [], [], set()
+
+    def _free(self, wanted: str) -> str:
+        number, own = 1, wanted
+        while own in self._ids:
+            number += 1
+            own = f"{wanted}#{number}"
+        return own
+
+    def _note_text(self, doc: Document) -> None:
+        key = hash(doc.text)
+        if doc.text and key in self._texts:
+            self._repeated.append(doc.id)
+        self._texts.add(key)
+
+
+def _many(found: Sequence[object], what: str) -> str:
+    return f"{len(found):,} {what}" + ("s" if len(found) > 1 else "")
+
+
+def _place_id(where: str, source: Source) -> str:
+    """Return a place as an id: the source's id stands for its name."""
+    return source.id + where.removeprefix(source.name) if where.startswith(source.name) else where
 
 
 class _Search:
     """Collects sources path by path, with what is missing and what is skipped."""
 
-    def __init__(self, config: InputConfig, output: Path | None) -> None:
-        self.config = config
-        self.output = output
+    def __init__(
+        self, choice: Choice, encoding: str | None, output: str | Path | None, annotated: bool
+    ) -> None:
+        self.choice = choice
+        self.encoding = encoding
+        self.output = None if output is None else Path(output).resolve()
+        self.annotated = annotated
         self.sources: list[tuple[str, Source]] = []
         self.failures: list[InputFailure] = []
         self.skipped: list[str] = []
@@ -114,12 +207,19 @@ class _Search:
         before = len(self.sources)
         for file in self._walk(folder):
             below = file.relative_to(folder).as_posix()
-            if self._format(file.name) is None or file.name.lower().startswith("readme"):
-                self.skipped.append(f"{path.rstrip('/')}/{below}")
-            else:
+            if self._is_document(file.name):
                 self._add_file(f"{path.rstrip('/')}/{below}", file, below)
+            else:
+                self.skipped.append(f"{path.rstrip('/')}/{below}")
         if len(self.sources) == before:
             self.failures.append(InputFailure(path, "a folder without a file to read"))
+
+    def _is_document(self, file_name: str) -> bool:
+        """Return whether a file that lies in a folder is to be read."""
+        form = self.choice.format_of(file_name)
+        if form is None or file_name.lower().startswith("readme") or file_name in _ABOUT:
+            return False
+        return known_formats()[form].annotated or not self.annotated
 
     def _walk(self, folder: Path) -> Iterator[Path]:
         """Yield the visible files below a folder, through links too, each folder once."""
@@ -136,32 +236,33 @@ class _Search:
         self.failures.append(InputFailure(str(error.filename), message))
 
     def _add_file(self, name: str, path: Path, made_id: str) -> None:
-        form = self._format(path.name, named=True)
+        form = self.choice.format_of(path.name, named=True) or self._by_content(path)
         if form is None:
-            known = ", ".join(FORMATS)
+            known = ", ".join(readable())
             message = f"no format claims files of this ending; set input.format to one of {known}"
             self.failures.append(InputFailure(name, message))
         elif (real := os.path.realpath(path)) not in self._seen:
             self._seen.add(real)
-            self._append(form, Source(name, path, made_id))
+            self._append(form, Source(name, made_id, path))
+
+    def _by_content(self, path: Path) -> str | None:
+        try:
+            return self.choice.recognise(_start(path))
+        except OSError:
+            return None
 
     def _add_stdin(self) -> None:
-        form = self.config.format
-        if form == "auto":
-            start = sys.stdin.buffer.peek(4096) if hasattr(sys.stdin.buffer, "peek") else b""
-            form = "jsonl" if _looks_like_json(start) else "text"
-        self._append(form, Source("standard input", None, "stdin"))
+        start = sys.stdin.buffer.peek(START) if hasattr(sys.stdin.buffer, "peek") else b""
+        self._append(self.choice.recognise(start) or "text", Source("standard input", "stdin"))
 
     def _append(self, form: str, source: Source) -> None:
-        text_field, id_field = self.config.text_field, self.config.id_field
-        self.sources.append((form, replace(source, text_field=text_field, id_field=id_field)))
+        self.sources.append((form, replace(source, encoding=self.encoding, formats=self.choice)))
 
-    def _format(self, file_name: str, *, named: bool = False) -> str | None:
-        """Return the format of a file; one that is `named` outright is read whatever its ending."""
-        form = self.config.format
-        if form == "auto":
-            return format_of(file_name)
-        return form if named or format_of(file_name) == form else None
+
+def _start(path: Path) -> bytes:
+    """Return the first bytes of a file, unpacked."""
+    with opened(path, None) as raw, unpacked(raw, path.name) as stream:
+        return stream.read(START)
 
 
 def _with_unique_ids(sources: list[tuple[str, Source]]) -> list[tuple[str, Source]]:
@@ -170,13 +271,3 @@ def _with_unique_ids(sources: list[tuple[str, Source]]) -> list[tuple[str, Sourc
         (form, replace(source, id=source.name) if counts[source.id] > 1 else source)
         for form, source in sources
     ]
-
-
-def _looks_like_json(start: bytes) -> bool:
-    line = start.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n")[0]
-    if not line.startswith(b"{"):
-        return False
-    try:
-        return isinstance(json.loads(line), dict)
-    except ValueError:
-        return len(line) > 4000  # the line is longer than what was looked at

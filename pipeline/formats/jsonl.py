@@ -2,53 +2,57 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import sys
-import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from pipeline.document import Document
-from pipeline.errors import DocumentError
-from pipeline.formats import InputFailure, Source
-from pipeline.formats.plain_text import not_utf8
+from pipeline.errors import DocumentError, InputError
+from pipeline.formats.records import RecordOptions, documents_of, parse_json
+from pipeline.formats.registry import Choice, Format, Options, register
+from pipeline.formats.source import InputFailure, Placed, Source, Target
 
-_BOM = b"\xef\xbb\xbf"
+
+class JsonlOptions(RecordOptions):
+    """Options of JSON lines."""
 
 
-def read(source: Source) -> Iterator[Document | InputFailure]:
-    """Yield the document of each line; a line that is wrong gives a failure and others go on.
+def read(source: Source, options: JsonlOptions) -> Iterator[Placed | InputFailure]:
+    """Yield the document of each line; a line that is wrong gives a failure and others go on."""
+    for line in source.lines():
+        text = line.text.strip(" \t\r")
+        if not text:
+            continue
+        note = ""
+        if line.undecodable:
+            note = f"{line.undecodable} bytes cannot be read as {line.encoding}; each is U+FFFD"
+        try:
+            record = parse_json(text)
+        except DocumentError as error:
+            yield InputFailure(source.place(line.number), str(error))
+            continue
+        yield from documents_of(record, source, line.number, options, note=note)
 
-    A line is a whole document, or only {"text": …}, whose id is then made of file and line.
-    With `source.text_field` the lines have another form: the named keys hold text and id, and
-    the rest goes into `meta`.
-    """
-    number = 0
-    try:
-        with _opened(source) as lines:
-            for number, raw in enumerate(lines, start=1):
-                line = (raw.removeprefix(_BOM) if number == 1 else raw).strip(b" \t\r\n")
-                if line:
-                    yield _read_line(line, number, source)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        where = f"{source.name}:{number + 1}" if number else source.name
-        yield InputFailure(where, f"cannot be read: {reason}")
+
+def write(docs: Iterable[Document], target: Target, options: Options) -> None:
+    """Write one document a line."""
+    with target.open() as file:
+        for doc in docs:
+            file.write(to_line(doc, surfaces=target.surfaces))
 
 
 def read_file(path: str | Path) -> Iterator[Document]:
-    """Yield the documents of a file of JSON lines, plain or gzipped.
+    """Yield the documents of a file of JSON lines, plain or packed.
 
     Raises:
         DocumentError: naming file and line, at the first line that is not a document.
     """
-    for found in read(Source(str(path), Path(path), Path(path).name)):
+    source = Source(str(path), Path(path).name, Path(path))
+    for found in Choice().read("jsonl", source):
         if isinstance(found, InputFailure):
             raise DocumentError(str(found))
-        yield found
+        yield found.doc
 
 
 def write_file(docs: Iterable[Document], path: str | Path, *, surfaces: bool = False) -> int:
@@ -66,56 +70,44 @@ def to_line(doc: Document, *, surfaces: bool = False) -> bytes:
     return doc.to_json(surfaces=surfaces).encode("utf-8") + b"\n"
 
 
-@contextmanager
-def _opened(source: Source) -> Iterator[BinaryIO]:
-    if source.path is None:
-        yield sys.stdin.buffer
-    elif source.path.name.lower().endswith(".gz"):
-        with gzip.open(source.path, "rb") as unpacked:
-            yield cast(BinaryIO, unpacked)
-    else:
-        with source.path.open("rb") as file:
-            yield file
+def read_records(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield number and object of each line that is not blank, whatever its keys mean.
+
+    Raises:
+        InputError: naming file and line, at the first line that is not a JSON object.
+    """
+    for line in source.lines():
+        if not line.text.strip():
+            continue
+        try:
+            record = json.loads(line.text)
+        except (ValueError, RecursionError) as error:
+            where = source.place(line.number)
+            raise InputError(f"{where}: not a line of JSON: {error}") from error
+        if not isinstance(record, dict):
+            where, found = source.place(line.number), type(record).__name__
+            raise InputError(f"{where}: a JSON object is expected, found {found}")
+        yield line.number, record
 
 
-def _read_line(line: bytes, number: int, source: Source) -> Document | InputFailure:
-    where = f"{source.name}:{number}"
+def starts(start: bytes) -> bool:
+    """Return whether first bytes begin a line that holds a JSON object."""
+    line = start.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n")[0]
+    if not line.startswith(b"{"):
+        return False
     try:
-        record = json.loads(line.decode("utf-8"), parse_constant=_refuse)
-        record = _our_form(record, f"{source.id}:{number}", source)
-        doc = Document.from_dict(record)
-        if b"\\u" in line:
-            to_line(doc)  # half of a surrogate pair can be written as an escape and nowhere else
-    except UnicodeDecodeError as error:
-        return InputFailure(where, not_utf8(line, error.start))
-    except UnicodeEncodeError:
-        return InputFailure(where, "has half a character (an escape \\ud800 to \\udfff alone)")
-    except (ValueError, RecursionError) as error:
-        return InputFailure(where, f"not a line of JSON: {error}")
-    except DocumentError as error:
-        return InputFailure(where, f"{error}{_advice(record, source)}")
-    return doc
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return len(line) > 400 and b'":' in line.replace(b'" :', b'":')
 
 
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not a JSON number")
-
-
-def _our_form(record: Any, made_id: str, source: Source) -> Any:
-    if not isinstance(record, dict):
-        return record
-    if source.text_field is None and source.id_field is None:
-        return record if "id" in record or "text" not in record else {"id": made_id, **record}
-    text_field, id_field = source.text_field or "text", source.id_field or "id"
-    if text_field not in record:
-        raise DocumentError(f"no key {text_field!r}, which input.text_field names")
-    if source.id_field is not None and id_field not in record:
-        raise DocumentError(f"no key {id_field!r}, which input.id_field names")
-    found = record.get(id_field, made_id)
-    rest = {key: value for key, value in record.items() if key not in (text_field, id_field)}
-    return {"id": str(found), "text": record[text_field], "meta": rest}
-
-
-def _advice(record: Any, source: Source) -> str:
-    foreign = isinstance(record, dict) and "text" not in record and source.text_field is None
-    return "; for lines of another form set input.text_field and input.id_field" if foreign else ""
+register(
+    Format(
+        "jsonl",
+        read=read,
+        write=write,
+        endings=(".jsonl", ".ndjson"),
+        options=JsonlOptions,
+        starts=starts,
+    )
+)

@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 
 from pipeline.document import Document
-from pipeline.formats import InputFailure, Source
+from pipeline.errors import InputError
+from pipeline.formats.encodings import Decoded
+from pipeline.formats.registry import Format, Options, register
+from pipeline.formats.source import InputFailure, Placed, Source
 
 
-def read(source: Source) -> Iterator[Document | InputFailure]:
+class TextOptions(Options):
+    """Options of plain text; there are none."""
+
+
+def read(source: Source, options: TextOptions) -> Iterator[Placed | InputFailure]:
     """Yield the one document of a file, its text exactly the file's: line ends and BOM stay."""
-    try:
-        raw = sys.stdin.buffer.read() if source.path is None else source.path.read_bytes()
-    except OSError as error:
-        yield InputFailure(source.name, f"cannot be read: {error.strerror}")
-        return
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        yield InputFailure(source.name, not_utf8(raw, error.start))
-        return
-    yield Document(source.id, text)
+    decoded = source.text()
+    _refuse_data(decoded)
+    meta = {**source.meta, "encoding": decoded.encoding}
+    if decoded.undecodable:
+        meta["undecodable_bytes"] = decoded.undecodable
+    yield Placed(Document(source.id, decoded.text, meta=meta), source.name, decoded.note)
 
 
-def not_utf8(raw: bytes, position: int) -> str:
-    """Return the message for bytes that are not UTF-8, with the encoding they look like."""
-    message = f"not UTF-8: byte 0x{raw[position]:02x} at position {position}"
-    for encoding in ("utf-16", "gb18030", "big5"):
-        if encoding == "utf-16" and raw[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-            continue
-        try:
-            raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        name = encoding.upper()
-        return f"{message}; it looks like {name}, so convert it: iconv -f {name} -t UTF-8"
-    return message
+def _refuse_data(decoded: Decoded) -> None:
+    """Raise InputError for bytes that are no text: a tenth unreadable, or NUL upon NUL."""
+    if decoded.undecodable * 10 > len(decoded.text):
+        raise InputError(
+            f"not text: {decoded.undecodable} bytes cannot be read as {decoded.encoding}, nor as "
+            "another encoding that is known; if it is one, name it in input.encoding"
+        )
+    if (count := decoded.text.count("\x00")) >= 32 and count * 20 > len(decoded.text):
+        raise InputError(f"not text: {count} NUL characters, as programs and data files have them")
+
+
+register(
+    Format(
+        "text",
+        read=read,
+        endings=(".txt", ".md", ""),
+        options=TextOptions,
+        single=True,
+        annotated=False,
+    )
+)

@@ -23,10 +23,11 @@ from pipeline.evaluation.annotate import Whole
 from pipeline.evaluation.corpus import (
     Corpus,
     check_characters,
-    find_files,
+    find_sources,
     read_lines,
     refuse,
 )
+from pipeline.formats import Source
 from pipeline.public_sets.label_maps import ENTITY_MAPS, TOPIC_MAPS, known_topics
 from pipeline.public_sets.splits import in_dev_split
 from pipeline.taxonomy import TOPIC_NAMES
@@ -114,9 +115,9 @@ def _documents(
     skipped: list[str],
 ) -> Iterator[tuple[Document, str]]:
     read = public_set(name).read
-    for file in find_files(path):
-        for number, line in read_lines(file):
-            place = f"{file}:{number}"
+    for source in find_sources(path):
+        for number, line in read_lines(source):
+            place = source.place(number)
             try:
                 record = json.loads(line)
                 if not isinstance(record, dict):
@@ -132,7 +133,12 @@ def _documents(
             if doc is None or not doc.text.strip():
                 skipped.append(place)
             elif split is None or in_dev_split(doc.text) is SPLITS[split]:
-                yield replace(doc, id=f"{file.parent.name}/{file.name}:{number}"), place
+                yield replace(doc, id=f"{_file_id(source)}:{number}"), place
+
+
+def _file_id(source: Source) -> str:
+    """Return the folder, which is the set's name, and the file."""
+    return "/".join(Path(source.name).parts[-2:])
 
 
 def _entities(labels: Mapping[str, str] | None) -> Callable[[Record], Document]:

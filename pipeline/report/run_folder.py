@@ -10,8 +10,9 @@ from typing import Any
 
 from pipeline.document import Document
 from pipeline.errors import DocumentError, InputError
-from pipeline.evaluation.corpus import SUFFIXES, read_lines
+from pipeline.evaluation.corpus import read_lines
 from pipeline.executors.record import RUN_FILE
+from pipeline.formats import Source, format_of
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class RunFolder:
         self.starts = []
         for file in self.files:
             self.starts.append((file.name, place))
-            for number, line in read_lines(file):
+            for number, line in read_lines(Source(str(file), file.name, file)):
                 if wanted(place):
                     yield place, _read(line, f"{file}:{number}", words_of)
                 place += 1
@@ -58,7 +59,7 @@ def open_run_folder(path: str | Path) -> RunFolder:
         return RunFolder(where, (where,), {})
     if not where.is_dir():
         raise InputError(f"{path}: no such folder; `run` makes one, out/ unless told otherwise")
-    files = [file for file in sorted(where.iterdir()) if file.name.endswith(SUFFIXES)]
+    files = [file for file in sorted(where.iterdir()) if format_of(file.name) == "jsonl"]
     parts = [file for file in files if file.name.startswith("part-")] or files
     if not parts:
         raise InputError(

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import lzma
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from pipeline.errors import InputError
+from pipeline.formats import Source
+from pipeline.formats.files import damages
+from pipeline.formats.jsonl import read_records as records_of
 from pipeline.text.folding import fold
 
 
 def read_records(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a `.jsonl`, `.jsonl.gz` or `.jsonl.xz` file.
+    """Yield the objects of a file of JSON lines, plain or packed.
 
     Raises:
-        InputError: the file is missing, or a line is not a JSON object.
+        InputError: the file is missing or damaged, or a line is not a JSON object.
     """
-    openers: dict[str, Callable[..., IO[Any]]] = {".gz": gzip.open, ".xz": lzma.open}
-    opener = openers.get(path.suffix, open)
     if not path.is_file():
         raise InputError(f"{path}: no such training file; see the data section of the config")
-    with opener(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                record = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise InputError(f"{path}:{number}: not a line of JSON: {error}") from error
-            if not isinstance(record, dict):
-                found = type(record).__name__
-                raise InputError(f"{path}:{number}: a JSON object is expected, found {found}")
+    try:
+        for _, record in records_of(Source(str(path), path.name, path)):
             yield record
+    except damages() as error:
+        raise InputError(f"{path}: cannot be read: {error}") from error
 
 
 def record_text(record: dict[str, Any]) -> str:

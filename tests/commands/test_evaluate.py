@@ -116,7 +116,7 @@ def test_mistakes_exit_with_two_and_say_what_to_do(
         ),
         (
             '{"id": "x", "text": "\\ud83d", "spans": {"words": []}}',
-            "gold.jsonl:4: document 'x': has half a character",
+            "gold.jsonl:4: has half a character",
         ),
     ],
 )

@@ -69,11 +69,11 @@ def test_a_failing_document_gives_1_and_its_message(capsys: pytest.CaptureFixtur
 def test_bad_inputs_give_1_and_the_others_are_annotated(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    Path("in/b.txt").write_bytes("晋中".encode("gb18030"))
+    Path("in/b.txt").write_bytes(b"%PDF-1.7")
     assert main(["run", "c.yaml", "in", "gone.txt"]) == 1
     shown = capsys.readouterr().out
     assert "could not be read: gone.txt: no such file or folder\n" in shown
-    assert "could not be read: in/b.txt: not UTF-8: byte 0xbd at position 0" in shown
+    assert "could not be read: in/b.txt: not text: this is a PDF" in shown
     assert texts() == {"a.txt": "一。"}
 
 

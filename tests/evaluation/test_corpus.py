@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.document import Document, Span
 from pipeline.errors import EvaluationError
-from pipeline.evaluation.corpus import Corpus, find_files, read_corpus, read_lines, refuse
+from pipeline.evaluation.corpus import Corpus, find_sources, read_corpus, read_lines, refuse
+from pipeline.formats import Source
 
 ONE = Document("a", "晋中市", spans={"entities": [Span(0, 3, "LOC")]})
 TWO = Document("b", "榆社😀县")
@@ -62,13 +63,13 @@ def test_half_a_character_is_named_with_file_line_and_document(tmp_path: Path) -
         read_corpus(path)
     assert str(raised.value).split("\n  ") == [
         f"{path}: 1 problem",
-        f"{path}:2: document 'b': has half a character (an escape \\ud800 to \\udfff alone)",
+        f"{path}:2: has half a character (an escape \\ud800 to \\udfff alone)",
     ]
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"", "holds no document"), (b"{}\xff\n", r"g\.jsonl:1: not UTF-8")],
+    [(b"", "holds no document"), (b"{}\xff\n", r"g\.jsonl:1: not a line of JSON")],
 )
 def test_files_without_documents(tmp_path: Path, content: bytes, message: str) -> None:
     (tmp_path / "g.jsonl").write_bytes(content)
@@ -80,14 +81,14 @@ def test_a_damaged_packed_file_says_so(tmp_path: Path) -> None:
     path = tmp_path / "g.jsonl.gz"
     path.write_bytes(gzip.compress(ONE.to_json().encode())[:-12])
     with pytest.raises(EvaluationError, match="cannot be read after line"):
-        list(read_lines(path))
+        list(read_lines(Source(str(path), "g", path)))
 
 
 def test_paths_that_lead_nowhere(tmp_path: Path) -> None:
     with pytest.raises(EvaluationError, match="no such file or folder"):
-        find_files(tmp_path / "none.jsonl")
-    with pytest.raises(EvaluationError, match=r"no file ending in \.jsonl"):
-        find_files(tmp_path)
+        find_sources(tmp_path / "none.jsonl")
+    with pytest.raises(EvaluationError, match="a folder without a file to read"):
+        find_sources(tmp_path)
 
 
 def test_documents_of_a_program_have_places_too() -> None:

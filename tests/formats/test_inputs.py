@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.config import InputConfig
 from pipeline.document import Document
 from pipeline.errors import InputError
-from pipeline.formats import InputFailure
+from pipeline.formats import Choice, InputFailure, Placed, known_formats
 from pipeline.formats.inputs import find_inputs, read_inputs
+
+UTF8 = {"encoding": "utf-8"}
+JSONL, TEXT = Choice.model_validate("jsonl"), Choice.model_validate("text")
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +29,8 @@ def write(path: str, content: str = "x") -> None:
 
 
 def found(*path: str, limit: int | None = None, **settings: Any) -> list[Document | InputFailure]:
-    return list(read_inputs(find_inputs(InputConfig(path=path, **settings)), limit=limit))
+    read = read_inputs(find_inputs(path, **settings), limit=limit)
+    return [found.doc if isinstance(found, Placed) else found for found in read]
 
 
 def ids(*path: str, **settings: Any) -> list[str]:
@@ -42,18 +45,18 @@ def test_a_folder_is_read_in_order_down_to_its_ends() -> None:
 
 
 def test_hidden_files_readmes_and_other_formats_in_a_folder_are_not_read() -> None:
-    for name in ("a.txt", ".b.txt", ".git/c.txt", "README.md", "readme", "d.pdf", "e.json"):
+    for name in ("a.txt", ".b.txt", ".git/c.txt", "README.md", "readme", "d.pdf", "run.json"):
         write(f"in/{name}")
-    inputs = find_inputs(InputConfig(path=("in/",)))
+    inputs = find_inputs(["in/"])
     assert [source.name for _, source in inputs.sources] == ["in/a.txt"]
-    assert inputs.skipped == ["in/README.md", "in/d.pdf", "in/e.json", "in/readme"]
+    assert inputs.skipped == ["in/README.md", "in/d.pdf", "in/readme", "in/run.json"]
     assert inputs.failures == []
 
 
 def test_the_output_folder_is_not_read() -> None:
     write("in/a.txt")
     write("in/out/part-00000.jsonl", '{"text": "x"}')
-    inputs = find_inputs(InputConfig(path=("in",)), output="in/out/")
+    inputs = find_inputs(["in"], output="in/out/")
     assert [source.name for _, source in inputs.sources] == ["in/a.txt"]
 
 
@@ -83,22 +86,22 @@ def test_a_folder_that_cannot_be_listed_is_a_failure(monkeypatch: pytest.MonkeyP
 def test_a_format_that_is_named_decides_what_a_folder_gives() -> None:
     write("in/a.txt")
     write("in/b.jsonl", '{"text": "x"}')
-    assert ids("in", format="jsonl") == ["b.jsonl:1"]
-    assert ids("in", format="text") == ["a.txt"]
+    assert ids("in", choice=JSONL) == ["b.jsonl:1"]
+    assert ids("in", choice=TEXT) == ["a.txt"]
 
 
 def test_a_file_named_outright_is_read_in_the_format_named_whatever_its_ending() -> None:
-    write("page.html")
-    assert ids("page.html", format="text") == ["page.html"]
-    assert ids("*.html", format="text") == ["page.html"]
+    write("page.php")
+    assert ids("page.php", choice=TEXT) == ["page.php"]
+    assert ids("*.php", choice=TEXT) == ["page.php"]
 
 
 def test_a_file_named_outright_that_no_format_claims_is_a_failure() -> None:
     write("a.txt")
-    write("page.html")
-    assert ids("page.html", "a.txt") == [
-        "! page.html: no format claims files of this ending; "
-        "set input.format to one of jsonl, text",
+    write("page.php")
+    assert ids("page.php", "a.txt") == [
+        "! page.php: no format claims files of this ending; "
+        f"set input.format to one of {', '.join(known_formats())}",
         "a.txt",
     ]
 
@@ -130,12 +133,37 @@ def test_ids_that_would_be_the_same_are_the_whole_paths() -> None:
     assert ids("a/x.txt", "b/x.txt") == ["a/x.txt", "b/x.txt"]
 
 
-def test_an_id_that_is_there_twice_is_a_failure() -> None:
-    write("a.jsonl", '{"id": "1", "text": "x"}\n{"id": "1", "text": "y"}\n{"id": "2", "text": "z"}')
-    assert ids("a.jsonl") == [
-        "1",
-        "! a.jsonl: the id '1' is there twice; in a run ids are unique",
-        "2",
+def test_files_that_both_count_from_1_do_not_collide() -> None:
+    write("in/a.jsonl", '{"id": 1, "text": "x"}\n{"id": 2, "text": "y"}')
+    write("in/b.jsonl", '\n{"id": 1, "text": "z"}\n{"id": 2, "text": "w"}\n{"id": 3, "text": "v"}')
+    inputs = find_inputs(["in"])
+    docs = [found.doc for found in read_inputs(inputs) if isinstance(found, Placed)]
+    assert [(doc.id, doc.text, doc.meta) for doc in docs] == [
+        ("1", "x", {}),
+        ("2", "y", {}),
+        ("b.jsonl:2", "z", {"id": "1"}),
+        ("b.jsonl:3", "w", {"id": "2"}),
+        ("3", "v", {}),
+    ]
+    assert inputs.notes == [
+        "in/b.jsonl: 2 ids of earlier documents: the place stands for them, the first time "
+        "'b.jsonl:2' for '1'; meta.id keeps them"
+    ]
+
+
+def test_a_place_that_is_taken_too_is_numbered() -> None:
+    lines = ['{"id": "a.jsonl:3", "text": "x"}', '{"id": 1, "text": "y"}', '{"id": 1, "text": "z"}']
+    write("a.jsonl", "\n".join(lines))
+    assert ids("a.jsonl") == ["a.jsonl:3", "1", "a.jsonl:3#2"]
+
+
+def test_the_same_text_twice_is_told_and_both_are_read() -> None:
+    write("a.jsonl", '{"id": "a", "text": "x"}\n{"id": "b", "text": ""}')
+    write("b.jsonl", '{"id": "c", "text": "x"}\n{"id": "d", "text": ""}')
+    inputs = find_inputs(["a.jsonl", "b.jsonl"])
+    assert len(list(read_inputs(inputs))) == 4
+    assert inputs.notes == [
+        "b.jsonl: 1 document with the text of an earlier one, first 'c'; each is annotated"
     ]
 
 
@@ -164,7 +192,7 @@ def test_what_is_missing_is_a_failure_and_others_are_read() -> None:
 )
 def test_nothing_at_all_to_read(path: tuple[str, ...], message: str) -> None:
     with pytest.raises(InputError) as caught:
-        find_inputs(InputConfig(path=path))
+        find_inputs(path)
     assert str(caught.value) == message
 
 
@@ -181,28 +209,49 @@ def test_limit_counts_documents_over_all_files() -> None:
 def test_the_number_of_documents_is_known_for_texts_only() -> None:
     write("a.txt")
     write("b.jsonl", "")
-    assert find_inputs(InputConfig(path=("a.txt",))).total == 1
-    assert find_inputs(InputConfig(path=("a.txt", "b.jsonl"))).total is None
+    assert find_inputs(["a.txt"]).total == 1
+    assert find_inputs(["a.txt", "b.jsonl"]).total is None
 
 
-def test_foreign_fields_reach_the_reader() -> None:
+def test_options_reach_the_reader() -> None:
     write("a.jsonl", '{"n": 1, "body": "x"}')
-    assert found("a.jsonl", text_field="body", id_field="n") == [Document("1", "x")]
+    choice = Choice.model_validate({"auto": None, "jsonl": {"text": "body", "id": "n"}})
+    assert found("a.jsonl", choice=choice) == [Document("1", "x")]
+
+
+def test_the_encoding_that_is_set_reaches_the_reader() -> None:
+    Path("a.txt").write_bytes("乾隆".encode("big5"))
+    assert found("a.txt", encoding="big5") == [
+        Document("a.txt", "乾隆", meta={"encoding": "big5hkscs"})
+    ]
+
+
+def test_files_without_an_ending_are_told_by_their_first_bytes() -> None:
+    write("dump.data", '{"text": "x"}')
+    assert ids("dump.data") == ["dump.data:1"]
+
+
+def test_bare_text_is_not_read_where_annotated_documents_are_wanted() -> None:
+    write("in/GUIDELINES.md")
+    write("in/a.jsonl", '{"text": "x"}')
+    assert ids("in", annotated=True) == ["a.jsonl:1"]
+    assert ids("in/GUIDELINES.md", annotated=True) == ["GUIDELINES.md"]
 
 
 @pytest.mark.parametrize(
     ("content", "form", "expected"),
     [
-        ("晋中\n", "auto", [Document("stdin", "晋中\n")]),
-        ("", "auto", [Document("stdin", "")]),
-        ("{花括号}开头的文本", "auto", [Document("stdin", "{花括号}开头的文本")]),
+        ("晋中\n", "auto", [Document("stdin", "晋中\n", meta=UTF8)]),
+        ("", "auto", [Document("stdin", "", meta=UTF8)]),
+        ("{花括号}开头的文本", "auto", [Document("stdin", "{花括号}开头的文本", meta=UTF8)]),
         (
             '{"text": "x"}\n{"text": "y"}',
             "auto",
             [Document("stdin:1", "x"), Document("stdin:2", "y")],
         ),
+        ('[{"text": "x", "url": "u"}]', "auto", [Document("stdin:1", "x", meta={"url": "u"})]),
         ('\ufeff\n{"text": "x"}', "auto", [Document("stdin:2", "x")]),
-        ('{"text": "x"}', "text", [Document("stdin", '{"text": "x"}')]),
+        ('{"text": "x"}', "text", [Document("stdin", '{"text": "x"}', meta=UTF8)]),
     ],
 )
 def test_standard_input_is_lines_of_json_or_one_text(
@@ -210,4 +259,4 @@ def test_standard_input_is_lines_of_json_or_one_text(
 ) -> None:
     raw = io.BytesIO(content.encode("utf-8"))
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(raw)))  # type: ignore[type-var]
-    assert found("-", format=form) == expected
+    assert found("-", choice=Choice.model_validate(form)) == expected

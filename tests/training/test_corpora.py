@@ -27,7 +27,7 @@ def test_a_missing_file_is_named_with_what_to_do(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "what"),
     [
-        ('{"text": ', "not a line of JSON: Expecting value: line 2 column 1 (char 10)"),
+        ('{"text": ', "not a line of JSON: Expecting value: line 1 column 10 (char 9)"),
         ('["晋中市"]', "a JSON object is expected, found list"),
         ("3", "a JSON object is expected, found int"),
     ],

@@ -1,0 +1,66 @@
+"""HTML pages: the text of a page's blocks, with what its markup says of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.document import Document
+from pipeline.formats.encodings import decode
+from pipeline.formats.files import START, refuse_binary
+from pipeline.formats.registry import Format, Options, register
+from pipeline.formats.source import InputFailure, Placed, Source
+
+#: Where a page names its encoding; browsers look at the first kilobyte, real pages take more.
+_LOOKED_AT = 1 << 14
+_CHARSET = re.compile(
+    rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})"""
+    rb"""|<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(rb"\s*(<!doctype\s+html|<html|<head|<\?xml[^>]*>\s*<(!doctype\s+)?html)", re.I)
+
+
+class HtmlOptions(Options):
+    """Options of HTML; there are none."""
+
+
+def read(source: Source, options: HtmlOptions) -> Iterator[Placed | InputFailure]:
+    """Yield the one document of a page: all of its text, with `markup` for `clean` to read."""
+    from pipeline.formats.markup.page import parse_html
+
+    raw = source.read_bytes()
+    refuse_binary(raw[:START])
+    said = (declared_encoding(raw), source.declared)
+    decoded = decode(raw, given=source.encoding, declared=said)
+    text, markup = parse_html(decoded.text.removeprefix("\ufeff"))
+    meta = {**source.meta, "encoding": decoded.encoding}
+    if decoded.undecodable:
+        meta["undecodable_bytes"] = decoded.undecodable
+    doc = Document(source.id, text, meta=meta)
+    doc.markup = markup
+    yield Placed(doc, source.name, decoded.note)
+
+
+def declared_encoding(raw: bytes) -> str | None:
+    """Return the encoding that a page's meta tag or XML declaration names, None without one."""
+    found = _CHARSET.search(raw[:_LOOKED_AT])
+    return (found[1] or found[2]).decode("ascii") if found else None
+
+
+def starts(start: bytes) -> bool:
+    """Return whether first bytes are those of an HTML page."""
+    return _STARTS.match(start.removeprefix(b"\xef\xbb\xbf")) is not None
+
+
+register(
+    Format(
+        "html",
+        read=read,
+        endings=(".html", ".htm", ".shtml", ".xhtml"),
+        options=HtmlOptions,
+        single=True,
+        annotated=False,
+        starts=starts,
+    )
+)

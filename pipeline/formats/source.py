@@ -1,0 +1,186 @@
+"""What documents are read from and written to, and what reading gives."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from pipeline.document import Document
+from pipeline.formats.encodings import UTF8, Decoded, canonical, decode
+from pipeline.formats.files import START, opened, packed, refuse_binary, unpacked
+
+if TYPE_CHECKING:
+    from pipeline.formats.registry import Choice
+
+_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A document, its place ("gold.csv:12"), and in `note` what is to be told of it."""
+
+    doc: Document
+    where: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InputFailure:
+    """Something that could not be read: which file (and line), and why."""
+
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a text, numbered from 1, without its line end; and how it was read."""
+
+    number: int
+    text: str
+    encoding: str = UTF8
+    undecodable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something to read documents from.
+
+    Attributes:
+        name: what messages call it: the path as it was given.
+        id: the document's id where a file is one document, else what its ids start with.
+        path: the file; None for standard input and for `content`.
+        content: bytes that are here already: a file in an archive, a page in a record.
+        encoding: the one that the user named; None: told apart from the bytes.
+        declared: the encoding that was said from outside, as an HTTP header does.
+        meta: what is known from outside, e.g. url; goes into each document's `meta`.
+        formats: the formats and options chosen, for what lies inside.
+    """
+
+    name: str
+    id: str
+    path: Path | None = None
+    content: bytes | None = None
+    encoding: str | None = None
+    declared: str | None = None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    formats: Choice | None = None
+
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """Give the bytes as a stream, unpacked where they are packed."""
+        file_name = self.path.name if self.path is not None else ""
+        with opened(self.path, self.content) as raw, unpacked(raw, file_name) as stream:
+            yield stream
+
+    def read_bytes(self) -> bytes:
+        """Return all bytes, unpacked."""
+        with self.open() as stream:
+            return stream.read()
+
+    def text(self, declared: str | None = None) -> Decoded:
+        """Return the whole text; `declared` is what the bytes say of their encoding.
+
+        Raises:
+            InputError: the bytes are no text.
+        """
+        raw = self.read_bytes()
+        refuse_binary(raw[:START])
+        return decode(raw, given=self.encoding, declared=(declared, self.declared))
+
+    def lines(self) -> Iterator[Line]:
+        r"""Yield the lines, which end at "\n" alone; a byte-order mark and "\r" are left off.
+
+        Lines are decoded one by one: a stray line in another encoding is told apart by itself.
+
+        Raises:
+            InputError: the bytes are no text.
+        """
+        with self.open() as stream:
+            start = stream.peek(START) if hasattr(stream, "peek") else b""
+            refuse_binary(start[:START])
+            wide = _MARKS.get(start[:2])
+            if wide is None and self.encoding is not None:
+                name = canonical(self.encoding)
+                wide = name if name.startswith(("utf-16", "utf-32")) else None
+            for number, raw in enumerate(_wide(stream, wide) if wide else stream, start=1):
+                line = _line(raw.rstrip(b"\n"), number, UTF8 if wide else self.encoding)
+                yield replace(line, encoding=wide) if wide else line
+
+    def place(self, number: int) -> str:
+        """Return what messages call a line, row or record of it."""
+        return f"{self.name}:{number}"
+
+    def id_of(self, number: int) -> str:
+        """Return the id of a document that has none of its own."""
+        return f"{self.id}:{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where documents are written.
+
+    Attributes:
+        name: what messages call it.
+        path: the file; None for standard output.
+        packing: how it is packed: ".gz", ".xz", ".zst", ".bz2"; None: not at all.
+        surfaces: give every span its characters, as "text", where the format can.
+    """
+
+    name: str
+    path: Path | None = None
+    packing: str | None = None
+    surfaces: bool = False
+
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """Give a stream to write bytes to, packed on the way."""
+        if self.path is None:
+            with _kept_open(sys.stdout.buffer) as out:
+                yield out
+            return
+        with self.path.open("wb") as file:
+            stream = packed(file, self.packing)
+            try:
+                yield stream
+            finally:
+                if stream is not file:
+                    stream.close()
+
+
+@contextmanager
+def _kept_open(stream: BinaryIO) -> Iterator[BinaryIO]:
+    try:
+        yield stream
+    finally:
+        stream.flush()
+
+
+def _wide(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
+    """Yield the lines of a text in two or four bytes a character, as UTF-8."""
+    import io
+
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="\n")
+    try:
+        for line in text:
+            yield line.encode("utf-8", "surrogatepass")
+    finally:
+        text.detach()
+
+
+def _line(raw: bytes, number: int, given: str | None) -> Line:
+    try:
+        text, encoding, undecodable = raw.decode(given or UTF8), given or UTF8, 0
+    except (UnicodeDecodeError, LookupError):
+        found = decode(raw, given=given)
+        text, encoding, undecodable = found.text, found.encoding, found.undecodable
+    if number == 1:
+        text = text.removeprefix("\ufeff")
+    return Line(number, text.removesuffix("\r"), encoding, undecodable)

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.formats import Choice, Placed, Source
+from pipeline.formats.html import declared_encoding, starts
+
+PAGE = (
+    '<!DOCTYPE html><html><head><meta charset="{0}"><title>晋中市召开会议</title></head>'
+    "<body><p>他们说今天是个好日子。</p><p>会议提出了要求</p></body></html>"
+)
+
+
+def read(raw: bytes, **source: Any) -> Placed:
+    (found,) = Choice().read("html", Source("in/a.html", "a", content=raw, **source))
+    assert isinstance(found, Placed)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "encoding"),
+    [
+        ("utf-8", "utf-8", "utf-8"),
+        ("utf-8", "gb2312", "utf-8"),
+        ("gb18030", "gb2312", "gb18030"),
+        ("gb18030", "utf-8", "gb18030"),
+        ("big5", "big5", "big5hkscs"),
+        ("big5", "", "big5hkscs"),
+        ("utf-16", "utf-8", "utf-16-le"),
+    ],
+)
+def test_what_a_page_says_of_its_encoding_is_believed_where_it_can_be(
+    written: str, said: str, encoding: str
+) -> None:
+    page = PAGE
+    if written == "big5":
+        page = (
+            page.replace("会议", "會議").replace("们说", "們說").replace("晋中市召开", "晉中市今日")
+        )
+    doc = read(page.replace("{0}", said).replace("个", "個").encode(written)).doc
+    lines = doc.text.splitlines()
+    assert lines[-2] == "他们说今天是個好日子。".replace(
+        "们说", "們說" if written == "big5" else "们说"
+    )
+    assert doc.meta == {"encoding": encoding}
+    assert doc.markup is not None
+    assert "title" in doc.markup.said
+
+
+def test_what_was_said_outside_counts_after_the_page() -> None:
+    raw = "<p>天</p>".encode("big5")
+    assert read(raw, declared="big5").doc.text == "天"
+    assert read(raw, encoding="big5", meta={"url": "u"}).doc.meta == {
+        "url": "u",
+        "encoding": "big5hkscs",
+    }
+
+
+def test_a_page_in_a_record_is_read_as_html() -> None:
+    record = {"id": 4, "url": "u", "html": "<p>一。</p><p>二。</p>"}
+    source = Source("a.jsonl", "a", content=json.dumps(record).encode())
+    (found,) = Choice().read("jsonl", source)
+    assert isinstance(found, Placed)
+    assert (found.doc.id, found.doc.text, found.where) == ("4", "一。\n二。", "a.jsonl:1")
+    assert found.doc.meta == {"url": "u", "encoding": "utf-8"}
+
+
+def test_declared_encoding() -> None:
+    assert declared_encoding(b'<meta http-equiv=x content="text/html; charset=GBK">') == "GBK"
+    assert declared_encoding(b'<?xml version="1.0" encoding="utf-8"?>') == "utf-8"
+    assert declared_encoding(b"<p>charset=gbk</p>") is None
+
+
+def test_pages_without_an_ending_are_told_by_their_start(tmp_path: Path) -> None:
+    assert starts(b"\xef\xbb\xbf\n<!DOCTYPE HTML PUBLIC")
+    assert starts(b"<html lang=zh>")
+    assert not starts("他说<html>".encode())
