@@ -235,8 +235,8 @@ def _test_vector(pipeline: Pipeline) -> Iterator[Finding]:
         return
     times = f"loaded in {loaded - started:.1f} s, annotated in {time.perf_counter() - loaded:.2f} s"
     if doc.errors:
-        told = [f"{one['stage']}: {one['kind']}: {one['message']}" for one in doc.errors]
-        yield Finding("test vector", "\n".join(told), wrong=True)
+        errors = [f"{one['stage']}: {one['kind']}: {one['message']}" for one in doc.errors]
+        yield Finding("test vector", "\n".join(errors), wrong=True)
         return
     yield Finding("test vector", f"{times}, {_compared(doc)}")
 
