@@ -17,7 +17,7 @@ class Clean(Stage):
     noise as blanks in `clean_text`.
     """
 
-    provides = ("noise",)
+    provides = ("noise", "title", "meta")
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "noise", labels being kinds of noise."""
@@ -30,5 +30,4 @@ class Clean(Stage):
                 doc.texts.setdefault("title", title)
             for key, value in found.items():
                 doc.meta.setdefault(key, value)
-            doc.made_by["noise"] = self.made_by
         return docs

@@ -37,7 +37,6 @@ def test_noise_and_meta_of_the_seed_page() -> None:
         "site": "黄河新闻网",
         "site_url": "http://jz.sxgov.cn/",
     }
-    assert doc.made_by == {"noise": "clean"}
 
 
 def test_what_the_input_says_is_kept() -> None:
