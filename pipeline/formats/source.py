@@ -7,14 +7,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from pipeline.document import Document
 from pipeline.formats.encodings import UTF8, Decoded, canonical, decode
 from pipeline.formats.files import START, opened, packed, refuse_binary, unpacked
-
-if TYPE_CHECKING:
-    from pipeline.formats.registry import Choice
 
 _MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
@@ -49,6 +46,13 @@ class Line:
     undecodable: int = 0
 
 
+class Formats(Protocol):
+    """The formats that a run reads, asked by one whose sources hold others (an archive)."""
+
+    def read(self, name: str, source: Source) -> Iterator[Placed | InputFailure]:
+        """Yield what a source holds, read as the format `name`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Something to read documents from.
@@ -71,7 +75,7 @@ class Source:
     encoding: str | None = None
     declared: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
-    formats: Choice | None = None
+    formats: Formats | None = None
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
