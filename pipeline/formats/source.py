@@ -52,6 +52,9 @@ class Formats(Protocol):
     def read(self, name: str, source: Source) -> Iterator[Placed | InputFailure]:
         """Yield what a source holds, read as the format `name`."""
 
+    def format_inside(self, file_name: str) -> str | None:
+        """Return the format of a file that lies in an archive, None where none claims it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -66,6 +69,7 @@ class Source:
         declared: the encoding that was said from outside, as an HTTP header does.
         meta: what is known from outside, e.g. url; goes into each document's `meta`.
         formats: the formats and options chosen, for what lies inside.
+        inside: the name of the file in an archive that `content` is.
     """
 
     name: str
@@ -76,11 +80,12 @@ class Source:
     declared: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
     formats: Formats | None = None
+    inside: str = ""
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """Give the bytes as a stream, unpacked where they are packed."""
-        file_name = self.path.name if self.path is not None else ""
+        file_name = self.path.name if self.path is not None else self.inside
         with opened(self.path, self.content) as raw, unpacked(raw, file_name) as stream:
             yield stream
 
