@@ -13,7 +13,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from pipeline.commands import COMMANDS
+from pipeline.commands import COMMANDS, module_of
 from pipeline.commands.showing import shown
 from pipeline.commands.terminal import command_line
 
@@ -46,7 +46,7 @@ def _overview() -> argparse.ArgumentParser:
 def _run(command: str, arguments: list[str]) -> int:
     from pipeline.errors import PipelineError, StageError
 
-    module = importlib.import_module(f"pipeline.commands.{command}")
+    module = importlib.import_module(module_of(command))
     summary = COMMANDS[command]
     parser = argparse.ArgumentParser(
         prog=f"{command_line()} {command}",

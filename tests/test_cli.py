@@ -11,7 +11,7 @@ import pytest
 
 import pipeline
 from pipeline.cli import main
-from pipeline.commands import COMMANDS
+from pipeline.commands import COMMANDS, module_of
 
 HEAVY = ["torch", "transformers", "datasets", "pydantic", "jieba", "numpy", "yaml", "tqdm"]
 HEAVY += ["jinja2", "fastapi", "uvicorn", "prometheus_client"]
@@ -39,7 +39,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_a_module(name: str) -> None:
-    module = importlib.import_module(f"pipeline.commands.{name}")
+    module = importlib.import_module(module_of(name))
     assert callable(module.add_arguments)
     assert callable(module.run)
 

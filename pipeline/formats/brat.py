@@ -8,12 +8,14 @@ manual. Topics and texts have no place there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from urllib.parse import quote, unquote
 
 from pipeline.document import Document, Span
-from pipeline.errors import DocumentError
+from pipeline.errors import DocumentError, InputError, OutputError
+from pipeline.formats.registry import Format, Options, register
+from pipeline.formats.source import InputFailure, Placed, Source, Target
 
 _ENTITY = re.compile(r"T\d+\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t")
 _LINE = re.compile(r"[^\r\n]+")
@@ -72,3 +74,42 @@ def _span(text: str, line: str) -> Span:
     if any(gap.strip() for gap in between):
         raise DocumentError(f"{line!r} is in parts with text between them, which no span can be")
     return Span(places[0][0], places[-1][1], found[1])
+
+
+def read(source: Source, options: Options) -> Iterator[Placed | InputFailure]:
+    """Yield the document of an .ann file and of the .txt file beside it.
+
+    Raises:
+        InputError: it is not a file in a folder, or has no .txt beside it.
+    """
+    if source.path is None:
+        raise InputError("brat keeps a document in two files: name their folder")
+    stem = source.path.name.removesuffix(".ann")
+    beside = source.path.with_name(f"{stem}.txt")
+    if not beside.is_file():
+        raise InputError(f"no {beside.name} beside it, which holds its text")
+    text = beside.read_bytes().decode("utf-8")
+    try:
+        annotations = source.read_bytes().decode("utf-8")
+        yield Placed(from_annotations(id_of(stem), text, annotations), source.name)
+    except DocumentError as error:
+        yield InputFailure(source.name, str(error))
+
+
+def write(docs: Iterable[Document], target: Target, options: Options) -> None:
+    """Write two files for each document into a folder.
+
+    Raises:
+        OutputError: the target is standard output.
+    """
+    if target.path is None:
+        raise OutputError("brat keeps a document in two files: name a folder with --output")
+    target.path.mkdir(parents=True, exist_ok=True)
+    for doc in docs:
+        stem = target.path / file_stem(doc.id)
+        stem.with_name(f"{stem.name}.txt").write_bytes(doc.text.encode("utf-8"))
+        annotations = to_annotations(doc).encode("utf-8")
+        stem.with_name(f"{stem.name}.ann").write_bytes(annotations)
+
+
+register(Format("brat", read=read, write=write, endings=(".ann",)))

@@ -16,8 +16,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from pydantic import Field
+
 from pipeline.document import Document, Span
 from pipeline.errors import DocumentError
+from pipeline.formats.registry import Format, Options, register
+from pipeline.formats.source import InputFailure, Placed, Source, Target
 
 Scheme = Literal["BIO", "BIOES"]
 Unit = Literal["character", "word"]
@@ -227,3 +231,39 @@ def _entities(units: Sequence[Span], tags: Sequence[str]) -> list[Span]:
     if start is not None:
         found.append(Span(start, units[-1].end, label))
     return found
+
+
+class ConllOptions(Options):
+    """How CoNLL is written."""
+
+    scheme: Scheme = Field("BIO", description="BIO, or BIOES, which marks ends and single units")
+    unit: Unit = Field("character", description="what stands on a line: a character or a word")
+
+
+def read(source: Source, options: Options) -> Iterator[Placed | InputFailure]:
+    """Yield the documents of a file in BIO, BIOES or BMES."""
+    lines = (line.text for line in source.lines())
+    try:
+        for doc in from_conll(lines, source.id):
+            yield Placed(doc, f"{source.name}, {doc.id}")
+    except DocumentError as error:
+        yield InputFailure(source.name, str(error))
+
+
+def write(docs: Iterable[Document], target: Target, options: ConllOptions) -> None:
+    """Write the documents one after another."""
+    with target.open() as file:
+        for doc in docs:
+            text = to_conll(doc, scheme=options.scheme, unit=options.unit)
+            file.write(text.encode("utf-8"))
+
+
+register(
+    Format(
+        "conll",
+        read=read,
+        write=write,
+        endings=(".conll", ".bio", ".bioes", ".bmes", ".iob"),
+        write_options=ConllOptions,
+    )
+)

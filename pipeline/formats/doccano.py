@@ -7,11 +7,15 @@ where a project classifies. Other columns are the metadata of an example.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.document import Document, Label, Span
 from pipeline.errors import DocumentError
+from pipeline.formats.jsonl import read_records
+from pipeline.formats.registry import Format, Options, register
+from pipeline.formats.source import InputFailure, Placed, Source, Target
 
 #: Column with our id: doccano's own "id" is the number it gives an example.
 ID = "doc_id"
@@ -68,3 +72,24 @@ def _meta(record: Mapping[str, Any]) -> dict[str, Any]:
     nested = record.get("meta")
     rest = {key: value for key, value in record.items() if key not in own and value not in ([], "")}
     return {**(dict(nested) if isinstance(nested, Mapping) else {}), **rest}
+
+
+def read(source: Source, options: Options) -> Iterator[Placed | InputFailure]:
+    """Yield the document of each line of an export (JSONL)."""
+    for number, record in read_records(source):
+        where = source.place(number)
+        try:
+            yield Placed(from_example(record, source.id_of(number)), where)
+        except DocumentError as error:
+            yield InputFailure(where, str(error))
+
+
+def write(docs: Iterable[Document], target: Target, options: Options) -> None:
+    """Write one example a line."""
+    with target.open() as file:
+        for doc in docs:
+            line = json.dumps(to_example(doc), ensure_ascii=False)
+            file.write(line.encode("utf-8") + b"\n")
+
+
+register(Format("doccano", read=read, write=write))

@@ -141,11 +141,6 @@ class Choice(BaseModel):
             return form
         return self.chosen[0][0] if named and len(self.chosen) == 1 else None
 
-    def format_inside(self, file_name: str) -> str | None:
-        """Return the format of a file in an archive: any, where only archives are chosen."""
-        boxes = all(name in ("zip", "tar") for name, _ in self.chosen)
-        return format_of(file_name) if boxes else self.format_of(file_name)
-
     def recognise(self, start: bytes) -> str | None:
         """Return the format whose first bytes these are, among those that are chosen."""
         if not self.auto and len(self.chosen) == 1:

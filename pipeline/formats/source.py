@@ -7,11 +7,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pipeline.document import Document
 from pipeline.formats.encodings import UTF8, Decoded, canonical, decode
 from pipeline.formats.files import START, opened, packed, refuse_binary, unpacked
+
+if TYPE_CHECKING:
+    from pipeline.formats.registry import Choice
 
 _MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
@@ -46,16 +49,6 @@ class Line:
     undecodable: int = 0
 
 
-class Formats(Protocol):
-    """The formats that a run reads, asked by one whose sources hold others (an archive)."""
-
-    def read(self, name: str, source: Source) -> Iterator[Placed | InputFailure]:
-        """Yield what a source holds, read as the format `name`."""
-
-    def format_inside(self, file_name: str) -> str | None:
-        """Return the format of a file that lies in an archive, None where none claims it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Source:
     """Something to read documents from.
@@ -69,7 +62,6 @@ class Source:
         declared: the encoding that was said from outside, as an HTTP header does.
         meta: what is known from outside, e.g. url; goes into each document's `meta`.
         formats: the formats and options chosen, for what lies inside.
-        inside: the name of the file in an archive that `content` is.
     """
 
     name: str
@@ -79,13 +71,12 @@ class Source:
     encoding: str | None = None
     declared: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
-    formats: Formats | None = None
-    inside: str = ""
+    formats: Choice | None = None
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """Give the bytes as a stream, unpacked where they are packed."""
-        file_name = self.path.name if self.path is not None else self.inside
+        file_name = self.path.name if self.path is not None else ""
         with opened(self.path, self.content) as raw, unpacked(raw, file_name) as stream:
             yield stream
 

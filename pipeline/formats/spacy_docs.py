@@ -15,6 +15,8 @@ from typing import Any
 
 from pipeline.document import Document, Label, Span
 from pipeline.errors import InputError
+from pipeline.formats.registry import Format, Options, register
+from pipeline.formats.source import InputFailure, Placed, Source, Target
 
 _KEY = "chinese_news"
 
@@ -137,3 +139,22 @@ def _rest(doc: Document) -> dict[str, Any]:
         if any(span.score is not None for span in spans)
     }
     return rest
+
+
+def read(source: Source, options: Options) -> Iterator[Placed | InputFailure]:
+    """Yield the documents of a DocBin file (.spacy)."""
+    raw = source.read_bytes()
+    try:
+        for number, doc in enumerate(from_docbin(raw, source.id), start=1):
+            yield Placed(doc, source.place(number))
+    except (ValueError, KeyError, TypeError) as error:
+        yield InputFailure(source.name, f"not a DocBin that can be read: {error}")
+
+
+def write(docs: Iterable[Document], target: Target, options: Options) -> None:
+    """Write one DocBin, which spaCy keeps in memory whole."""
+    with target.open() as file:
+        file.write(to_docbin(docs))
+
+
+register(Format("spacy", read=read, write=write, endings=(".spacy",)))

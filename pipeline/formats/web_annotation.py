@@ -8,12 +8,16 @@ https://www.w3.org/TR/annotation-model/ (Web Annotation Data Model, 2017).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pipeline.document import Document, Label, Span
 from pipeline.errors import DocumentError
 from pipeline.formats.foreign_offsets import same_surface
+from pipeline.formats.jsonl import read_records
+from pipeline.formats.registry import Format, Options, register
+from pipeline.formats.source import InputFailure, Placed, Source, Target
 
 CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"pipeline": "urn:chinese-news-pipeline:"}]
 #: Characters of context beside a quotation: enough to find it again in a text that has moved.
@@ -127,3 +131,24 @@ def _position(text: str, target: Any) -> tuple[int, int]:
             f"an annotation quotes {quote['exact']!r}, the text has {text[start:end]!r} there"
         )
     return start, end
+
+
+def read(source: Source, options: Options) -> Iterator[Placed | InputFailure]:
+    """Yield the document of each line, which holds an AnnotationPage."""
+    for number, record in read_records(source):
+        where = source.place(number)
+        try:
+            yield Placed(from_page(record), where)
+        except (DocumentError, KeyError, TypeError, AttributeError) as error:
+            yield InputFailure(where, f"not an AnnotationPage that can be read: {error}")
+
+
+def write(docs: Iterable[Document], target: Target, options: Options) -> None:
+    """Write one AnnotationPage a line."""
+    with target.open() as file:
+        for doc in docs:
+            line = json.dumps(to_page(doc), ensure_ascii=False)
+            file.write(line.encode("utf-8") + b"\n")
+
+
+register(Format("web-annotation", read=read, write=write))

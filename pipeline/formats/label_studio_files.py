@@ -1,0 +1,88 @@
+"""The format `label-studio`: files of tasks for Label Studio, and what it exports.
+
+Written are a JSON array of tasks to import and, beside it, the labelling config of the project
+(`NAME.xml`). Read is its export as JSON or JSON-MIN, an array or one task a line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pydantic import Field
+
+from pipeline.document import Document, Label, Span
+from pipeline.errors import DocumentError, InputError
+from pipeline.formats.label_studio import REGION_LAYERS, TOPICS, TaskReport, from_task, to_task
+from pipeline.formats.label_studio_config import labelling_config
+from pipeline.formats.registry import Format, Options, register
+from pipeline.formats.source import InputFailure, Placed, Source, Target
+
+
+class LabelStudioOptions(Options):
+    """How exports of Label Studio are read."""
+
+    predictions: bool = Field(
+        False, description="take what was predicted for a task that nobody annotated"
+    )
+
+
+def read(source: Source, options: LabelStudioOptions) -> Iterator[Placed | InputFailure]:
+    """Yield the document of each task; one that nobody annotated is told and left out."""
+    for number, task in enumerate(_tasks(source), start=1):
+        where, report = source.place(number), TaskReport()
+        try:
+            doc = from_task(task, report, predictions=options.predictions)
+        except (DocumentError, TypeError, AttributeError, KeyError) as error:
+            yield InputFailure(where, f"not a task that can be read: {error}")
+            continue
+        if doc is None:
+            yield InputFailure(where, "nobody has annotated this task; it is left out")
+        else:
+            yield Placed(doc, where, "; ".join(report.notes))
+
+
+def write(docs: Iterable[Document], target: Target, options: Options) -> None:
+    """Write an array of tasks, and the labelling config beside it."""
+    offered = Document("labels", "")
+    with target.open() as file:
+        file.write(b"[")
+        for number, doc in enumerate(docs):
+            line = json.dumps(to_task(doc), ensure_ascii=False)
+            file.write((b",\n" if number else b"\n") + line.encode("utf-8"))
+            _note_labels(offered, doc)
+        file.write(b"\n]\n")
+    if target.path is not None:
+        beside = target.path.with_suffix(".xml")
+        beside.write_text(labelling_config([offered]), encoding="utf-8")
+
+
+def _tasks(source: Source) -> list[Any]:
+    """Return the tasks of a file: an array, or one a line."""
+    text = source.text().text
+    try:
+        found = json.loads(text) if text.lstrip().startswith("[") else _lines(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not JSON as Label Studio exports it: {error}") from error
+    return list(found)
+
+
+def _lines(text: str) -> list[Any]:
+    return [json.loads(line) for line in text.split("\n") if line.strip()]
+
+
+def _note_labels(offered: Document, doc: Document) -> None:
+    """Keep one span or label of each name, so that the config can offer it."""
+    for layer in REGION_LAYERS:
+        known = {span.label for span in offered.spans.setdefault(layer, [])}
+        for span in doc.spans.get(layer, []):
+            if span.label not in known:
+                known.add(span.label)
+                offered.spans[layer].append(Span(0, 1, span.label))
+    topics = offered.labels.setdefault(TOPICS, [])
+    names = dict.fromkeys(label.name for label in [*topics, *doc.labels.get(TOPICS, [])])
+    topics[:] = [Label(name) for name in names]
+
+
+register(Format("label-studio", read=read, write=write, options=LabelStudioOptions))

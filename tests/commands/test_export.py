@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from awkward_docs import documents
+
+from pipeline.cli import main
+from pipeline.commands.export import uncertain_first
+from pipeline.document import Document, Label, Span
+from pipeline.formats.jsonl import read_file, write_file
+
+
+@pytest.mark.parametrize(
+    ("form", "option"),
+    [
+        ("brat", None),
+        ("conll", "scheme=BIOES"),
+        ("conll", "unit=word"),
+        ("doccano", None),
+        ("label-studio", None),
+        ("spacy", None),
+        ("web-annotation", None),
+    ],
+)
+def test_what_is_exported_comes_back(tmp_path: Path, form: str, option: str | None) -> None:
+    if form == "spacy":
+        pytest.importorskip("spacy")
+    docs = documents(30, seed=9)
+    write_file(docs, tmp_path / "run.jsonl")
+    options = ["--option", option] if option else []
+    out = str(tmp_path / "exported")
+    exported = ["export", str(tmp_path / "run.jsonl"), "--format", form, "-o", out, *options]
+    assert main(exported) == 0
+    read = ["--option", "predictions=true"] if form == "label-studio" else []
+    gold = str(tmp_path / "gold.jsonl")
+    assert main(["import", out, "--format", form, "-o", gold, *read]) == 0
+    restored = {doc.id: doc for doc in read_file(gold)}
+    assert [restored[doc.id].text for doc in docs] == [doc.text for doc in docs]
+    assert [_entities(restored[doc.id]) for doc in docs] == [_entities(doc) for doc in docs]
+
+
+def _entities(doc: Document) -> list[tuple[int, int, str | None]]:
+    return [(span.start, span.end, span.label) for span in doc.spans["entities"]]
+
+
+def _scored(doc_id: str, entity: float | None, topic: float | None) -> Document:
+    spans = {"entities": [Span(0, 1, "PER", entity)] if entity is not None else []}
+    return Document(doc_id, "王", spans, {"topics": [Label("society", topic)] if topic else []})
+
+
+def test_the_least_sure_come_first_and_those_without_findings_last() -> None:
+    docs = [_scored("a", 0.9, 0.9), _scored("b", None, None), _scored("c", 0.2, 0.4)]
+    assert [*uncertain_first(docs)] == [docs[2], docs[0], docs[1]]
+
+
+def test_uncertain_first_holds_for_the_limit(tmp_path: Path) -> None:
+    write_file([_scored("a", 0.9, 0.9), _scored("c", 0.2, 0.4)], tmp_path / "run.jsonl")
+    out = tmp_path / "out.json"
+    command = ["export", str(tmp_path / "run.jsonl"), "--format", "label-studio", "-o", str(out)]
+    assert main([*command, "--uncertain-first", "--limit", "1"]) == 0
+    assert [task["data"]["id"] for task in json.loads(out.read_text())] == ["c"]
+    assert out.with_suffix(".xml").read_text().startswith("<View>")
+
+
+def test_an_unknown_format_gives_the_choices(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_file([], tmp_path / "run.jsonl")
+    assert main(["export", str(tmp_path / "run.jsonl"), "--format", "label_studio"]) == 2
+    told = capsys.readouterr().err
+    assert 'no format "label_studio" to export to; did you mean "label-studio"?' in told
+
+
+def test_an_unknown_option_gives_the_choices(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_file([], tmp_path / "run.jsonl")
+    run = str(tmp_path / "run.jsonl")
+    assert main(["export", run, "--format", "conll", "--option", "shceme=BIO"]) == 2
+    assert 'unknown setting "shceme"; did you mean "scheme"?' in capsys.readouterr().err
