@@ -7,12 +7,13 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 ARGS   ?=
 
-.PHONY: help run test lint clean
+.PHONY: help run test lint bench clean
 
 help:
 	@echo "make run    annotate the sample pages in seeds/pages into out/"
 	@echo "make test   run the tests"
 	@echo "make lint   ruff and mypy"
+	@echo "make bench  speed, memory and growth; ARGS=--compare sets jieba and others beside it"
 	@echo "make clean  remove .venv and caches"
 
 run: $(VENV)/.installed
@@ -24,6 +25,9 @@ test: $(VENV)/.installed-dev
 lint: $(VENV)/.installed-dev
 	$(BIN)/python -m ruff check pipeline tests
 	$(BIN)/python -m mypy
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m pipeline bench configs/default.yaml $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

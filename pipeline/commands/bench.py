@@ -1,0 +1,60 @@
+"""`bench`: how fast a config runs on this machine, what it needs, and how it grows."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+DEFAULT_CONFIG = "configs/default.yaml"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments to its parser."""
+    parser.add_argument("config", nargs="?", default=DEFAULT_CONFIG, metavar="CONFIG")
+    parser.add_argument(
+        "input", nargs="*", metavar="INPUT", help="documents (default: input.path of the config)"
+    )
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="overrides")
+    parser.add_argument("--limit", type=int, default=1_000, metavar="N", help="documents (1000)")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="rounds (3)")
+    parser.add_argument(
+        "--compare",
+        action="store_true",
+        help="run beside it, in alternating rounds: the bare network, jieba's words, jieba's "
+        "tags, and three checkpoints of BERT's base size",
+    )
+    parser.add_argument("--no-growth", action="store_true", help="leave out the growth figures")
+    parser.add_argument("--json", metavar="FILE", help='write the figures, "-" for standard output')
+    parser.add_argument("--plot", metavar="FILE", help="draw growth and stages as .svg or .png")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure, print and return the exit code."""
+    import json
+    from pathlib import Path
+
+    from pipeline.bench.corpus import read_texts
+    from pipeline.bench.figures import Bench
+    from pipeline.bench.table import describe
+    from pipeline.config import load_config
+
+    config = load_config(args.config, args.overrides)
+    if args.input:
+        given = config.input.model_copy(update={"path": tuple(args.input)})
+        config = config.model_copy(update={"input": given})
+    texts = read_texts(config, args.limit)
+    bench = Bench(args.config, args.overrides, texts, rounds=args.rounds, told=_tell)
+    figures = bench.run(compare=args.compare, grow=not args.no_growth)
+    told = json.dumps(figures.to_dict(), ensure_ascii=False, indent=1)
+    if args.json and args.json != "-":
+        Path(args.json).write_text(told + "\n", encoding="utf-8")
+    if args.plot:
+        from pipeline.bench.plot import draw
+
+        draw(figures, Path(args.plot))
+    print(told if args.json == "-" else describe(figures))
+    return 0
+
+
+def _tell(what: str) -> None:
+    print(f"measuring: {what}", file=sys.stderr, flush=True)
