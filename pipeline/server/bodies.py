@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from pipeline.document import Document
-from pipeline.errors import DocumentError
+from pipeline.formats import Choice, InputFailure, Placed, Source
+from pipeline.formats.records import RecordOptions, documents_of
 
 JSON, LINES = "application/json", "application/x-ndjson"
 _LINES = (LINES, "application/jsonl", "application/x-jsonlines")
@@ -82,14 +83,12 @@ def _media_type(written: str) -> tuple[str, str | None]:
 def _page(
     content: bytes, media_type: str, charset: str | None, name: str | None, meta: dict[str, Any]
 ) -> Document:
-    text, markup = _utf8(content, charset), None
-    if media_type == "text/html":
-        from pipeline.formats.markup.page import parse_html
-
-        text, markup = parse_html(text)
-    doc = _document({"id": name or "text-0", "text": text, "meta": meta}, "the page", "text-0")
-    doc.markup = markup
-    return doc
+    """Return a page sent bare, read as `run` reads a file; a charset that is said must be true."""
+    if charset is not None:
+        decoded = _utf8(content, charset)
+        content, charset = decoded.encode("utf-8", "surrogatepass"), "utf-8"
+    source = Source("the page", name or "text-0", content=content, encoding=charset, meta=meta)
+    return _first(Choice().read("html" if media_type == "text/html" else "text", source))
 
 
 def _utf8(content: bytes, charset: str | None) -> str:
@@ -129,32 +128,30 @@ def _documents(found: Sequence[Any]) -> list[Document]:
 
 
 def _document(found: Any, where: str, name: str) -> Document:
-    """Return the document of a JSON value; keys that no document has go into `meta`."""
+    """Return the document of a JSON value, read as `run` reads a line of JSON."""
     if not isinstance(found, dict):
         raise BadRequest(422, f"{where}: an object with a text is needed, found {_kind(found)}")
+    if "text" not in found and not isinstance(found.get("html"), str):
+        keys = ", ".join(map(str, found)) or "none"
+        raise BadRequest(422, f"{where}: no key 'text' (or 'html'); there are: {keys}")
+    source = Source(where, name)
     try:
-        doc = Document.from_dict(_as_document({"id": name, **found}))
-        doc.to_json().encode()
+        json.dumps(found, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise BadRequest(
             422, f"{where}: half a character (an escape \\ud800 to \\udfff alone)"
         ) from None
-    except DocumentError as error:
-        raise BadRequest(422, f"{where}: {error}") from None
-    return doc
+    record = {"id": name, **found}
+    return _first(documents_of(record, source, 0, RecordOptions()), where)
 
 
-_KEYS = ("id", "text", "spans", "labels", "texts", "meta", "made_by", "errors")
-
-
-def _as_document(found: dict[str, Any]) -> dict[str, Any]:
-    own = {key: value for key, value in found.items() if key in _KEYS}
-    rest = {key: value for key, value in found.items() if key not in _KEYS}
-    if isinstance(own["id"], (int, float)) and not isinstance(own["id"], bool):
-        own["id"] = str(own["id"])
-    if rest and isinstance(own.get("meta", {}), dict):
-        own["meta"] = {**own.get("meta", {}), **rest}
-    return own
+def _first(read: Iterable[Placed | InputFailure], where: str | None = None) -> Document:
+    """Return the one document that a format gives; BadRequest where it gives none."""
+    for found in read:
+        if isinstance(found, Placed):
+            return found.doc
+        raise BadRequest(422, f"{where or found.where}: {found.message}")
+    raise BadRequest(422, f"{where or 'the body'}: no document is there")
 
 
 def _kind(value: Any) -> str:

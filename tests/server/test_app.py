@@ -46,7 +46,7 @@ def test_a_page_as_text_or_html(client: TestClient) -> None:
         content="<h1>标题A</h1>".encode(),
         headers={"content-type": "text/html"},
     ).json()
-    assert (answer["id"], answer["meta"]) == ("p", {"url": "https://a.example/"})
+    assert (answer["id"], answer["meta"]["url"]) == ("p", "https://a.example/")
     assert "标题A" in answer["text"]
 
 

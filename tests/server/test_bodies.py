@@ -49,11 +49,15 @@ def test_other_keys_go_into_meta() -> None:
 
 def test_pages_are_sent_bare_with_their_name_and_address() -> None:
     (doc,) = read_body(b"\xef\xbb\xbfa\r\n", "text/plain", name="n", url="https://a.example").docs
-    assert doc == Document("n", "a\r\n", meta={"url": "https://a.example"})
+    assert (doc.id, doc.text.lstrip("\ufeff")) == ("n", "a\r\n")
+    assert doc.meta["url"] == "https://a.example"
     (doc,) = read_body("甲".encode("gb18030"), 'text/plain; charset="gb18030"').docs
     assert doc.text == "甲"
     (doc,) = read_body("<p>一段</p><p>二段</p>".encode(), "text/html").docs
     assert doc.text.split() == ["一段", "二段"]
+    assert doc.markup is not None
+    (doc,) = read_body(body({"html": "<p>一段</p>", "url": "u"}), JSON).docs
+    assert (doc.text.strip(), doc.meta["url"]) == ("一段", "u")
 
 
 @pytest.mark.parametrize(
@@ -68,13 +72,15 @@ def test_pages_are_sent_bare_with_their_name_and_address() -> None:
         (b"[]", JSON, 422, "no document"),
         (b"null", JSON, 422, "found null"),
         (b"[[]]", JSON, 422, "documents[0]: an object"),
-        (b"{}", JSON, 422, "a string 'text'"),
+        (b"{}", JSON, 422, "no key 'text'"),
+        (b'{"text": 3}', JSON, 422, "a string 'text'"),
         (b'{"text": "a", "id": []}', JSON, 422, "a string 'id'"),
         (b'{"text": "a", "spans": {"x": [{"start": 0, "end": 9}]}}', JSON, 422, "past the text"),
         (b'{"text": "\\ud800"}', JSON, 422, "half a character"),
         (b'{"text": "a"}\n{', "application/x-ndjson", 400, "line 2 is not JSON"),
         (b"", "application/x-ndjson", 422, "no document"),
-        (b"\xff\xfe", "text/plain", 400, "not UTF-8"),
+        (b"\xff\xfe", "text/plain; charset=utf-8", 400, "not utf-8"),
+        (b"\x00\x01\x02\x00", "text/plain", 422, "the page"),
         (b"a", "text/plain; charset=klingon", 415, "no charset"),
         (b"a", "image/png", 415, "known: application/json"),
         (b"a", "", 415, "missing"),
