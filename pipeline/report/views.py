@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipeline.evaluation.disagreements import Disagreement
 
 #: Layers that the text shows; any other layer of spans is listed below it.
-_IN_TEXT = {"noise", "sentences", "words", "entities", "summary"}
+_IN_TEXT = {"noise", "meta_spans", "sentences", "words", "entities", "summary"}
 _EXAMPLES = 30
 _NOISE, _HEADING, _SUMMARY, _FACT, _ENTITY = range(5)
 
@@ -114,7 +114,7 @@ def _text(doc: Document, anchor: str, classes: Mapping[str, str]) -> Markup:
     ]
     marks += [
         Mark(span.start, span.end, _FACT, "span", {"class": "fact"}, f"{anchor}-m{position}")
-        for position, span in enumerate(_meta_spans(doc).values())
+        for position, span in enumerate(doc.spans.get("meta_spans", []))
     ]
     marks += [_entity(span, classes) for span in doc.spans.get("entities", [])]
     return to_html(doc.text, marks)
@@ -151,8 +151,10 @@ def _sides(
 
 
 def _facts(doc: Document, anchor: str) -> list[_Fact]:
-    """Return the metadata, each with a link to the characters that it was read from."""
-    places = {name: position for position, name in enumerate(_meta_spans(doc))}
+    """Return the metadata, each with a link to the first characters that it was read from."""
+    places: dict[str, int] = {}
+    for position, span in enumerate(doc.spans.get("meta_spans", [])):
+        places.setdefault(span.label or "", position)
     return [
         _Fact(
             name,
@@ -162,11 +164,6 @@ def _facts(doc: Document, anchor: str) -> list[_Fact]:
         )
         for name, value in doc.meta.items()
     ]
-
-
-def _meta_spans(doc: Document) -> dict[str, Span]:
-    spans: dict[str, Span] = getattr(doc, "meta_spans", {})
-    return spans
 
 
 def _entities(doc: Document) -> list[tuple[str, str, int]]:

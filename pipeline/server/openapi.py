@@ -10,7 +10,7 @@ _DOCUMENT = {
     "type": "object",
     "required": ["text"],
     "properties": {
-        "id": {"type": ["string", "number"], "description": "comes back, as a string"},
+        "id": {"type": ["string", "number", "null"], "description": "comes back, as a string"},
         "text": {"type": "string"},
         "meta": {"type": "object"},
     },

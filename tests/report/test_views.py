@@ -14,7 +14,7 @@ CLASSES = {"PER": "k0", "LOC": "k1"}
 def test_a_text_shows_its_layers_in_place() -> None:
     html = document_html(page(), 7, CLASSES)
     shown = html[html.index("原文") :]
-    assert '<span class="noise" data-k="byline">编辑:李文</span>' in shown
+    assert '<span class="noise" data-k="byline">编辑:<span class="fact" id="d7-m0">李文</span></span>' in shown
     assert '<span class="heading">标题</span>' in shown
     assert '<span class="key" data-n="1" id="d7-s1"><mark class="k0"' in shown
     assert '<mark class="k0" data-k="PER" title="PER 0.90">张三</mark>在' in shown
@@ -26,7 +26,7 @@ def test_summary_topics_and_other_layers_stand_beside_it() -> None:
     assert '<a href="#d7-s1">张三在北京说😀。</a>' in html
     assert "75.0 %" in html and '<rect width="75.0%"' in html
     assert "<b>numbers</b> (1):" in html and "张 (odd)" in html
-    assert "<dt>editor</dt>" in html
+    assert '<a class="where" href="#d7-m0" aria-label="where editor was read">' in html
 
 
 def test_a_written_summary_is_shown_as_it_is() -> None:

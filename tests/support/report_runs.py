@@ -19,6 +19,7 @@ def page(name: str = "a.txt", text: str = "编辑:李文\n标题\n张三在北�
         text,
         spans={
             "noise": [Span(0, 5, "byline")],
+            "meta_spans": [Span(3, 5, "editor")],
             "sentences": [Span(6, 8, "heading"), Span(9, 17), Span(17, 20)],
             "words": [Span(9, 11)],
             "entities": [Span(9, 11, "PER", 0.9), Span(12, 14, "LOC", 0.5)],
