@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from report_runs import many, page, write_run
 
-from pipeline.commands import COMMANDS
+from pipeline.commands import COMMANDS, module_of
 from pipeline.commands.reference import to_markdown
 from pipeline.evaluation.checks import KNOWN_LABELS
 from pipeline.executors.card import card
@@ -83,12 +83,8 @@ def test_commands_that_are_shown_are_understood(path: Path) -> None:
             assert words[0] == "chinese-news", line
             assert words[1] in COMMANDS, line
             parser = argparse.ArgumentParser(exit_on_error=False)
-            module_of(words[1]).add_arguments(parser)
+            importlib.import_module(module_of(words[1])).add_arguments(parser)
             parser.parse_intermixed_args([word for word in words[2:] if word != "&"])
-
-
-def module_of(command: str) -> object:
-    return importlib.import_module(f"pipeline.commands.{command}")
 
 
 @pytest.mark.parametrize("name", ["quickstart.md", "output.md", "data.md"])

@@ -7,6 +7,8 @@ import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.commands import COMMANDS, module_of
+
 _NAME = "chinese-news"
 
 
@@ -39,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 def bash() -> str:
     """Return the script for bash: commands, options, and otherwise files."""
     flags = {
-        name: [flag for option in _options(name) for flag in option.flags] for name in _commands()
+        name: [flag for option in _options(name) for flag in option.flags] for name in COMMANDS
     }
     cases = [f"    {name}) words='{' '.join(found)}';;" for name, found in flags.items()]
     return "\n".join(
@@ -49,7 +51,7 @@ def bash() -> str:
             '  case "${COMP_WORDS[1]}" in',
             *cases,
             "  esac",
-            f"  [ \"$COMP_CWORD\" -eq 1 ] && words='{' '.join(_commands())}'",
+            f"  [ \"$COMP_CWORD\" -eq 1 ] && words='{' '.join(COMMANDS)}'",
             '  if [ "$COMP_CWORD" -eq 1 ] || [[ "$word" == -* ]]; then',
             '    COMPREPLY=($(compgen -W "$words" -- "$word"))',
             "  else",
@@ -64,10 +66,10 @@ def bash() -> str:
 
 def zsh() -> str:
     """Return the script for zsh, with a word on each command and option."""
-    described = " ".join(_quoted(f"{name}:{told}") for name, told in _commands().items())
+    described = " ".join(_quoted(f"{name}:{told}") for name, told in COMMANDS.items())
     cases = [
         f"    {name}) _arguments {' '.join(_zsh_options(name))} '*:file:_files';;"
-        for name in _commands()
+        for name in COMMANDS
     ]
     return "\n".join(
         [
@@ -91,9 +93,9 @@ def fish() -> str:
     """Return the script for fish, with a word on each command and option."""
     lines = [
         f"complete -c {_NAME} -f -n __fish_use_subcommand -a {name} -d {_quoted(told)}"
-        for name, told in _commands().items()
+        for name, told in COMMANDS.items()
     ]
-    for name in _commands():
+    for name in COMMANDS:
         for option in _options(name):
             flags = " ".join(
                 f"-l {flag[2:]}" if flag.startswith("--") else f"-s {flag[1:]}"
@@ -107,16 +109,10 @@ def fish() -> str:
     return "\n".join([*lines, ""])
 
 
-def _commands() -> dict[str, str]:
-    from pipeline.commands import COMMANDS
-
-    return COMMANDS
-
-
 def _options(command: str) -> Sequence[_Option]:
     """Return the options that a command's parser takes."""
     parser = argparse.ArgumentParser()
-    importlib.import_module(f"pipeline.commands.{command.replace('-', '_')}").add_arguments(parser)
+    importlib.import_module(module_of(command)).add_arguments(parser)
     return [
         _Option(tuple(action.option_strings), _told(action), action.nargs != 0)
         for action in parser._actions
