@@ -236,6 +236,8 @@ def _imports(names: Any) -> tuple[tuple[str, ...], list[str]]:
             found.append(name)
         except ImportError as error:
             problems.append(f'imports[{position}]: cannot import the module "{name}": {error}')
+        except ConfigError as error:
+            problems += [f'imports[{position}] "{name}": {told}' for told in error.problems]
     return tuple(found), problems
 
 

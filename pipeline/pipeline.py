@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shlex
+import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from copy import copy
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pipeline.document import Document, Label, Span
+from pipeline.document import Document
 from pipeline.errors import (
     CheckpointError,
     ConfigError,
@@ -17,7 +18,7 @@ from pipeline.errors import (
     StageError,
 )
 from pipeline.order import Step, order_problems
-from pipeline.stage import Stage
+from pipeline.stage import Layers, Stage, check_layers, is_fact
 
 if TYPE_CHECKING:
     from pipeline.config import ConfigSource
@@ -59,7 +60,9 @@ class Pipeline:
         self.batch_size = batch_size
         self.on_error = on_error
         self._signatures: dict[str, str] = {}
+        self._unloaded: list[Stage] = []
         self._loaded = False
+        self._lock = threading.Lock()
         self._origin = origin
 
     @classmethod
@@ -86,7 +89,12 @@ class Pipeline:
     @property
     def made_by(self) -> dict[str, str]:
         """Layer → what writes it: the stage, with its checkpoint's hash where it has one."""
-        return {layer: stage.made_by for stage in self.stages for layer in stage.provides}
+        return {
+            layer: stage.made_by
+            for stage in self.stages
+            for layer in stage.provides
+            if not is_fact(layer)
+        }
 
     def check(self) -> None:
         """Look for the files of all stages, quickly and without loading any.
@@ -126,16 +134,30 @@ class Pipeline:
             NotReadyError: something is missing; see `check`.
             CheckpointError: a checkpoint is damaged or of the wrong kind.
         """
-        if not self._loaded:
-            self.check()
-            for position, stage in enumerate(self.stages):
-                try:
-                    stage.load()
-                except CheckpointError as error:
-                    raise CheckpointError(f"stages[{position}] {stage.name}: {error}") from error
-            # Asked once: a signature may be the hash of a large file.
-            self._signatures = {stage.name: stage.made_by for stage in self.stages}
-            self._loaded = True
+        with self._lock:
+            if not self._loaded:
+                self._load()
+
+    def _load(self) -> None:
+        self.check()
+        self._unloaded = [copy(stage) for stage in self.stages]
+        for position, stage in enumerate(self.stages):
+            try:
+                stage.load()
+            except CheckpointError as error:
+                raise CheckpointError(f"stages[{position}] {stage.name}: {error}") from error
+        # Asked once: a signature may be the hash of a large file.
+        self._signatures = {stage.name: stage.made_by for stage in self.stages}
+        self._loaded = True
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy needs, in this process or another: it loads its stages itself."""
+        stages = self._unloaded if self._loaded else self.stages
+        fresh = {"stages": stages, "_signatures": {}, "_unloaded": [], "_loaded": False}
+        return {key: value for key, value in vars(self).items() if key != "_lock"} | fresh
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _lock=threading.Lock())
 
     def __call__(self, text: str | Document) -> Document:
         """Return one text or document annotated."""
@@ -150,10 +172,7 @@ class Pipeline:
         """
         if isinstance(texts, str):
             raise TypeError("stream takes many texts; for one, call the pipeline: pipeline(text)")
-        docs = (
-            text if isinstance(text, Document) else Document(f"text-{position}", text)
-            for position, text in enumerate(texts)
-        )
+        docs = (_as_document(text, position) for position, text in enumerate(texts))
         while batch := list(islice(docs, batch_size or self.batch_size)):
             yield from self.annotate(batch)
 
@@ -180,7 +199,7 @@ class Pipeline:
         return not missing
 
     def _run(self, stage: Stage, docs: list[Document]) -> None:
-        before = [_Layers.of(doc) for doc in docs]
+        before = [Layers.of(doc) for doc in docs]
         try:
             _apply(stage, docs, before, self._signatures[stage.name])
         except KeyboardInterrupt:
@@ -205,48 +224,8 @@ class Pipeline:
         doc.errors.append({"stage": stage.name, "kind": kind, "message": str(error)})
 
 
-@dataclass(frozen=True, slots=True)
-class _Layers:
-    """What a document had before a stage, so that a stage that fails leaves no half of a layer."""
-
-    id: str
-    text: str
-    spans: dict[str, list[Span]]
-    labels: dict[str, list[Label]]
-    texts: dict[str, str]
-    meta: dict[str, object]
-    made_by: dict[str, str]
-
-    @classmethod
-    def of(cls, doc: Document) -> _Layers:
-        return cls(
-            doc.id,
-            doc.text,
-            spans={**doc.spans},
-            labels={**doc.labels},
-            texts={**doc.texts},
-            meta={**doc.meta},
-            made_by={**doc.made_by},
-        )
-
-    def changes(self, doc: Document) -> Document:
-        """Return the document with only the spans that are new since."""
-        new = {
-            layer: spans
-            for layer, spans in doc.spans.items()
-            if spans is not self.spans.get(layer) or layer not in self.made_by
-        }
-        return Document(doc.id, doc.text, new, doc.labels, doc.texts, doc.meta)
-
-    def restore(self, doc: Document) -> None:
-        doc.spans, doc.labels, doc.texts = {**self.spans}, {**self.labels}, {**self.texts}
-        doc.meta, doc.made_by = {**self.meta}, {**self.made_by}
-        if (doc.id, doc.text) != (self.id, self.text):
-            doc.id, doc.text, doc._folded = self.id, self.text, None
-
-
-def _apply(stage: Stage, docs: list[Document], before: list[_Layers], made_by: str) -> None:
-    """Run the stage, hold it to its contract, and sign its layers."""
+def _apply(stage: Stage, docs: list[Document], before: list[Layers], made_by: str) -> None:
+    """Run the stage, hold it to its contract, and sign the layers that it wrote."""
     given = list(docs)
     returned = stage(docs)
     if [id(doc) for doc in returned] != [id(doc) for doc in given]:
@@ -254,8 +233,17 @@ def _apply(stage: Stage, docs: list[Document], before: list[_Layers], made_by: s
     for doc, layers in zip(given, before, strict=True):
         if (doc.id, doc.text) != (layers.id, layers.text):
             raise DocumentError(f"{stage.name} changed the id or the text of {layers.id!r}")
+        check_layers(stage, doc, layers)
         layers.changes(doc).check()
-        doc.made_by |= dict.fromkeys(stage.provides, made_by)
+        doc.made_by |= {layer: made_by for layer in stage.provides if not is_fact(layer)}
+
+
+def _as_document(text: str | Document, position: int) -> Document:
+    if isinstance(text, Document):
+        return text
+    if not isinstance(text, str):
+        raise TypeError(f"a text or a Document is needed, found {type(text).__name__}: {text!r}")
+    return Document(f"text-{position}", text)
 
 
 def _has(doc: Document, layer: str) -> bool:

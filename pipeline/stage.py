@@ -6,11 +6,12 @@ import importlib
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
-from pipeline.document import Document
-from pipeline.errors import ConfigError, suggestion
+from pipeline.document import Document, Label, Span
+from pipeline.errors import ConfigError, DocumentError, suggestion
 from pipeline.settings import Settings, setting_problems
 
 
@@ -32,7 +33,7 @@ class Stage(ABC):
     requires: tuple[str, ...] = ()
     #: Layers that are read where they are there; a stage that writes one must not come later.
     uses: tuple[str, ...] = ()
-    #: Layers that this stage writes.
+    #: Layers that this stage writes; "title", "meta" and "meta.KEY" where it finds those.
     provides: tuple[str, ...] = ()
 
     def __init__(self, config: StageConfig | None = None) -> None:
@@ -59,19 +60,117 @@ class Stage(ABC):
         """Return the same documents in the same order, with this stage's layers assigned."""
 
 
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What a document had before a stage, so that a stage that fails leaves no half of a layer."""
+
+    id: str
+    text: str
+    spans: dict[str, list[Span]]
+    labels: dict[str, list[Label]]
+    texts: dict[str, str]
+    meta: dict[str, object]
+    made_by: dict[str, str]
+
+    @classmethod
+    def of(cls, doc: Document) -> Layers:
+        """Return what a document has."""
+        return cls(
+            doc.id,
+            doc.text,
+            spans={**doc.spans},
+            labels={**doc.labels},
+            texts={**doc.texts},
+            meta={**doc.meta},
+            made_by={**doc.made_by},
+        )
+
+    def changes(self, doc: Document) -> Document:
+        """Return the document with only the spans that are new since."""
+        new = {
+            layer: spans
+            for layer, spans in doc.spans.items()
+            if spans is not self.spans.get(layer) or layer not in self.made_by
+        }
+        return Document(doc.id, doc.text, new, doc.labels, doc.texts, doc.meta)
+
+    def written(self, doc: Document) -> set[str]:
+        """Return the layers that are new, another, or gone since; keys of meta as "meta.KEY"."""
+        lists: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = [
+            (self.spans, doc.spans),
+            (self.labels, doc.labels),
+        ]
+        found = {
+            layer
+            for old, new in lists
+            for layer in old.keys() | new.keys()
+            if old.get(layer) is not new.get(layer)
+        }
+        plain: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = [
+            (self.texts, doc.texts),
+            (self.meta, doc.meta),
+        ]
+        texts, meta = (
+            {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
+            for old, new in plain
+        )
+        return found | texts | {f"meta.{key}" for key in meta}
+
+    def restore(self, doc: Document) -> None:
+        """Give a document back what it had."""
+        doc.spans, doc.labels, doc.texts = {**self.spans}, {**self.labels}, {**self.texts}
+        doc.meta, doc.made_by = {**self.meta}, {**self.made_by}
+        if (doc.id, doc.text) != (self.id, self.text):
+            doc.id, doc.text, doc._folded = self.id, self.text, None
+
+
+def check_layers(stage: Stage, doc: Document, before: Layers) -> None:
+    """Refuse a layer that was written and not declared, or declared and not written."""
+    written = before.written(doc)
+    for layer in sorted(written - {*stage.provides}):
+        if not (layer.startswith("meta.") and "meta" in stage.provides):
+            raise DocumentError(
+                f'{stage.name} wrote the layer "{layer}", which it does not declare; add it to '
+                f"the stage's provides ({', '.join(stage.provides) or 'nothing so far'})"
+            )
+    for layer in stage.provides:
+        if layer not in written and layer not in doc.texts and not is_fact(layer):
+            raise DocumentError(
+                f'{stage.name} declares the layer "{layer}" and did not write it on {doc.id!r}; '
+                "a stage assigns its whole layer, an empty list where there is nothing"
+            )
+
+
 AnyStage = TypeVar("AnyStage", bound=type[Stage])
 _REGISTRY: dict[str, type[Stage]] = {}
 
 
 def register(name: str) -> Callable[[AnyStage], AnyStage]:
-    """Return a decorator that makes a stage class known under `name`."""
+    """Return a decorator that makes a stage class known under `name`.
+
+    Raises:
+        ConfigError: another class has that name; the same one, defined again, takes its place.
+    """
 
     def add(cls: AnyStage) -> AnyStage:
+        other = _REGISTRY.get(name)
+        if other is not None and _place(other) != _place(cls):
+            told = f'the name "{name}" is taken by {_place(other)}; give {_place(cls)} another'
+            raise ConfigError(name, [told])
         cls.name = name
         _REGISTRY[name] = cls
         return cls
 
     return add
+
+
+def is_fact(layer: str) -> bool:
+    """Return whether a layer is what a page may or may not say of itself: its title, metadata."""
+    return layer in ("title", "meta") or layer.startswith("meta.")
+
+
+def _place(cls: type[Stage]) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"
 
 
 def known_stages(imports: Iterable[str] = ()) -> dict[str, type[Stage]]:

@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+import multiprocessing
+import os
+import pickle
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy, deepcopy
+from typing import Any
 
 import awkward
 import pytest
@@ -233,3 +239,104 @@ def test_documents_in_are_documents_out(texts: list[str], size: int) -> None:
     docs = list(pipeline.stream(sent, batch_size=size))
     assert [doc.text for doc in docs] == sent
     assert [pipeline.failed(doc) for doc in docs] == ["坏" in text for text in sent]
+
+
+class _Writes(Stage):
+    """Writes what it is told to."""
+
+    name = "toy_writes"
+    provides = ("marks", "title", "meta.seen")
+    deed = "all"
+
+    def __call__(self, docs: list[Document]) -> list[Document]:
+        for doc in docs:
+            if self.deed != "nothing":
+                doc.spans["marks"] = []
+            if self.deed == "all":
+                doc.texts["title"], doc.meta["seen"] = "题", True
+            if self.deed == "more":
+                doc.labels["kind"] = []
+            if self.deed == "meta":
+                doc.meta["other"] = 1
+            if self.deed == "gone":
+                doc.spans.pop("given", None)
+        return docs
+
+
+@pytest.mark.parametrize(
+    ("deed", "told"),
+    [
+        ("all", None),
+        ("less", None),
+        ("more", 'toy_writes wrote the layer "kind", which it does not declare; add it to the'),
+        ("meta", 'toy_writes wrote the layer "meta.other", which it does not declare'),
+        ("gone", 'toy_writes wrote the layer "given", which it does not declare'),
+        ("nothing", "toy_writes declares the layer \"marks\" and did not write it on '1'"),
+    ],
+)
+def test_what_is_written_is_what_is_declared(deed: str, told: str | None) -> None:
+    stage = _Writes()
+    stage.deed = deed
+    doc = Pipeline([stage], given=["given"])(Document("1", "好", spans={"given": []}))
+    assert [error["message"].startswith(told or "") for error in doc.errors] == [True] * bool(told)
+    assert doc.made_by == ({} if told else {"marks": "toy_writes"})
+
+
+@pytest.mark.parametrize("text", [None, 7, b"bytes", ["a"]])
+def test_what_is_no_text_is_one_clear_error(text: Any) -> None:
+    told = f"a text or a Document is needed, found {type(text).__name__}"
+    with pytest.raises(TypeError, match=told):
+        Pipeline([create("sentences")])(text)
+
+
+CONFIG = {
+    "stages": [
+        "clean",
+        "sentences",
+        {"words": {"engine": "jieba"}},
+        "entities",
+        "topics",
+        "summary",
+    ]
+}
+PAGES = ["晋中市榆社县张三调研脱贫工作。李四主持会议。", "国家队昨晚夺得冠军。", "IBM 2019.", ""]
+
+
+def _outputs(pipeline: Pipeline, times: int = 1) -> list[str]:
+    return [pipeline(text).to_json() for _ in range(times) for text in PAGES]
+
+
+def test_a_loaded_pipeline_can_be_pickled_and_copied() -> None:
+    pipeline = Pipeline.from_config(CONFIG)
+    expected = _outputs(pipeline)
+    for again in (pickle.loads(pickle.dumps(pipeline)), copy(pipeline), deepcopy(pipeline)):
+        assert _outputs(again) == expected
+
+
+def _annotate_in_child(pipeline: Pipeline, queue: Any) -> None:
+    queue.put(_outputs(pipeline))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_loaded_pipeline_works_after_a_fork() -> None:
+    import torch
+
+    torch.ones(300, 300) @ torch.ones(300, 300)
+    pipeline = Pipeline.from_config(CONFIG)
+    expected = _outputs(pipeline)
+    context = multiprocessing.get_context("fork")
+    queue = context.Queue()
+    child = context.Process(target=_annotate_in_child, args=(pipeline, queue))
+    child.start()
+    assert queue.get(timeout=60) == expected
+    child.join(timeout=60)
+    assert child.exitcode == 0
+
+
+def test_threads_that_share_a_pipeline_get_what_one_thread_gets() -> None:
+    expected = _outputs(Pipeline.from_config(CONFIG), 5)
+    shared = Pipeline.from_config(CONFIG)
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: _outputs(shared, 5), range(8)))
+    assert found == [expected] * 8

@@ -59,3 +59,22 @@ def test_the_registry_and_its_stages_import_nothing_heavy() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout == "[]\n"
+
+
+class _Second(Stage):
+    def __call__(self, docs: list[Document]) -> list[Document]:
+        return docs
+
+
+def test_a_name_that_another_class_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_REGISTRY", dict(module._REGISTRY))
+    with pytest.raises(ConfigError) as told:
+        register("sentences")(_Second)
+    assert told.value.problems == [
+        'the name "sentences" is taken by pipeline.stages.sentences.Sentences; give '
+        f"{_Second.__module__}._Second another"
+    ]
+    again = type("_Second", (Stage,), {"__module__": _Second.__module__})
+    register("toy_second")(_Second)
+    register("toy_second")(again)  # the same class, defined again
+    assert module._REGISTRY["toy_second"] is again

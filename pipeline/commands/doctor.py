@@ -113,8 +113,7 @@ def _packages() -> Iterator[Finding]:
     there = ", ".join(f"{name} {version}" for name, version in required.items() if version)
     yield Finding("packages", there)
     if missing:
-        told = f"missing: {', '.join(missing)}; pip install {' '.join(missing)}"
-        yield Finding("packages", told, wrong=True)
+        yield Finding("packages", f"not there: {', '.join(missing)}; stages that need one say so")
     for extra in extras():
         lacking = [name for name, version in package_versions(extra).items() if version is None]
         state = "there" if not lacking else f"without {', '.join(lacking)}"
@@ -230,10 +229,14 @@ def _test_vector(pipeline: Pipeline) -> Iterator[Finding]:
     except PipelineError as error:
         yield Finding("test vector", str(error), wrong=True)
         return
+    except ModuleNotFoundError as error:
+        told = f"the package {error.name} is missing: pip install {error.name}"
+        yield Finding("test vector", told, wrong=True)
+        return
     times = f"loaded in {loaded - started:.1f} s, annotated in {time.perf_counter() - loaded:.2f} s"
     if doc.errors:
-        told = [f"{one['stage']}: {one['kind']}: {one['message']}" for one in doc.errors]
-        yield Finding("test vector", "\n".join(told), wrong=True)
+        errors = [f"{one['stage']}: {one['kind']}: {one['message']}" for one in doc.errors]
+        yield Finding("test vector", "\n".join(errors), wrong=True)
         return
     yield Finding("test vector", f"{times}, {_compared(doc)}")
 

@@ -52,7 +52,7 @@ def _purpose(cls: type[object]) -> str:
 
 
 def _table(fields: Mapping[str, FieldInfo]) -> str:
-    from pipeline.commands.stages import default_of, type_of
+    from pipeline.commands.setting_words import default_of, type_of
 
     rows = ["| setting | values | default | |", "|---|---|---|---|"]
     for name, field in fields.items():

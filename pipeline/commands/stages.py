@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
-import types
-import typing
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING
+
+from pipeline.commands.setting_words import default_of, type_of
 
 if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
-
     from pipeline.stage import Stage
 
 
@@ -61,28 +58,3 @@ def describe(name: str, cls: type[Stage]) -> str:
         help_text = f"  {field.description}" if field.description else ""
         lines.append(f"  {key}: {type_of(field.annotation)}, {default}{help_text}")
     return "\n".join(lines)
-
-
-def default_of(field: FieldInfo) -> str:
-    """Return a setting's default as JSON."""
-    default = field.get_default(call_default_factory=True, validated_data={})
-    return json.dumps(default, ensure_ascii=False, default=_plain)
-
-
-def _plain(value: Any) -> Any:
-    """Return settings within settings as a mapping."""
-    return value.model_dump() if hasattr(value, "model_dump") else str(value)
-
-
-def type_of(annotation: Any) -> str:
-    """Return a type as a person says it: a choice of values, or the name."""
-    origin = get_origin(annotation)
-    if origin is Literal:
-        return " | ".join(str(value) for value in get_args(annotation))
-    if origin in (Union, types.UnionType):
-        return " | ".join(type_of(part) for part in get_args(annotation))
-    if origin is typing.Annotated:
-        return type_of(get_args(annotation)[0])
-    if annotation is type(None):
-        return "null"
-    return annotation.__name__ if origin is None else str(annotation).replace("typing.", "")

@@ -67,7 +67,6 @@ def _check_provided(
     name: str, stages: Sequence[Stage], wanted: Sequence[str], given: Iterable[str]
 ) -> None:
     have = {*given} | {layer for stage in stages for layer in stage.provides}
-    have |= {"meta"} if "noise" in have else set()  # one stage finds both
     missing = [layer for layer in wanted if layer not in have]
     rest = ",".join(layer for layer in wanted if layer in have)
     advice = f", or score the others alone: --layers {rest}" if rest else ""
@@ -81,11 +80,8 @@ def _check_provided(
 
 
 def _serving(stages: Sequence[Stage], wanted: Iterable[str], given: Iterable[str]) -> list[Stage]:
-    """Return the stages that write a wanted layer or what such a stage reads, in order.
-
-    Meta is read where noise is.
-    """
-    needed = {"noise" if layer == "meta" else layer for layer in wanted}
+    """Return the stages that write a wanted layer or what such a stage reads, in order."""
+    needed = {*wanted}
     have = set(given)
     chosen: list[Stage] = []
     for stage in reversed(stages):

@@ -8,8 +8,6 @@ from pipeline.document import Document
 from pipeline.evaluation.layers import Pairs, labelled_layers
 from pipeline.stage import known_stages
 
-_FOUND_WITH = {"meta": "noise"}  # one stage finds both
-
 
 def is_excused(doc: Document, layer: str) -> bool:
     """Return whether a stage that makes the layer failed on the document.
@@ -18,8 +16,7 @@ def is_excused(doc: Document, layer: str) -> bool:
     """
     known = known_stages() if doc.errors else {}
     failed = [error.get("stage", "") for error in doc.errors]
-    made = _FOUND_WITH.get(layer, layer)
-    return any(name not in known or made in known[name].provides for name in failed)
+    return any(name not in known or layer in known[name].provides for name in failed)
 
 
 def count_failed(pairs: Pairs, layers: Sequence[str]) -> int:
@@ -46,5 +43,4 @@ def describe_failures(name: str, docs: Iterable[Document]) -> list[str]:
 
 
 def _is_left_out(doc: Document, layer: str) -> bool:
-    missing = _FOUND_WITH.get(layer, layer) not in labelled_layers(doc)
-    return missing and is_excused(doc, layer)
+    return layer not in labelled_layers(doc) and is_excused(doc, layer)

@@ -22,9 +22,10 @@ from pipeline.executors.crew import Crew, Died, Message, Ready, failed
 from pipeline.executors.dispatch import Dispatcher
 from pipeline.executors.folder import temporary_name
 from pipeline.executors.limits import OUT_OF_MEMORY, one_thread
+from pipeline.executors.opening import open_store
 from pipeline.executors.record import program_of
 from pipeline.executors.shards import Finished, Job
-from pipeline.executors.store import Store, open_store, reason
+from pipeline.executors.store import Store, reason
 from pipeline.executors.worker import Order, Worker
 from pipeline.pipeline import Pipeline
 

@@ -19,6 +19,7 @@ from pipeline.executors import Progress, RunReport, Silence
 from pipeline.executors.card import CARD, card, is_card
 from pipeline.executors.ledger import Ledger
 from pipeline.executors.limits import workers_of
+from pipeline.executors.opening import open_store
 from pipeline.executors.parts import failed_places, publish
 from pipeline.executors.record import in_order, new_record
 from pipeline.executors.shards import (
@@ -32,7 +33,7 @@ from pipeline.executors.shards import (
     part_name,
     shards,
 )
-from pipeline.executors.store import Store, open_store
+from pipeline.executors.store import Store
 from pipeline.formats import InputFailure
 from pipeline.formats.inputs import Inputs, read_inputs
 from pipeline.pipeline import Pipeline

@@ -6,8 +6,8 @@ from collections.abc import Generator, Iterator
 
 from pipeline.config import Config
 from pipeline.executors import Progress
+from pipeline.executors.opening import open_store
 from pipeline.executors.shards import Finished, Job, Piece, annotate_into
-from pipeline.executors.store import open_store
 from pipeline.pipeline import Pipeline
 
 

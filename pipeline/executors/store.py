@@ -153,17 +153,6 @@ class Store(ABC):
             raise
 
 
-def open_store(path: str) -> Store:
-    """Return the store of an output path: a folder, or an URL that fsspec knows."""
-    if "://" in path:
-        from pipeline.executors.bucket import Bucket
-
-        return Bucket(path)
-    from pipeline.executors.folder import Folder
-
-    return Folder(Path(path))
-
-
 def reason(error: Exception) -> str:
     """Return what an error of the system says, in its words."""
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

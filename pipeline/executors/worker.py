@@ -9,8 +9,8 @@ from io import BytesIO
 from pipeline.config import Config
 from pipeline.document import Document
 from pipeline.executors.limits import limit_memory
+from pipeline.executors.opening import open_store
 from pipeline.executors.shards import Output, Piece, Tally, annotated
-from pipeline.executors.store import open_store
 from pipeline.pipeline import Pipeline
 
 

@@ -10,24 +10,35 @@ from pipeline.noise.dates import find_date, match_date
 from pipeline.noise.names import read_names
 from pipeline.noise.titles import is_site
 
-#: Field → the labels that pages print before its value.
+#: Field → the labels that pages print before its value, with the blanks that pad short ones.
 _LABELS = {
     "source": (
-        "(?:文章|新闻|稿件|信息|消息|内容|本文)?来源|稿件?源|转自|来自|转载自|(?:供稿|来稿|发布)(?:单位|机构)"
+        r"(?:文章|新闻|稿件|信息|消息|内容|本文|原文|资料)?来\s{0,4}源(?:于)?|稿件?源|(?:本文)?(?:转自|转载自|来自)|出\s{0,4}处"
+        "|(?:供稿|来稿|发布)(?:单位|机构)"
     ),
     "editor": (
-        r"(?:责任|执行|网络|新媒体|网站|值班|当班|本期|本版|见习|每经|[\u4e00-\u9fff]{1,4}新闻)?"
-        "(?:编辑|责编)"
+        r"(?:责任|执行|网络|新媒体|网站|值班|当班|本期|本版|见习|每经|本文|页面|[\u4e00-\u9fff]{1,4}新闻)?"
+        r"(?:编辑|责编|小编)|(?:责\s{1,4}任\s{1,4})?编\s{1,4}辑|责任\s{1,4}编辑|责\s{1,4}编|选\s{0,3}稿|责任人|在线编辑"
     ),
-    "author": "作者|撰文|撰稿人?|采写|采访|文字|文/?图|图/?文|文/摄|文",
-    "date": "(?:发布|发表|发稿|刊发|更新|上传|录入|出版|编辑)(?:时间|日期|于)?|时间|日期",
+    "author": (
+        r"(?:本文|文章|原文|特约)?作\s{0,4}者|撰文|撰\s{0,3}稿人?|执\s{0,3}笔人?|采写|采访|编译|文字"
+        r"|[\u4e00-\u9fff]{0,6}(?<!\u4e00)记\s{0,4}者|通讯员"
+        "|文/?图|图/?文|文/摄|文|主播"
+    ),
+    "updated": ("(?:最[后新近终]|上次)?(?:更新|修改|修订|编辑)(?:时间|日期|于)?"),
+    "date": (
+        r"(?:发布|发表|发稿|刊发|刊登|上传|录入|出版|建立|创建|添加|加入|提交|公开|成文|发文|首发|日志|文章)?(?:时\s{0,4}间|日\s{0,4}期)"
+        "|(?:发布|发表|刊发|建立|张贴|首播|发稿|公布)于?|时间|日期"
+    ),
     "staff": (
-        "审核人?|审稿|审读|校对|供稿人?|供图|签发人|录入|校审|[初终复一二三]审|签发|副?主编|总编辑?|总?监制|统稿|摄影|摄像|图片?|排版|制图"
-        "|制片|策划|视觉|设计|美编|美术编辑|编审|编校|编导|海报|剪辑|值班主任|发布者"
+        r"审\s{0,4}核人?|审稿|审读|审校|校\s{0,4}对|供稿人?|供图|签发人|录入|校审|[初终复一二三]审|签发|副?主编|总编辑?|总?监\s{0,4}制|统稿"
+        r"|摄影|摄像|图片?|排版|制图"
+        "|制片|策划|视觉|设计|美编|美术编辑|编审|编校|编导|海报|剪辑|值班主任|发布者|发布人|翻译|后期|配音|出品|运营|责任校对|上传者"
     ),
     "count": (
-        "(?:浏览|阅读|点击|访问|评论|点赞|收藏|播放|转发)(?:次数|量|数|率)?|人气|热度|电话|索引号|字数"
+        r"(?:浏览|阅读|点击|访问|评论|点赞|收藏|播放|转发|查看|回复|人气)(?:次\s{0,2}数|量|数|率|人次|人数)?|热度|电话|索引号|字数|推荐|发送|来访"
     ),
+    "topic": "(?:所属)?(?:分类|栏目|频道|类别)|标签|关键[词字]|文号|地区|版面|版次",
 }
 _HAN = r"[\u4e00-\u9fff]"
 _COLON = rf"(?:\s{{0,3}}[:丨|]\s{{0,4}}|/(?=\s?{_HAN})\s?|\s/\s)"  # never the slash of a path
@@ -41,23 +52,40 @@ _ROLE = re.compile(  # a label without a colon: 本报记者 张三, 新华社�
     rf"(?:{_COLON}|\s{{0,3}})(?={_HAN})"
     rf"|(?P<editor>(?:每经|责任)?(?:编辑|责编))\s{{1,3}}(?={_NAME})"
     rf"|(?P<staff>校对|摄影|审核|监制|主编|统稿)\s{{1,3}}(?={_NAME})"
+    # 更新 2023-05-06, 发布于2023-05-06: a date behind it makes it a label.
+    r"|(?P<updated>(?:最[后新近])?(?:更新|修改)(?:时间|日期|于)?)\s{0,2}(?=(?:19|20)\d\d[-/.年])"
+    r"|(?P<date>(?:发布|发表|刊发|首发|成文)(?:时间|日期|于)?|(?:时间|日期)|建立于)\s{0,2}(?=(?:19|20)\d\d[-/.年])"
+    rf"|(?P<source>(?:本文)?(?:来源于|转载自|转自|来源|出处)(?:自|于)?)\s{{0,2}}"
+    rf"(?=《|{_HAN}{{1,14}}?(?:报|网|社|刊|台|局|在线|新闻|杂志|客户端)(?!{_HAN}))"
 )
 _HAN_ONE = re.compile(_HAN)
-_SPACE = re.compile(r"[\s|丨()\[\]【】<>《》·•●■◆▲,、/—-]+")
-_STOP = re.compile(r"\s{2,}|\s*[|丨)\]】]|\s+\(")
-_SENTENCE = re.compile(r"[。!?;…“”]|,[^,]*,")
+_SPACE = re.compile(r"[\s|丨()\[\]【】〔〕<>《》·•●○■□◆◇▲△★☆※,;、/&—-]+")
+_STOP = re.compile(r"\s{2,}|\s*[|丨;】〕]|\s+[(\[]|\t|(?<!\()[)\]]")
+_SENTENCE = re.compile(r"[。!?…“”]|,[^,]*,")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _EXTRA = re.compile(  # what else stands in such a line
-    r"星期[一二三四五六日天]|第?\d{1,3}版(?::\S{1,12})?|\d+(?!\S)|参与讨论|小字号|大字号|打印|分享|字号"
+    r"星期[一二三四五六日天]|来自\S{2,10}(?!\S)|第?\d{1,3}版(?::\S{1,12})?|\d+(?!\S)|参与(?:讨论|互动)|小字号|大字号"
+    r"|(?:友善)?[打列]印(?:本[页文稿])?|分享(?:到|至)?|字[号体]:?"
     r"|[大中小](?!\S)|A[-+]|T[大小]|(?:阅读|浏览|评论|点赞|收藏|播放)?\s?[\d.,]+万?[次人]?(?!\S)"
-    r"|发自\S{2,8}|发[表布]于\S{2,8}|第\d+期|版次:\d+|阅读约\S{2,6}|[\d.]+k(?!\S)"
+    r"|发自\S{2,8}|发[表布]于(?!\S*官方账号)\S{2,8}|第\d+期|版次:\d+|阅读约\S{2,6}|[\d.]+k(?!\S)"
+    r"|举报|收藏(?:本文)?|我有话[说要]\S{0,12}|[\d,]*\s?人参与(?:评论)?|\d*条?(?:评论|跟贴)|(?:我要)?(?:评论|纠错|投稿)|关注|订阅"
+    r"|原创(?!\S)|手机看新闻|扫码\S{0,8}"
+    r"|官方(?:账号|微博)|正文|HKT|GMT\S{0,3}|点赞|转发|微[信博]|复制链接|放大\+?|缩小-?|默认\S?|繁体|简体|推荐|\+1|讨论|返回\S{0,6}"
+    r"|语音播报"
 )
 _POSTED = re.compile(  # when, without the year
     r"\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}(?:分钟|小时|天)前"
     r"|(?:今天|昨天|前天)\s?\d{1,2}:\d{2}"
 )
-_CHUNK = re.compile(r"[^\s|丨()\[\]【】《》]+")
-_LONGEST_LINE, _LONGEST_CHUNK, _LONGEST_VALUE = 160, 14, 32
+_CHUNK = re.compile(r"[^\s|丨()\[\]【】〔〕《》;]+")
+_LONGEST_LINE, _LONGEST_CHUNK, _LONGEST_VALUE = 160, 14, 40
+#: Buttons glued to the end of a value: 河畔晚报举报.
+_BUTTONS_AT_END = re.compile(
+    r"(?:举报|参与互动|我有话说|收藏本文|收藏|分享到?|[打列]印|关注|订阅|(?:\d+人)?参与评论)+(?:\(\d*\))?\Z"
+)
 _ANY_NAMES = re.compile(rf"{_NAME}(?:[\s、,]+{_NAME})*|{_HAN}{{5,9}}")
+_WIDE_NAMES = re.compile(rf"{_HAN}{{2,3}}(?:\s{{2,4}}{_HAN}{{2,3}}){{1,3}}(?=\s*(?:\Z|[|)\]】]))")
+_AND = re.compile(r"\s*[;,&、/]\s*")
 _LONG_ROLE = re.compile(r"(?:[本特约见实习首席]{2}记者|通讯员|评论员|实习生)\s+$")
 _REPORTED = re.compile(r"/\S{0,8}报[道导]$")
 _DECREED = re.compile(r"(?:发布|实施|施行|批准|通过|公布|颁布|修[正订]|生效|[省市县区部委会院局])$")
@@ -94,7 +122,7 @@ class Byline:
         authors = self.values("author")
         if not all(map(self._names_people, authors)) and not self.count("source", "editor"):
             return False
-        if self.count("published", "posted"):
+        if self.count("published", "updated", "posted"):
             return self.count("source", "editor", "author") > 0
         return self.count("source", "editor") > 0 and not self.count("")
 
@@ -103,7 +131,7 @@ class Byline:
         """Whether the line is a byline where it stands above or below the article."""
         if self.is_certain:
             return True
-        if self.count("published", "posted"):
+        if self.count("published", "updated", "posted"):
             return all(map(self._goes_with_date, self.values("")))
         people = [*self.values("author"), *self.values("staff")]
         return bool(people) and not self.count("") and all(map(self._names_people, people))
@@ -123,40 +151,64 @@ class Byline:
 
 def read_byline(text: str) -> Byline | None:
     """Return the fields of a folded line, or None where it holds anything but a byline."""
-    if len(text) > _LONGEST_LINE or _SENTENCE.search(text):
+    if len(text) > _LONGEST_LINE or _SENTENCE.search(_THOUSANDS.sub("", text)):
         return None
-    fields = tuple(_read_fields(text))
+    fields = tuple(scan_fields(text))
     chunks = sum(not field.name for field in fields)
     if chunks == len(fields) or chunks > 3 or any(field.name == _TEXT for field in fields):
         return None
     for field in fields:
         longest = _LONGEST_VALUE if field.name else _LONGEST_CHUNK
-        if field.end - field.start > longest or "," in text[field.start : field.end]:
+        if field.end - field.start > longest or not _is_list(field, text):
             return None
     return Byline(text, fields)
 
 
-def _read_fields(text: str) -> Iterator[Field]:
-    position = _skip(text, 0)
+def _is_list(field: Field, text: str) -> bool:
+    """Return whether a value has no comma, or is people parted by commas."""
+    value = text[field.start : field.end]
+    if "," not in value:
+        return True
+    people = field.name in ("author", "editor", "staff")
+    if field.name in ("count", "topic"):
+        return True
+    return people and all(2 <= len(one.strip()) <= 6 for one in value.split(","))
+
+
+def scan_fields(text: str) -> Iterator[Field]:
+    """Yield the fields of a folded line, whatever else it holds; "" where no label says what."""
+    position, before, last = _skip(text, 0), "", Field("", 0, 0)
     while position < len(text):
+        name, before = before, ""
         if date := match_date(text, position):
-            yield Field("published", position, date.end())
-            if _HAN_ONE.match(text, date.end()) and not _LABEL.match(text, date.end()):
-                yield Field(_TEXT, date.end(), len(text))  # 2023年12月28日发布会实录: a title
-            position = date.end()
+            yield Field("updated" if name == "updated" else "published", position, date.end)
+            behind = _HAN_ONE.match(text, date.end) and not date.has_time
+            if behind and not (_LABEL.match(text, date.end) or _ROLE.match(text, date.end)):
+                yield Field(_TEXT, date.end, len(text))  # 2023年12月28日发布会实录: a title
+            position = date.end
         elif posted := _POSTED.match(text, position):
             yield Field("posted", position, posted.end())
             position = posted.end()
         elif label := _ROLE.match(text, position) or _LABEL.match(text, position):
             name, start = label.lastgroup or "", _skip_role(text, label.end())
-            position = start if name == "date" else _end_of_value(text, start)
+            before = name if name in ("date", "updated") else ""
+            position = start if before else _end_of_value(text, start, name)
             if position > start:
-                yield Field(name, start, position)
+                last = Field(name, start, position)
+                yield last
         elif extra := _EXTRA.match(text, position):
             position = extra.end()
         elif chunk := _CHUNK.match(text, position):
-            yield Field("", position, chunk.end())
-            position = chunk.end()
+            date = find_date(text[: chunk.end()], position + 1)
+            end = date.start if date else chunk.end()
+            more = last.name in ("author", "editor") and _AND.fullmatch(text, last.end, position)
+            last = Field(
+                last.name if more and read_names(text[position:end]) else "", position, end
+            )
+            yield last
+            position = end
+        else:
+            position += 1
         position = _skip(text, position)
 
 
@@ -171,18 +223,30 @@ def _skip(text: str, position: int) -> int:
     return match.end() if match else position
 
 
-def _end_of_value(text: str, start: int) -> int:
-    """Return where a value ends: at a wide gap, a bar or bracket, the next label or a date."""
+def _end_of_value(text: str, start: int, name: str) -> int:
+    """Return where a value ends: at a wide gap, a bar or bracket, the next label or a date.
+
+    Names of sources have no blanks between Chinese characters; what stands behind one is
+    a button, a place or a person.
+    """
     ends = [len(text)]
     if stop := _STOP.search(text, start):
         ends.append(stop.start())
-    if label := _LABEL.search(text, start + 1):
+    if label := _LABEL.search(text, start):
         ends.append(label.start())
     if date := find_date(text, start):
-        ends.append(date.start())
+        ends.append(date.start)
+    if name == "author" and ends[-1] != len(text) and (names := _WIDE_NAMES.match(text, start)):
+        ends = [end for end in ends if end >= names.end()] or [names.end()]
     for gap in re.finditer(r"[\s、]+", text[start : min(ends)]):
-        if _ROLE.match(text, start + gap.end()) or _EXTRA.match(text, start + gap.end()):
+        behind = start + gap.end()
+        if (
+            (name == "source" and _HAN_ONE.match(text, behind) and "、" not in gap.group())
+            or _ROLE.match(text, behind)
+            or _EXTRA.match(text, behind)
+        ):
             ends.append(start + gap.start())
             break
     end = min(ends)
-    return start + len(text[start:end].rstrip())
+    value = _BUTTONS_AT_END.sub("", text[start:end]) or text[start:end]
+    return start + len(value.rstrip(" ,、·/-"))

@@ -1,43 +1,244 @@
-"""Dates as Chinese news pages print them."""
+"""Dates as Chinese news pages print them, with their time of day, in Beijing time (ISO 8601)."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
 
-_DATE = re.compile(
-    r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s?(?:[-/.年])\s?(?P<month>\d{1,2})\s?(?:[-/.月])\s?"
-    r"(?P<day>\d{1,2})(?!\d|\.\d)日?"
-    r"(?:\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
-    r"(?:(?:\s*|T)(?P<half>上午|下午|晚上?|中午|凌晨)?\s?(?P<hour>[01]?\d|2[0-4])\s?[:时点]\s?"
-    r"(?P<minute>[0-5]\d)(?:\s?[:分]\s?(?P<second>[0-5]\d)(?:\.\d+)?)?分?秒?"
-    r"(?:Z|\+0?8:?00)?)?"
+from pipeline.text.numerals import han_value
+
+_BEIJING = timezone(timedelta(hours=8))
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
+_ENGLISH = (
+    r"(?P<month>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+    r"|[一二三四五六七八九十]{1,2}月)"
 )
+_WEEKDAY = (
+    r"(?:\s{0,2}[,(]?\s?(?:(?:星期|周|礼拜)[一二三四五六日天]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6})[,)]?"
+    r"|\s{0,2}\([一二三四五六日]\))?"
+)
+_HALF = "上午|凌晨|清晨|早上|早晨|中午|下午|傍晚|晚上|晚间|夜间|深夜|午夜|早|晚|夜"
+_CLOCK = (
+    rf"(?P<half>{_HALF})?\s?(?P<hour>[01]?\d|2[0-4])\s?[:时点]\s?(?P<minute>[0-5]\d)(?!\d)"
+    r"(?:\s?[:分]\s?(?P<second>[0-5]\d)(?:[.:]\d{1,6})?)?分?秒?"
+    r"(?:\s?(?P<noon>[AaPp]\.?[Mm]\b\.?))?"
+    r"(?:\s?(?P<zone>Z\b|(?:GMT|UTC)?\s?[+-]\d{1,2}:?(?:\d\d)?(?![\d-])))?"
+)
+_TIME = rf"(?:(?:\s{{0,3}}(?:HKT|CST)?\s{{0,2}}|T|\s?-\s?|,\s?){_CLOCK})?"
+_YMD = (
+    r"(?P<year>(?:19|20)\d\d)\s?[-/.年_]\s?(?P<month>\d{1,2})\s?[-/.月_]\s?"
+    r"(?P<day>\d\d(?=\d\d:\d\d)|\d{1,2}(?!\d|\.\d))(?:\s?[日号])?"
+)
+_HAN = "一二三四五六七八九十"
 
 
-def find_date(text: str, start: int = 0) -> re.Match[str] | None:
-    """Return the first date with a year in a folded text, its time of day included."""
-    return _DATE.search(text, start)
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.ASCII)
 
 
-def match_date(text: str, start: int) -> re.Match[str] | None:
-    """Return the date that begins exactly at `start`."""
-    return _DATE.match(text, start)
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date in a text, its time of day included: `iso` is 2019-12-23T08:21:07+08:00, or the day.
 
-
-def to_iso(match: re.Match[str]) -> str | None:
-    """Return a date as 2019-12-23T08:21:07+08:00, or as 2019-12-23 where no time is printed.
-
-    None where no such day exists. Pages print Beijing time.
+    `sure` is False where day and month may be the other way round (7/5/2005).
     """
-    year, month, day = (int(match[part]) for part in ("year", "month", "day"))
-    hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
-    if match["half"] in ("下午", "晚", "晚上") and hour < 12:
-        hour += 12
+
+    start: int
+    end: int
+    iso: str
+    sure: bool = True
+
+    @property
+    def has_time(self) -> bool:
+        """Whether a time of day is printed."""
+        return "T" in self.iso
+
+
+def find_date(text: str, start: int = 0) -> Moment | None:
+    """Return the first date with a year in a folded text, its time of day included."""
+    found = (_first(pattern, read, text, start) for pattern, read in _FORMS)
+    return min(filter(None, found), key=lambda one: (one.start, -one.end), default=None)
+
+
+def match_date(text: str, start: int) -> Moment | None:
+    """Return the date that begins exactly at `start`."""
+    for pattern, read in _FORMS:
+        match = pattern.match(text, start)
+        if match and (moment := read(match)):
+            return moment
+    return None
+
+
+def find_dates(text: str) -> Iterator[Moment]:
+    """Yield the dates of a folded text, in order."""
+    position = 0
+    while moment := find_date(text, position):
+        yield moment
+        position = moment.end
+
+
+def read_stamp(value: str) -> str | None:
+    """Return the time that a meta tag or a `time` element holds, in Beijing time; None if none.
+
+    Such values may have no separators (202008081502); one without a zone is Beijing time.
+    """
+    value = value.strip()
+    if match := re.fullmatch(
+        r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d):?(\d\d)(?::?(\d\d))?)?", value
+    ):
+        year, month, day, *clock = match.groups()
+        value = f"{year}-{month}-{day}" + (f" {clock[0]}:{clock[1]}" if clock[0] else "")
+    moment = find_date(value)
+    return moment.iso if moment is not None and moment.sure and moment.start <= 12 else None
+
+
+def _first(
+    pattern: re.Pattern[str],
+    read: Callable[[re.Match[str]], Moment | None],
+    text: str,
+    start: int,
+) -> Moment | None:
+    return next(filter(None, map(read, pattern.finditer(text, start))), None)
+
+
+def _plain(match: re.Match[str]) -> Moment | None:
+    return _moment(match, int(match["year"]), int(match["month"]), int(match["day"]))
+
+
+def _short(match: re.Match[str]) -> Moment | None:
+    """24-05-18 10:12: two digits of this century's year, told by the time behind them."""
+    return _moment(match, 2000 + int(match["year"]), int(match["month"]), int(match["day"]))
+
+
+def _republic(match: re.Match[str]) -> Moment | None:
+    """民国110年10月21日: the years of the Republic of China count from 1912."""
+    years = 1 if match["year"] == "元" else _number(match["year"])
+    return _moment(match, 1911 + years, _number(match["month"]), _number(match["day"]))
+
+
+def _spelt(match: re.Match[str]) -> Moment | None:
+    year = _number(re.sub("[Oo0○Ｏ]", "〇", match["year"]))
+    return _moment(match, year, _number(match["month"]), _number(match["day"]))
+
+
+def _year_last(match: re.Match[str]) -> Moment | None:
+    """06/05/2023: the day first, as Europe writes it, unless it can't be.
+
+    Where neither is above 12, only two digits each (06/05) speak for the day first.
+    """
+    first, other = int(match["first"]), int(match["other"])
+    day, month = (other, first) if other > 12 else (first, other)
+    padded = len(match["first"]) == 2 == len(match["other"]) and not match["noon"]
+    sure = max(first, other) > 12 or first == other or padded
+    return _moment(match, int(match["year"]), month, day, sure=sure)
+
+
+def _english(match: re.Match[str]) -> Moment | None:
+    name = match["month"]
+    chinese = name[-1] == "月"
+    month = _number(name[:-1]) if chinese else _MONTHS.index(name[:3].lower()) // 3 + 1
+    return _moment(match, int(match["year"]), month, int(match["day"]))
+
+
+def _number(numeral: str) -> int:
+    numeral = numeral.replace("廿", "二十").replace("卅", "三十")
+    if numeral.isdecimal():
+        return int(numeral)
+    value = han_value(numeral)
+    return 0 if value is None else int(value)
+
+
+def _moment(
+    match: re.Match[str], year: int, month: int, day: int, *, sure: bool = True
+) -> Moment | None:
+    """Return the moment in Beijing time, or None where no such day or time exists."""
     try:
-        moment = datetime(year, month, day, hour, minute, second)
-    except ValueError:
+        that_day = date(year, month, day)
+        if match["hour"] is None:
+            return Moment(*match.span(), that_day.isoformat(), sure)
+        hour = _hour(int(match["hour"]), match["half"] or "", (match["noon"] or "")[:1].lower())
+        minute, second = int(match["minute"]), int(match["second"] or 0)
+        moment = datetime(year, month, day) + timedelta(hours=hour, minutes=minute, seconds=second)
+        moment = moment.replace(tzinfo=_zone(match["zone"])).astimezone(_BEIJING)
+    except (ValueError, OverflowError):
         return None
-    if match["hour"] is None:
-        return moment.date().isoformat()
-    return moment.isoformat() + "+08:00"
+    return Moment(*match.span(), moment.isoformat(), sure)
+
+
+def _hour(hour: int, half: str, noon: str) -> int:
+    """Return the hour of 24: 上午12 is 0, 下午3 is 15, 晚上12 is the end of the day, 24."""
+    if noon == "a" or half in ("上午", "凌晨", "清晨", "早上", "早晨", "早", "午夜"):
+        return 0 if hour == 12 else hour
+    if half in ("晚上", "晚间", "夜间", "深夜", "晚", "夜"):
+        return hour + 12 if 4 < hour <= 12 else 24 + hour if hour <= 4 else hour
+    if noon == "p" or half in ("下午", "傍晚"):
+        return hour + 12 if hour < 12 else hour
+    return hour + 12 if half == "中午" and hour < 4 else hour
+
+
+def _zone(zone: str | None) -> timezone:
+    if not zone:
+        return _BEIJING
+    digits = re.search(r"([+-])(\d{1,2}):?(\d\d)?", zone)
+    if digits is None:
+        return UTC
+    offset = timedelta(hours=int(digits[2]), minutes=int(digits[3] or 0))
+    return timezone(-offset if digits[1] == "-" else offset)
+
+
+_TIME_FIRST = r"(?<!\d)(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\s{0,2}"
+_NO_TIME = "(?P<half>(?!))?(?P<noon>(?!))?(?P<zone>(?!))?"
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Moment | None]], ...] = (
+    (_pattern(_TIME_FIRST + _NO_TIME + _YMD + r"(?!\s?\d{1,2}:)"), _plain),
+    (_pattern(r"(?<![\d.])" + _YMD + _WEEKDAY + _TIME), _plain),
+    (
+        _pattern(
+            r"(?<![\d/-])(?P<year>[0-4]\d)[-/](?P<month>\d\d)[-/](?P<day>\d\d)\s{1,2}" + _CLOCK
+        ),
+        _short,
+    ),
+    (
+        _pattern(
+            rf"民国\s?(?P<year>\d{{1,3}}|元|[{_HAN}百零〇]{{1,5}})\s?年\s?(?P<month>\d{{1,2}}"
+            rf"|[{_HAN}]{{1,2}})\s?月"
+            rf"\s?(?P<day>\d{{1,2}}|[{_HAN}廿卅]{{1,3}})\s?日" + _WEEKDAY + _TIME
+        ),
+        _republic,
+    ),
+    (
+        _pattern(
+            r"(?<!\d)(?P<year>1[0-4]\d)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日" + _WEEKDAY + _TIME
+        ),
+        _republic,
+    ),
+    (
+        _pattern(
+            rf"(?P<year>[一二][九〇零○OＯ0][{_HAN[:-1]}〇零○OＯ0]{{2}})年(?P<month>[{_HAN}]{{1,2}})月"
+            rf"(?P<day>[{_HAN}廿卅]{{1,3}})日" + _WEEKDAY + _TIME
+        ),
+        _spelt,
+    ),
+    (
+        _pattern(
+            r"(?<![\d/.-])(?P<first>\d{1,2})(?P<mark>[/.-])(?P<other>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)"
+            r"(?!\d|[/.-]\d)" + _TIME
+        ),
+        _year_last,
+    ),
+    (
+        _pattern(
+            _ENGLISH + r"\s{1,2}(?P<day>\d{1,2})(?:st|nd|rd|th)?,?"
+            r"\s{1,2}(?P<year>(?:19|20)\d\d)(?!\d)" + _TIME
+        ),
+        _english,
+    ),
+    (
+        _pattern(
+            r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?\s{1,2}" + _ENGLISH
+            + r",?\s{1,2}(?P<year>(?:19|20)\d\d)(?!\d)" + _TIME
+        ),
+        _english,
+    ),
+)  # fmt: skip

@@ -1,103 +1,203 @@
-"""What a page says of its article: when it appeared, whence, by whom, on which site."""
+"""What a page says of its article: when it appeared, whence, by whom, on which site (metadata).
+
+What is printed beside the article is weighed against what the page's tags say. A value that is of
+no fit kind is left out: a wrong fact is worse than a missing one.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from pipeline.noise.bylines import read_byline
-from pipeline.noise.dates import find_date, to_iso
+from pipeline.document import Span
+from pipeline.noise import markup_fields
+from pipeline.noise.headline import find_title
 from pipeline.noise.names import read_names
 from pipeline.noise.page import Page
-from pipeline.noise.titles import is_site, media_prefix
+from pipeline.noise.printed import Found, find_printed
+from pipeline.noise.sites import find_site, printed_addresses
+from pipeline.noise.subjects import find_agency, find_keywords, find_section
+from pipeline.noise.titles import is_medium
+from pipeline.text.markup import Markup
 
-_PLACE = re.compile(r"(?:位置|路径)\s?[:>]\s?")
-_OWNER = re.compile(
-    r"(?P<before>[\u4e00-\u9fff]{2,12}网)\s*版权所有|版权所有\s?:?\s?(?P<after>[\u4e00-\u9fff]{2,12}网)"
+_NAME_END = re.compile(
+    r"[_(].*|\s?(?:[A-Z]{1,4}[-_]?\d{2,}|[A-Z]{2}\w*\d).*|/\S{0,8}报[道导]$|\s?(?:返回|查看更多|工号).*"
 )
-_ROOT = re.compile(r"(?P<site>[\u4e00-\u9fff]{4,10}(?<!首页)(?<!中心)(?<!频道))\s*(?:->|[>»›→])")
-_URL = re.compile(r"(?:https?://|www\.)[!-~]+")
-_HOME = re.compile(r"(?:https?://)?[^/]+/?")
-_SIGNED = re.compile(r"[。｡!?…”]\s*\((?P<names>[^()]{2,40})\)\Z")
-_DATELINE = re.compile(r"[电讯]\s*\((?P<names>[^()]{4,40})\)")
-_EMPLOYER = re.compile(
-    r"(?<![\u4e00-\u9fff])(?!本|各|驻)([\u4e00-\u9fff]{1,8}[报社网台刊])"
-    r"(?:全媒体|融媒体|见习|实习|首席|特约)?记者"
+_BODY = re.compile(r"[报网社台部院]$|中心$|频道$|编辑$|记者$|平台$|公司$")
+_PLAUSIBLE = re.compile(r"[\u3400-\u9fff·A-Za-z0-9.'\s]{2,20}")
+_NO_NAME = re.compile(
+    r"\d{3}|^(?:size|null|admin|undefined|nbsp)$|综合|整理|佚名|未知|不详|原创|本站|网友|新闻|[电报摄]$|摄影|供图"
 )
-_BODY = re.compile(r"[报网社台部院]$|中心$|频道$")
-_AFTER_NAME = re.compile(r"[_(].*|/\S{0,8}报[道导]$")
+_NO_SOURCE = re.compile(
+    r"[=<>{}\"]|^(?:null|undefined|原创|本站|网络|互联网|未知|不详|综合|转载文章?|nbsp|\W*)$|^\d+$"
+)
+_QUOTES = {"《": "》", "「": "」", "『": "』", "〈": "〉"}
+_SURE, _ZONE = 75.0, 20.0  # the weight of a line beside the title; of any line near the article
 
 _Place = tuple[int, int]
 
 
-def read_meta(page: Page, original: str) -> dict[str, str]:
-    """Return title, published, source, editor, author, site and url, those that the page prints.
+@dataclass(slots=True)
+class Meta:
+    """The fields of a page: their values, and where in the text the printed ones were read."""
 
-    Values are the original's characters, several names joined by one space; `published` is in
-    ISO 8601. `site_url` is the home page of the site, `url` the article's own address.
+    values: dict[str, str] = field(default_factory=dict)
+    places: dict[str, list[_Place]] = field(default_factory=dict)
+
+    def spans(self) -> list[Span]:
+        """Return the places as spans in order, labels being fields; none overlaps another."""
+        spans: list[Span] = []
+        every = [Span(*place, name) for name, places in self.places.items() for place in places]
+        for span in sorted(every, key=lambda one: (one.start, one.end)):
+            if not spans or spans[-1].end <= span.start:
+                spans.append(span)
+        return spans
+
+
+def read_meta(page: Page, original: str) -> Meta:
+    """Return what the page says of its article: title, published, source, author, editor and more.
+
+    Values are the original's characters, several names joined by one space; times are in ISO 8601,
+    Beijing time. `site_url` is the home page of the site, `url` the article's own address.
     """
-    fields = _byline_fields(page)
-    authors = fields.get("author") or list(_authors_in_text(page))
-    places = {
-        "source": fields.get("source", [])[:1],
-        "editor": [name for place in fields.get("editor", []) for name in _names(page, place)],
-        "author": [name for place in authors for name in _names(page, place)],
-        "site": [place for place in [_site(page)] if place],
-        "title": page.title,
-    }
-    if not places["source"]:
-        places["source"] = _source_of_reporters(page) or fields.get("beside_date", [])[:1]
-    meta = {key: _join(original, found) for key, found in places.items()}
-    dates = (find_date(page.text, start) for start, _ in fields.get("published", []))
-    meta["published"] = next(filter(None, (to_iso(date) for date in dates if date)), "")
-    return {key: value for key, value in (meta | _addresses(page)).items() if value}
+    meta, markup = Meta(), page.markup or Markup()
+    if page.markup is not None:
+        page.title = find_title(
+            page.text, page.lines, page.kinds, page.title_line, page.first or 0, page.markup
+        )
+    found = find_printed(page)
+    _add(meta, original, "title", page.title)
+    _add_dates(meta, found, markup)
+    _add_source(meta, original, page, found, markup)
+    _add_people(meta, original, page, found, markup)
+    site = find_site(page)
+    _add(meta, original, "site", [site] if site else [])
+    for name, places in (("agency", find_agency(page)), ("section", find_section(page))):
+        _add(meta, original, name, places)
+    _add(meta, original, "keywords", find_keywords(page))
+    _add_said(meta, markup)
+    return Meta(
+        {name: value for name, value in (meta.values | printed_addresses(page)).items() if value},
+        meta.places,
+    )
 
 
-def _join(original: str, places: list[_Place]) -> str:
-    values = (" ".join(original[start:end].split()) for start, end in places)
-    return " ".join(dict.fromkeys(values))
+def _add(meta: Meta, original: str, name: str, places: Iterable[_Place]) -> None:
+    places = list(dict.fromkeys(places))
+    values = dict.fromkeys(_written(original[start:end], name) for start, end in places)
+    if values:
+        meta.values[name] = " ".join(values)
+        meta.places[name] = places
 
 
-def _byline_fields(page: Page) -> dict[str, list[_Place]]:
-    """Return field → places of its values.
+def _written(value: str, field: str) -> str:
+    """Return a value without its breaks; a name padded with blanks (方 敏) is one word."""
+    padded = field in ("author", "editor") and re.fullmatch(r"[\u3400-\u9fff\s]+", value)
+    return ("" if padded else " ").join(value.split())
 
-    Beside a date a site's name without a label counts as the source, a person's as the author.
+
+def _add_dates(meta: Meta, found: list[Found], markup: Markup) -> None:
+    """Add `published`, and `updated` where both are known.
+
+    The date beside the title is the page's own word. Elsewhere, and where it has no time of the
+    same day, the tags say it better.
     """
-    places: dict[str, list[_Place]] = {}
-    for offset, byline in sorted(page.bylines, key=lambda pair: pair[0]):
-        first = byline.fields[0]
-        for field in byline.fields:
-            place = offset + field.start, offset + field.end
-            name = field.name
-            if not name and byline.count("published"):
-                name = _guess(page.text[slice(*place)], byline.count("source") > 0, field is first)
-            places.setdefault(name, []).append(place)
-    return places
+    printed = [one for one in found if one.field == "published"]
+    updated = [one for one in found if one.field == "updated" and one.weight >= _ZONE]
+    first = printed[0] if printed and printed[0].weight >= _ZONE else None
+    first = first or next(iter(updated), None) or next(iter(printed), None)
+    said = markup_fields.said_dates(markup, "published")
+    if first is not None and (first.weight >= _SURE or not said):
+        more = [one for one in said if "T" in one and one[:10] == first.iso[:10]]
+        meta.values["published"] = first.iso if "T" in first.iso or not more else more[0]
+        meta.places["published"] = [(first.start, first.end)]
+    elif said:
+        meta.values["published"] = said[0]
+        same = [one for one in printed if one.iso[:16] == said[0][:16]]
+        meta.places["published"] = [(one.start, one.end) for one in same[:1]]
+    _add_updated(meta, [one for one in updated if one is not first], markup)
 
 
-def _guess(words: str, has_source: bool, leads: bool) -> str:
-    """Return the field that unlabelled words of a byline belong to, or ""."""
-    if is_site(words):
-        return "" if has_source else "source"
-    if leads and read_names(words):
-        return "author"
-    return "beside_date" if len(words) >= 4 and not has_source else ""
+def _add_updated(meta: Meta, updated: list[Found], markup: Markup) -> None:
+    published = meta.values.get("published", "")
+    if updated:
+        meta.values["updated"] = updated[0].iso
+        meta.places["updated"] = [(updated[0].start, updated[0].end)]
+    elif said := markup_fields.said_dates(markup, "updated"):
+        meta.values["updated"] = said[0]
+    if published and meta.values.get("updated", published)[: len(published)] < published:
+        meta.values.pop("updated")  # a page is not changed before it appears
+        meta.places.pop("updated", None)
 
 
-def _source_of_reporters(page: Page) -> list[_Place]:
-    """Return the paper or agency that a byline names before 记者, as in 某某晚报记者 张三."""
-    for offset, byline in page.bylines:
-        if match := _EMPLOYER.search(byline.text):
-            return [(offset + match.start(1), offset + match.end(1))]
-    return []
+def _add_source(meta: Meta, original: str, page: Page, found: list[Found], markup: Markup) -> None:
+    places = [
+        (one, place)
+        for one in found
+        if one.field == "source" and (place := _source_place(page, one))
+    ]
+    near = [place for one, place in places if one.weight >= _ZONE]
+    said = markup_fields.said_source(markup)
+    if near or (places and not said):
+        _add(meta, original, "source", (near or [place for _, place in places])[:1])
+    elif said:
+        meta.values["source"] = said
 
 
-def _names(page: Page, place: _Place) -> list[_Place]:
+def _source_place(page: Page, one: Found) -> _Place | None:
+    """Return where a source's name stands without the marks around it, None where it is none."""
+    value = page.text[one.start : one.end]
+    start = one.start + len(value) - len(value.lstrip("“【[(:/- "))
+    end = one.end - (len(value) - len(value.rstrip("”】] ,、;:/-")))
+    name = page.text[start:end]
+    if name[:1] in _QUOTES and name.find(_QUOTES[name[0]]) in (-1, len(name) - 1):
+        start, end = start + 1, end - (name[-1] == _QUOTES[name[0]])
+        name = page.text[start:end]
+    person = read_names(name) and not is_medium(name) and len(name) <= 3
+    bad = len(name) < 2 or len(name) > 30 or _NO_SOURCE.search(name) or person
+    return None if bad else (start, end)
+
+
+def _add_people(meta: Meta, original: str, page: Page, found: list[Found], markup: Markup) -> None:
+    editors = [one for one in found if one.field == "editor"]
+    near = [one for one in editors if one.weight >= _ZONE] or editors[:1]
+    _add(
+        meta,
+        original,
+        "editor",
+        (name for one in sorted(near, key=lambda one: one.start) for name in _names(page, one)),
+    )
+    if "editor" not in meta.values and (said := markup_fields.said_names(markup, "editor")):
+        meta.values["editor"] = " ".join(_written(one, "editor") for one in said)
+    authors = [
+        (one, names) for one in found if one.field == "author" and (names := _names(page, one))
+    ]
+    if authors:
+        best = authors[0][0]
+        line = page.text.count("\n", 0, best.start)
+        same = sorted(
+            (one.start, names)
+            for one, names in authors
+            if abs(one.weight - best.weight) <= 3 and page.text.count("\n", 0, one.start) == line
+        )
+        _add(meta, original, "author", (name for _, names in same for name in names))
+        return
+    said = markup_fields.said_names(markup, "author")
+    if said and set(said) != set(meta.values.get("editor", "").split()):
+        meta.values["author"] = " ".join(
+            _written(one, "author") for one in said
+        )  # many systems give the editor there
+
+
+def _names(page: Page, one: Found) -> list[_Place]:
     """Return the places of the names in a byline's value, what is no name left out."""
-    start, end = place
-    value = _AFTER_NAME.sub("", page.text[start:end])
-    words = [word for word in re.split(r"[\s、,/]+", value) if word and not _BODY.search(word)]
-    names = read_names(value) or words
+    start = one.start
+    value = _NAME_END.sub("", page.text[start : one.end])
+    words = [word for word in re.split(r"[\s、,/&;]+", value) if word and not _BODY.search(word)]
+    names = read_names(value.strip()) or [
+        word for word in words if _PLAUSIBLE.fullmatch(word) and not _NO_NAME.search(word)
+    ]
     found = []
     for name in names:
         begin = page.text.index(name, start)
@@ -106,47 +206,11 @@ def _names(page: Page, place: _Place) -> list[_Place]:
     return found
 
 
-def _authors_in_text(page: Page) -> Iterator[_Place]:
-    """Yield where names stand in brackets: behind the last sentence, or in the dateline."""
-    running = [line for line, kind in zip(page.lines, page.kinds, strict=True) if kind is None]
-    signed = [(line, _SIGNED.search(line.text)) for line in running]
-    dated = [(line, _DATELINE.search(line.text[:80])) for line in running[:4]]
-    for line, match in [*signed, *dated]:
-        if match is None:
-            continue
-        start = line.start + match.start("names")
-        byline = read_byline(match["names"])
-        if byline is not None and byline.is_likely:
-            yield from ((start + one.start, start + one.end) for one in byline.values("author"))
-            return
-        if match.re is _SIGNED and read_names(match["names"]):
-            yield start, line.start + match.end("names")
-            return
-
-
-def _site(page: Page) -> _Place | None:
-    """Return where the site's name stands: in the title, the path to the page, the rights."""
-    if page.title_line is not None and page.title_line.site is not None:
-        return page.title_line.site
-    for line, kind in zip(page.lines, page.kinds, strict=True):
-        if kind == "breadcrumb":
-            place = _PLACE.search(line.text)
-            begin = place.end() if place else 0
-            if name := media_prefix(line.text[begin:]):
-                return line.start + begin, line.start + begin + len(name)
-            if root := _ROOT.match(line.text):
-                return line.start, line.start + root.end("site")
-        if kind == "copyright" and (owner := _OWNER.search(line.text)):
-            begin, end = owner.span("before" if owner["before"] else "after")
-            return line.start + begin, line.start + end
-    return None
-
-
-def _addresses(page: Page) -> dict[str, str]:
-    """Return `url` where the page prints its own address, `site_url` where it prints its site's."""
-    found: dict[str, str] = {}
-    for line, kind in zip(page.lines, page.kinds, strict=True):
-        if kind == "address" and (match := _URL.search(line.text)):
-            key = "site_url" if _HOME.fullmatch(match.group()) else "url"
-            found.setdefault(key, match.group())
-    return found
+def _add_said(meta: Meta, markup: Markup) -> None:
+    """Add what the tags alone say: address, section, keywords, the site's name."""
+    values = {name: markup_fields.said_value(markup, name) for name in ("url", "section")}
+    values["keywords"] = " ".join(markup_fields.said_keywords(markup))
+    values["site"] = next(iter(markup.said.get("og:site_name", [])), "").strip()
+    for name, value in values.items():
+        if value:
+            meta.values.setdefault(name, value)

@@ -12,6 +12,7 @@ from pipeline.noise.headline import find_title, may_be_title
 from pipeline.noise.rules import RELATED_HEADING, match_rule
 from pipeline.noise.titles import TitleLine, find_title_line, is_site
 from pipeline.text.lines import Line, find_lines
+from pipeline.text.markup import Markup
 
 _ENDED = re.compile(
     r"""[。｡;…][\]"'”’」』)》】]*\Z|[!?][”」』"]\Z|[A-Za-z)][.!?]["”']?\Z""",
@@ -48,6 +49,7 @@ class Page:
     title: list[tuple[int, int]] = field(default_factory=list)
     first: int | None = None
     last: int | None = None
+    markup: Markup | None = None
 
 
 def read_page(text: str) -> Page:

@@ -8,14 +8,17 @@ from itertools import pairwise
 
 from pipeline.text.lines import Line
 
-_SEPARATOR = re.compile(r"\s*_+\s*|\s*(?<![-—–])-{1,2}(?![-—–])\s*|\s*\|\s*|\s+[–—]\s+")
+#: White space around is cut off afterwards: matching it here would cost the square of a gap.
+_SEPARATOR = re.compile(r"_+|(?<![-—–])-{1,2}(?![-—–])|\||(?<=\s)[–—](?=\s)")
 _SITE = re.compile(
     r"(?!.*的)[^\s,。:;!?>“”]{1,10}?"
-    r"(?:网|网站|在线|日报|晚报|晨报|早报|商报|时报|都市报|导报|周报|周刊|新闻|频道|通讯社|电视台|[\u4e00-\u9fff]报|客户端|传媒|之声|门户|社区|论坛|资讯|APP)"
+    r"(?:网|网站|在线|日报|晚报|晨报|早报|商报|时报|都市报|导报|周报|周刊|新闻|频道|通讯社|电视台|[\u4e00-\u9fff]报|客户端|传媒|之声|门户|社区"
+    r"|论坛|资讯|APP)"
     r"|(?:新浪|搜狐|腾讯|网易|凤凰|央视|光明|澎湃|界面)[^\s,。:;!?]{0,6}|[A-Za-z0-9.-]+\.(?:com|cn|net|org)(?:\.cn)?"
 )
 _NEAR = 12  # lines below which the article's title may stand again
 _SHORTEST_REPEATED, _SHORTEST_TITLE, _LONGEST_CHANNEL = 4, 6, 8
+_LONGEST = 160  # characters of a browser's title
 _MEDIA_PREFIX = re.compile(
     r"(?P<site>[\u4e00-\u9fff]{2,12}?(?:网站?|日报|晚报|通讯社|周刊|在线))"
     r"(?=[\u4e00-\u9fff]{0,6}(?:频道|站|版|首页)|\s|[^\u4e00-\u9fff]|$)"
@@ -37,13 +40,18 @@ def find_title_line(lines: list[Line]) -> TitleLine | None:
     It is one where a part of it stands again, alone, further down; or where the first line ends or
     begins with the name of a site.
     """
+    if not any(len(_split(line.text)) > 1 for line in lines[:3] if len(line.text) <= _LONGEST):
+        return None
+    texts = [line.text for line in lines]
     for index, line in enumerate(lines[:3]):
-        near = [other.text for other in lines[index + 1 : index + 1 + _NEAR]]
-        below = {*near, *("".join(pair) for pair in pairwise(near))}
-        parts = _split(line.text)
-        if len(parts) < 2 or len(line.text) > 120:
+        near = texts[index + 1 : index + 1 + _NEAR]
+        pairs = {"".join(pair) for pair in pairwise(near)}
+        parts = _split(line.text) if len(line.text) <= _LONGEST else []
+        if len(parts) < 2:
             continue
-        title = _repeated(line.text, parts, below)
+        title = _repeated(line.text, parts, pairs | set(near), _SHORTEST_REPEATED)
+        if title is None:  # further down a menu may repeat the names of channels and the site
+            title = _repeated(line.text, parts, set(texts[index + 1 :]), _SHORTEST_TITLE)
         if title is None and index == 0:
             title = _beside_site(line.text, parts)
         if title is not None:
@@ -57,9 +65,31 @@ def find_title_line(lines: list[Line]) -> TitleLine | None:
     return None
 
 
+def title_parts(text: str) -> list[str]:
+    """Return the parts of a browser's title, and what is left without its site, longest first."""
+    parts = _split(text)
+    runs = [text[slice(*part)] for part in parts]
+    if len(parts) > 1 and (rest := _beside_site(text, parts)):
+        runs.append(text[slice(*rest)])
+    return sorted((run for run in runs if not is_site(run)), key=len, reverse=True)
+
+
 def is_site(text: str) -> bool:
     """Return whether a folded text is the name of a site, paper or station."""
     return _SITE.fullmatch(text) is not None
+
+
+_MEDIUM = re.compile(
+    r"(?!点击|下载|更多|进入|返回|查看|关注|收藏|打开|登录|阅读|我的|欢迎|扫|请|本|该|\d)"
+    r"[^\s,。:;!?>“”《》]{1,14}"
+    r"(?:报|社|网|台|刊|杂志|在线|新闻|频道|周刊|快讯|通讯|传媒|资讯|财经|网络版|电视|广播|文摘|观察"
+    r"|公众号|头条号|委|局|厅|部|院|协会|学会|政府|大学)(?:\([\u4e00-\u9fff]{2,4}\))?"
+)
+
+
+def is_medium(text: str) -> bool:
+    """Return whether words beside a date name a medium, office or society that speaks."""
+    return is_site(text) or _MEDIUM.fullmatch(text) is not None
 
 
 def media_prefix(text: str) -> str | None:
@@ -71,21 +101,28 @@ def media_prefix(text: str) -> str | None:
 def _split(text: str) -> list[tuple[int, int]]:
     parts, start = [], 0
     for separator in _SEPARATOR.finditer(text):
-        parts.append((start, separator.start()))
+        parts.append(_stripped(text, start, separator.start()))
         start = separator.end()
-    parts.append((start, len(text)))
+    parts.append(_stripped(text, start, len(text)))
     return [part for part in parts if part[0] < part[1]]
 
 
-def _repeated(text: str, parts: list[tuple[int, int]], below: set[str]) -> tuple[int, int] | None:
-    """Return the longest run of parts that is a line further down."""
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), end - (len(part) - len(part.rstrip()))
+
+
+def _repeated(
+    text: str, parts: list[tuple[int, int]], below: set[str], shortest: int
+) -> tuple[int, int] | None:
+    """Return the longest run of parts that is a line further down and no site's name."""
     runs = [
         (first[0], last[1])
         for number, first in enumerate(parts)
         for last in parts[number:]
         if (first, last) != (parts[0], parts[-1]) and text[first[0] : last[1]] in below
     ]
-    runs = [run for run in runs if run[1] - run[0] >= _SHORTEST_REPEATED]
+    runs = [run for run in runs if run[1] - run[0] >= shortest and not is_site(text[slice(*run)])]
     return max(runs, key=lambda run: run[1] - run[0], default=None)
 
 

@@ -17,18 +17,20 @@ class Clean(Stage):
     noise as blanks in `clean_text`.
     """
 
-    provides = ("noise",)
+    provides = ("noise", "title", "meta", "meta_spans")
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "noise", labels being kinds of noise."""
         for doc in docs:
             page = read_page(fold(doc.text))
             doc.spans["noise"] = page.noise
-            found = read_meta(page, doc.text)
+            page.markup = doc.markup
+            meta = read_meta(page, doc.text)
+            doc.spans["meta_spans"] = meta.spans()
+            found = dict(meta.values)
             printed = found.pop("title", "")
             if title := str(doc.meta.get("title") or printed):
                 doc.texts.setdefault("title", title)
             for key, value in found.items():
                 doc.meta.setdefault(key, value)
-            doc.made_by["noise"] = self.made_by
         return docs

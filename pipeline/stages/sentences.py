@@ -26,5 +26,4 @@ class Sentences(Stage):
                 title=fold(doc.texts.get("title", "")).strip(),
                 noise=doc.spans.get("noise", []),
             )
-            doc.made_by["sentences"] = self.made_by
         return docs

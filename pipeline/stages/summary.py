@@ -104,7 +104,7 @@ class Summary(Stage):
 
     Config = SummaryConfig
     requires = ("sentences",)
-    provides = ("summary",)
+    provides = ("summary", "meta.summary_check")
 
     def problems(self) -> list[str]:
         """What the checkpoint's files lack, and the shipped one's where salience needs it."""

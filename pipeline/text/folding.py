@@ -32,9 +32,12 @@ _LOOK_ALIKES = {
 # U+FF01..U+FF5E mirror ASCII; the other spaces and the invisible characters that pages are full
 # of become a plain space, so that no model or dictionary meets them.
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+# Colons, bars and strokes that Taiwanese and older pages set for those of ASCII.
+_MARKS = {ord(mark): plain for mark, plain in zip("︰﹕∶︱∣│╱∕﹔﹐﹑", ":::|||//;,、", strict=True)}
 _SPACES = dict.fromkeys([0x00A0, 0x3000, 0x202F, 0x205F, *range(0x2000, 0x200B)], 0x20)
 _TABLE: dict[int, int | str] = {
     **_WIDTH,
+    **_MARKS,
     **_SPACES,
     **{code: one for code, one in _LOOK_ALIKES.items() if len(one) == 1},
 }

@@ -8,6 +8,7 @@ from pipeline.cli import main
 from pipeline.commands import doctor, machine
 from pipeline.commands.doctor import _compared
 from pipeline.document import Document, Span
+from pipeline.stage import Stage, known_stages
 
 CONFIG = "imports: [toy_stages]\nstages: [toy_marks, toy_count]\ninput: {path: in}\n"
 
@@ -77,15 +78,27 @@ def test_a_run_with_other_settings_in_the_output_folder(capsys: pytest.CaptureFi
     assert 'stages.toy_marks.sign: was "。", is "二"' in shown
 
 
-def test_missing_packages(
+def test_packages_that_are_not_there_are_named(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        machine, "package_versions", lambda extra=None: {"numpy": "2", "tqdm": None}
+        machine, "package_versions", lambda extra=None: {"numpy": "2", "torch": None}
     )
     code, shown = told(capsys)
+    assert code == 0
+    assert "packages      not there: torch; stages that need one say so" in shown
+
+
+def test_a_package_that_a_stage_needs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(stage: Stage) -> None:
+        raise ModuleNotFoundError("No module named 'torch'", name="torch")
+
+    monkeypatch.setattr(known_stages(["toy_stages"])["toy_marks"], "load", load)
+    code, shown = told(capsys)
     assert code == 1
-    assert "WRONG missing: tqdm; pip install tqdm" in shown
+    assert "test vector   WRONG the package torch is missing: pip install torch" in shown
 
 
 def test_the_names_of_the_test_vector_are_compared() -> None:

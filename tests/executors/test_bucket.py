@@ -16,8 +16,8 @@ from pipeline.errors import OutputError, ResumeError
 from pipeline.executors import RunReport, bucket
 from pipeline.executors.bucket import Bucket
 from pipeline.executors.lock import LOCK_FILE, this_process
+from pipeline.executors.opening import open_store
 from pipeline.executors.run import run
-from pipeline.executors.store import open_store
 from pipeline.formats.jsonl import write_file
 
 

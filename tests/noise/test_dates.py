@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.noise.dates import find_date, match_date, to_iso
+from pipeline.noise.dates import find_date, find_dates, match_date, read_stamp
 
 
 @pytest.mark.parametrize(
@@ -19,12 +19,38 @@ from pipeline.noise.dates import find_date, match_date, to_iso
         ("2019.12.23", "2019-12-23"),
         ("2019年1月3日(星期四)", "2019-01-03"),
         ("发布于2019-1-3。", "2019-01-03"),
+        ("2021-02-18T00:39:00Z", "2021-02-18T08:39:00+08:00"),
+        ("2021-02-18T00:39:00.5+00:00", "2021-02-18T08:39:00+08:00"),
+        ("2021-02-18 20:39 GMT+9", "2021-02-18T19:39:00+08:00"),
+        ("2021-10-21(四) 08:30", "2021-10-21T08:30:00+08:00"),
+        ("2021年10月21日 上午12:05", "2021-10-21T00:05:00+08:00"),
+        ("2021年10月21日 凌晨12:30", "2021-10-21T00:30:00+08:00"),
+        ("2021年10月21日 中午12:30", "2021-10-21T12:30:00+08:00"),
+        ("2021年10月21日 中午1:30", "2021-10-21T13:30:00+08:00"),
+        ("2021年10月21日 傍晚6:30", "2021-10-21T18:30:00+08:00"),
+        ("2021年10月21日 晚上12:05", "2021-10-22T00:05:00+08:00"),
+        ("2021年10月21日 08:30 PM", "2021-10-21T20:30:00+08:00"),
+        ("2021年10月21日 12:30 a.m.", "2021-10-21T00:30:00+08:00"),
+        ("2021-12-31 24:00", "2022-01-01T00:00:00+08:00"),
+        ("24-05-18 10:12", "2024-05-18T10:12:00+08:00"),
+        ("民国110年10月21日", "2021-10-21"),
+        ("113年5月6日", "2024-05-06"),
+        ("二〇二一年十月二十一日", "2021-10-21"),
+        ("二零二一年十月廿一日 08:30", "2021-10-21T08:30:00+08:00"),
+        ("2023.05.0608:00", "2023-05-06T08:00:00+08:00"),
+        ("08:002023/05/06", "2023-05-06T08:00:00+08:00"),
+        ("06/05/2023 - 10:13", "2023-05-06T10:13:00+08:00"),
+        ("9/17/2004 5:54:13 AM", "2004-09-17T05:54:13+08:00"),
+        ("五月 6th, 2023", "2023-05-06"),
+        ("Saturday, September 10th, 2005 10:56 am", "2005-09-10T10:56:00+08:00"),
+        ("6 May 2023", "2023-05-06"),
+        ("2020-08-08 HKT 15:02", "2020-08-08T15:02:00+08:00"),
     ],
 )
 def test_dates_as_pages_print_them(text: str, iso: str) -> None:
     match = find_date(text)
     assert match is not None
-    assert to_iso(match) == iso
+    assert match.iso == iso
 
 
 @pytest.mark.parametrize(
@@ -35,10 +61,35 @@ def test_what_is_no_date_with_a_year(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["2019-13-01", "2019-02-30", "2019年2月29日"])
-def test_a_day_that_does_not_exist_gives_none(text: str) -> None:
-    match = find_date(text)
-    assert match is not None
-    assert to_iso(match) is None
+def test_a_day_that_does_not_exist_is_none(text: str) -> None:
+    assert find_date(text) is None
+
+
+def test_day_and_month_that_may_be_the_other_way_round_are_not_sure() -> None:
+    unsure, sure = find_date("7/5/2005 9:23:57 PM"), find_date("17/5/2005")
+    assert unsure is not None and not unsure.sure
+    assert sure is not None and sure.sure
+
+
+def test_all_dates_of_a_line_in_order() -> None:
+    found = [date.iso for date in find_dates("2021-10-21 08:30 更新2021-10-22,见2020.1.2")]
+    assert found == ["2021-10-21T08:30:00+08:00", "2021-10-22", "2020-01-02"]
+
+
+@pytest.mark.parametrize(
+    ("value", "iso"),
+    [
+        ("202008081502", "2020-08-08T15:02:00+08:00"),
+        ("2024-05-13 08:49:21.0", "2024-05-13T08:49:21+08:00"),
+        ("2022-02-06T12:48:06+00:00", "2022-02-06T20:48:06+08:00"),
+        ("20190926", "2019-09-26"),
+        ("20190926|国贸", None),
+        ("", None),
+        ("7/5/2005", None),
+    ],
+)
+def test_the_stamp_of_a_tag(value: str, iso: str | None) -> None:
+    assert read_stamp(value) == iso
 
 
 def test_a_date_is_matched_where_it_begins_only() -> None:

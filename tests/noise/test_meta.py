@@ -5,13 +5,14 @@ import pytest
 from pipeline.noise.meta import read_meta
 from pipeline.noise.page import read_page
 from pipeline.text.folding import fold
+from pipeline.text.markup import Markup
 
 _BODY = "6月28日凌晨,柳溪坪村的铜锣响了。村支书提着锣,从村头一直敲到村尾。"
 
 
 def _meta(*lines: str) -> dict[str, str]:
     text = "\n".join(lines)
-    return read_meta(read_page(fold(text)), text)
+    return read_meta(read_page(fold(text)), text).values
 
 
 def test_everything_that_a_page_says() -> None:
@@ -25,7 +26,7 @@ def test_everything_that_a_page_says() -> None:
         "title": "敲门声里的九十二分钟",
         "site": "沅澧新闻网",
         "published": "2024-06-29T16:42:00+08:00",
-        "source": "《沅澧晚报》",
+        "source": "沅澧晚报",
         "author": "罗亦舟 向阳",
         "editor": "唐小满",
         "url": "http://www.example.com/a/1.html",
@@ -61,3 +62,66 @@ def test_a_date_that_is_not_whole_is_left_out(line: str) -> None:
 
 def test_an_article_that_says_nothing_gives_nothing() -> None:
     assert _meta(_BODY, _BODY + "(完)") == {}
+
+
+def _said(said: dict[str, list[str]], *lines: str) -> dict[str, str]:
+    page = read_page(fold("\n".join(lines)))
+    page.markup = Markup(said=said)
+    return read_meta(page, "\n".join(lines)).values
+
+
+def test_what_is_printed_beside_the_title_beats_the_tags() -> None:
+    said = {"pubdate": ["2024-05-20 09:00"], "source": ["青石网"], "author": ["李小美"]}
+    lines = ["河畔市部署供水", "2024-05-18 10:12 来源:河畔晚报 作者:王大明", _BODY]
+    meta = _said(said, *lines)
+    assert meta["published"] == "2024-05-18T10:12:00+08:00"
+    assert (meta["source"], meta["author"]) == ("河畔晚报", "王大明")
+
+
+def test_the_tags_fill_what_is_not_printed() -> None:
+    said = {
+        "pubdate": ["2024-05-18 10:12"],
+        "source": ["青石网"],
+        "ld:author": ["李 小"],
+        "article:modified_time": ["2024-05-19T02:00:00Z"],
+        "keywords": ["供水,改造"],
+        "article:section": ["社会"],
+        "canonical": ["https://a.example/1.html"],
+    }
+    meta = _said(said, "河畔市部署供水", "2024-05-18", _BODY)
+    assert meta | {"title": ""} == {
+        "title": "",
+        "published": "2024-05-18T10:12:00+08:00",
+        "updated": "2024-05-19T10:00:00+08:00",
+        "source": "青石网",
+        "author": "李小",
+        "keywords": "供水 改造",
+        "section": "社会",
+        "url": "https://a.example/1.html",
+    }
+
+
+def test_an_author_that_the_tags_give_and_the_page_calls_editor_is_none() -> None:
+    meta = _said({"author": ["王强"]}, "河畔市部署供水", _BODY, "责任编辑:王强")
+    assert meta["editor"] == "王强"
+    assert "author" not in meta
+
+
+@pytest.mark.parametrize(
+    ("line", "meta"),
+    [
+        (
+            "更新时间:2021-10-22 09:00 发布时间:2021-10-21 08:30",
+            {"published": "2021-10-21T08:30:00+08:00", "updated": "2021-10-22T09:00:00+08:00"},
+        ),
+        ("更新时间:2021-10-22 09:00", {"published": "2021-10-22T09:00:00+08:00"}),
+        ("责任编辑:王强 PN041", {"editor": "王强"}),
+        ("作者： size=20", {}),
+        ("来源: 网络", {}),
+        ("来源:方敏", {"author": "方敏"}),
+        ("作者:秦雨桐;何小满", {"author": "秦雨桐 何小满"}),
+    ],
+)
+def test_values_of_a_fit_kind_alone(line: str, meta: dict[str, str]) -> None:
+    found = _meta("河畔市部署冬春供水", line, _BODY, _BODY)
+    assert {key: value for key, value in found.items() if key != "title"} == meta

@@ -36,8 +36,19 @@ def test_noise_and_meta_of_the_seed_page() -> None:
         "author": "张志丽 梁朝波 康旭旺",
         "site": "黄河新闻网",
         "site_url": "http://jz.sxgov.cn/",
+        "section": "今日头条",
     }
-    assert doc.made_by == {"noise": "clean"}
+    assert [(span.label, doc.surface(span)) for span in doc.spans["meta_spans"]] == [
+        ("site", "黄河新闻网"),
+        ("section", "今日头条"),
+        ("title", "看晋中市如何尽锐出战实现脱贫攻坚决战决胜"),
+        ("editor", "张书锦"),
+        ("published", "2019-12-23 08:21:07"),
+        ("source", "晋中日报"),
+        ("author", "张志丽"),
+        ("author", "梁朝波"),
+        ("author", "康旭旺"),
+    ]
 
 
 def test_what_the_input_says_is_kept() -> None:
@@ -79,7 +90,7 @@ def test_a_traditional_page_in_full_width() -> None:
 def test_an_article_without_anything_around_it_is_left_alone() -> None:
     body = "榆社县是贫困县。市委出台了意见。\n本报记者在现场看到,大棚已经搭好。"
     doc = _clean(Document("1", body))
-    assert (doc.spans, doc.texts, doc.meta) == ({"noise": []}, {}, {})
+    assert (doc.spans, doc.texts, doc.meta) == ({"noise": [], "meta_spans": []}, {}, {})
 
 
 @given(awkward.texts)

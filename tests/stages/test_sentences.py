@@ -14,7 +14,6 @@ def _surfaces(doc: Document) -> list[str]:
 def test_sentences_are_those_of_the_folded_text_in_the_original() -> None:
     doc = Document("1", "\ufeff　　今天很好！ＧＤＰ增長５．５％；\r\n真的嗎？\r\n")
     assert _surfaces(doc) == ["今天很好！", "ＧＤＰ增長５．５％；", "真的嗎？"]
-    assert doc.made_by == {"sentences": "sentences"}
 
 
 def test_noise_gives_no_sentence_and_divides_lines() -> None:

@@ -69,7 +69,7 @@ class Noise(Stage):
 class Trouble(Stage):
     """Fails on texts with 坏, half way through its work."""
 
-    provides = ("trouble",)
+    provides = ("trouble", "meta")
 
     def __init__(self, config: StageConfig | None = None) -> None:
         super().__init__(config)

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.modeling.news.encoding import Features
-from pipeline.modeling.news.shape import NewsShape
 
 Scores = npt.NDArray[np.float32]
 Weights = Mapping[str, npt.NDArray[Any]]
@@ -41,16 +39,3 @@ class Backend(Protocol):
 
     def __call__(self, rows: Sequence[Features], stretches: Sequence[Stretches]) -> WindowScores:
         """Return the scores of one batch of windows; those of a window depend on it alone."""
-
-
-def load_backend(
-    folder: Path, shape: NewsShape, weights: Weights, *, device: str, dtype: str
-) -> Backend:
-    """Return the backend that runs a checkpoint: numpy on a CPU in 32 bits, torch elsewhere."""
-    if device == "cpu" and dtype == "float32" and shape.encoder == "recurrent":
-        from pipeline.modeling.news.numpy_backend import NumpyBackend
-
-        return NumpyBackend(shape, weights)
-    from pipeline.modeling.news.torch_backend import TorchBackend
-
-    return TorchBackend.load(folder, device=device, dtype=dtype)

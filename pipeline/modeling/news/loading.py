@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pipeline.checkpoints.files import WEIGHTS, check_sums, read_config
 from pipeline.errors import CheckpointError
-from pipeline.modeling.news import backend
 from pipeline.modeling.news.annotator import Annotator
+from pipeline.modeling.news.backend import Backend, Weights
 from pipeline.modeling.news.encoding import FeatureExtractor
 from pipeline.modeling.news.shape import NewsShape
 from pipeline.modeling.threads import compute_in_one_thread
@@ -28,7 +28,20 @@ def load_annotator(folder: Path, device: str = "cpu", dtype: str = "float32") ->
     try:
         weights = load_file(folder / WEIGHTS)
         shape = NewsShape.of(read_config(folder))
-        network = backend.load_backend(folder, shape, weights, device=device, dtype=dtype)
-        return Annotator(shape, weights, FeatureExtractor.from_pretrained(folder), network)
+        backend = load_backend(folder, shape, weights, device=device, dtype=dtype)
+        return Annotator(shape, weights, FeatureExtractor.from_pretrained(folder), backend)
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         raise CheckpointError(f"checkpoint {folder} cannot be loaded: {error}") from error
+
+
+def load_backend(
+    folder: Path, shape: NewsShape, weights: Weights, *, device: str, dtype: str
+) -> Backend:
+    """Return the backend that runs a checkpoint: numpy on a CPU in 32 bits, torch elsewhere."""
+    if device == "cpu" and dtype == "float32" and shape.encoder == "recurrent":
+        from pipeline.modeling.news.numpy_backend import NumpyBackend
+
+        return NumpyBackend(shape, weights)
+    from pipeline.modeling.news.torch_backend import TorchBackend
+
+    return TorchBackend.load(folder, device=device, dtype=dtype)

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.document import Document, Label, Span
+from pipeline.formats import Choice, InputFailure, Placed, Source, Target, known_formats
+
+DOCS = [
+    Document("empty", ""),
+    Document(
+        "1",
+        "晋中😀",
+        spans={"entities": [Span(0, 2, "LOC", 0.5)], "words": []},
+        labels={"topics": [Label("travel", 0.9)]},
+        texts={"title": "晋中"},
+        meta={"views": 3, "tags": ["a"]},
+        errors=[{"stage": "words", "kind": "E", "message": "m"}],
+    ),
+]
+
+
+def write(path: Path, docs: list[Document], **options: Any) -> None:
+    form = known_formats()["parquet"]
+    assert form.write is not None
+    form.write(iter(docs), Target("a", path, surfaces=True), form.write_options(**options))
+
+
+def read(path: Path, **options: Any) -> list[Document | InputFailure]:
+    choice = Choice.model_validate({"parquet": options})
+    found = choice.read("parquet", Source("in/a.parquet", "a", path))
+    return [one.doc if isinstance(one, Placed) else one for one in found]
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    write(tmp_path / "a.parquet", DOCS, rows=1)
+    assert read(tmp_path / "a.parquet") == DOCS
+    assert pq.ParquetFile(tmp_path / "a.parquet").num_row_groups == 2
+
+
+def test_no_document_at_all(tmp_path: Path) -> None:
+    write(tmp_path / "a.parquet", [])
+    assert read(tmp_path / "a.parquet") == []
+
+
+def test_columns_of_another_form(tmp_path: Path) -> None:
+    day = datetime.date(2023, 5, 6)
+    rows = [{"n": 7, "正文": "好", "day": day, "tags": ["a"], "none": None}]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet")
+    assert read(tmp_path / "a.parquet", text="正文", id="n") == [
+        Document("7", "好", meta={"day": "2023-05-06", "tags": ["a"]})
+    ]
+
+
+def test_what_is_no_parquet_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "a.parquet").write_bytes(b"PAR1 and no more")
+    (found,) = read(tmp_path / "a.parquet")
+    assert isinstance(found, InputFailure)
+    assert found.message.startswith("not a Parquet file that can be read: ")

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.noise.page import read_page
+from pipeline.noise.printed import find_printed
+from pipeline.text.folding import fold
+
+_BODY = "河畔市昨日召开供水工作会议,安排部署今冬明春供水保障任务。"
+
+
+def _best(field: str, *lines: str) -> str | None:
+    page = read_page(fold("\n".join(lines)))
+    found = [one for one in find_printed(page) if one.field == field]
+    return (found[0].iso or page.text[found[0].start : found[0].end]) if found else None
+
+
+@pytest.mark.parametrize(
+    ("field", "line", "value"),
+    [
+        ("published", "2023-05-06 08:00发布于北京示例日报官方账号", "2023-05-06T08:00:00+08:00"),
+        ("source", "2023-05-06 08:00发布于北京示例日报官方账号", "示例日报"),
+        ("source", "示例中文站2023年05月06日08:00", None),
+        ("source", "示例新闻网2023年05月06日08:00", "示例新闻网"),
+        ("source", "2023-05-06 14:33·示例社", "示例社"),
+        ("source", "2024-05-18 10:12 · 来自河畔", None),
+        ("source", "某某观察 2023-05-06 14:33 发表于安徽", "某某观察"),
+        ("source", "《示例周刊》2023年5月6日 第2版", "示例周刊"),
+        ("source", "中广 王大明 2023-05-06 14:33", "中广"),
+        ("source", "示例晚报记者 王大明", "示例晚报"),
+        ("author", "中广 王大明 2023-05-06 14:33", "王大明"),
+        ("author", "2023-05-06 08:00 来源:示例新闻网 王帆", "王帆"),
+        ("author", "shili88 发表于 2005-9-15 11:46:00", "shili88"),
+        ("author", "作者: size=20", "size=20"),
+        ("author", "记者王大明/摄影", None),
+        ("published", "报名截止 2023-05-06", None),
+        ("published", "今天是2023年5月6日 星期六", None),
+    ],
+)
+def test_what_a_line_under_the_title_says(field: str, line: str, value: str | None) -> None:
+    assert _best(field, "河畔市部署冬春供水", line, _BODY, _BODY) == value
+
+
+def test_a_date_under_the_title_beats_the_sites_clock() -> None:
+    lines = ["2024年6月1日 星期六", "河畔市部署供水", "2024-05-18 10:12", _BODY]
+    assert _best("published", *lines) == "2024-05-18T10:12:00+08:00"
+
+
+def test_medium_and_person_on_lines_of_their_own() -> None:
+    lines = ["河畔市部署冬春供水", "14:33 2023/05/06", "中广", "王大明", _BODY, _BODY]
+    assert _best("source", *lines) == "中广"
+    assert _best("author", *lines) == "王大明"
+
+
+def test_a_signature_below_the_text() -> None:
+    assert _best("author", "河畔市部署供水", _BODY, _BODY, "(王大明)") == "王大明"
