@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
@@ -57,7 +58,8 @@ def _run(command: str, arguments: list[str]) -> int:
     args = parser.parse_intermixed_args(arguments)
     try:
         code: int = module.run(args)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed from the start
+            sys.stdout.flush()
         return code
     except StageError as error:
         traceback.print_exception(error)
@@ -67,11 +69,27 @@ def _run(command: str, arguments: list[str]) -> int:
         return 2
     except BrokenPipeError:
         # Whoever read our output has seen enough; Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         return 141
+    except OSError as error:
+        print(shown(_system_error(error)), file=sys.stderr)
+        _give_up_output()
+        return 2
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
+
+
+def _system_error(error: OSError) -> str:
+    """Return what the system would not do: a full disk, a file that may not be read."""
+    where = error.filename if error.filename is not None else "reading or writing"
+    return f"{where}: {error.strerror or error}"
+
+
+def _give_up_output() -> None:
+    """Let nothing be written to standard output any more: it may be what the error is about."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Version(argparse.Action):

@@ -9,6 +9,7 @@ from keyword import iskeyword
 #: imports what is heavy inside `run`.
 COMMANDS = {
     "run": "annotate documents",
+    "status": "say what of a run is done, failed and left",
     "evaluate": "score a pipeline against gold documents, with intervals and baselines",
     "report": "show a run as one HTML file: charts, search, every document with its annotation",
     "serve": "annotate over HTTP, with a page to try it and as a backend of Label Studio",

@@ -58,7 +58,7 @@ class Ledger:
             ResumeError: the folder holds another run, or part files that no run entered.
         """
         earlier = self._earlier(overwrite)
-        entered = self._entered(earlier)
+        entered = entered_in(self.store, earlier)
         self._refuse_foreign(entered)
         if overwrite:
             for file in entered:
@@ -124,19 +124,6 @@ class Ledger:
             told = [f"{RUN_FILE} cannot be read: {error}"]
             raise ResumeError(_refusal(self.store.where, told)) from error
 
-    def _entered(self, earlier: RunRecord | None) -> dict[str, list[Part]]:
-        """Return what was entered for each file, latest first."""
-        entered: dict[str, list[Part]] = {}
-        for line in reversed((self.store.read(JOURNAL) or b"").splitlines()):
-            try:
-                part = read_part(json.loads(line))
-            except (ValueError, TypeError):  # the last line of a run that was killed
-                continue
-            entered.setdefault(part.file, []).append(part)
-        for file, part in earlier.parts.items() if earlier else ():
-            entered.setdefault(file, []).append(part)
-        return entered
-
     def _refuse_foreign(self, entered: dict[str, list[Part]]) -> None:
         for name in self.store.names():
             if name.startswith("part-") and name not in entered:
@@ -164,6 +151,20 @@ class Ledger:
                     continue
             return replace(part, mtime_ns=facts.mtime_ns)
         return None
+
+
+def entered_in(store: Store, earlier: RunRecord | None) -> dict[str, list[Part]]:
+    """Return what run.json and the journal say of each part file, latest first."""
+    entered: dict[str, list[Part]] = {}
+    for line in reversed((store.read(JOURNAL) or b"").splitlines()):
+        try:
+            part = read_part(json.loads(line))
+        except (ValueError, TypeError):  # the last line of a run that was killed
+            continue
+        entered.setdefault(part.file, []).append(part)
+    for file, part in earlier.parts.items() if earlier else ():
+        entered.setdefault(file, []).append(part)
+    return entered
 
 
 def _foreign(name: str) -> str:

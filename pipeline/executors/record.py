@@ -30,13 +30,17 @@ _NOT_FREE = "executor.shard_size"
 
 @dataclass(slots=True)
 class RunRecord:
-    """What run.json holds: what was asked for, with what, and what came of it."""
+    """What run.json holds: what was asked for, with what, and what came of it.
+
+    `expected` is the number of documents, where it was known before they were read.
+    """
 
     config: dict[str, Any]
     limit: int | None
     program: str
     versions: dict[str, str]
     made_by: dict[str, str]
+    expected: int | None = None
     finished: bool = False
     documents: int = 0
     failed: int = 0

@@ -73,7 +73,8 @@ def run(
     report = RunReport(config.output.path)
     if inputs.skipped:
         report.notes.append(_skipped(inputs.skipped))
-    progress.start(inputs.total if limit is None else min(limit, inputs.total or limit))
+    expected = inputs.total if limit is None else min(limit, inputs.total or limit)
+    progress.start(expected)
     docs = _documents(inputs, limit, report)
     if config.output.path == "-":
         _run_to_stdout(config, docs, progress, report)
@@ -83,6 +84,7 @@ def run(
         store.prepare()
         with store.lock():
             ledger = Ledger(store, new_record(config, Pipeline.from_config(config), limit))
+            ledger.record.expected = expected
             with ledger.opened(overwrite=overwrite, verify=verify):
                 _Run(config, ledger, progress, report, retry_failed).run(docs)
     report.seconds = time.perf_counter() - started
