@@ -11,7 +11,7 @@ import os
 import pickle
 import sys
 from collections.abc import Generator, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from pipeline.executors import Progress
 from pipeline.executors.crew import Crew, Died, Message, Ready, failed
 from pipeline.executors.dispatch import Dispatcher
 from pipeline.executors.folder import temporary_name
+from pipeline.executors.guard import guarded
 from pipeline.executors.limits import OUT_OF_MEMORY, one_thread
 from pipeline.executors.opening import open_store
 from pipeline.executors.record import program_of
@@ -45,6 +46,9 @@ class Actors(Crew):
         output = config.output.model_copy(update={"path": absolute})
         self.config = config.model_copy(update={"output": output})
         self._is_ours = not self.ray.is_initialized()
+        self._guard = ExitStack()
+        if self._is_ours and config.executor.address == "local":
+            self._guard.enter_context(guarded())
         if self._is_ours:
             _connect(self.ray, config.executor.address)
         self.size = _count(self.ray, config)
@@ -102,6 +106,7 @@ class Actors(Crew):
             self._probe.take_away()
         if self._is_ours:
             self.ray.shutdown()
+        self._guard.close()
 
     def _next(self, worker: Any, stream: Any) -> Message | None:
         """Return the next item of a worker's stream, or None at its end."""
