@@ -44,6 +44,9 @@ class InputConfig(Section):
     encoding: str | None = Field(
         None, description="of all files, e.g. gb18030; null: told apart from the bytes"
     )
+    max_document_mb: float = Field(
+        64, gt=0, description="a longer line, or a larger file of one document, is not read"
+    )
     layers: tuple[str, ...] = Field((), description="layers that the documents already have")
 
     @field_validator("path", mode="before")
@@ -61,8 +64,15 @@ class InputConfig(Section):
 
     def find(self, *, output: str | Path | None = None, annotated: bool = False) -> Inputs:
         """Return the sources that this names; raises InputError where there is nothing to read."""
+        if output is not None and "://" in str(output):
+            output = None  # no folder that could lie among the inputs
         return find_inputs(
-            self.path, self.format, encoding=self.encoding, output=output, annotated=annotated
+            self.path,
+            self.format,
+            encoding=self.encoding,
+            output=output,
+            annotated=annotated,
+            max_document_mb=self.max_document_mb,
         )
 
 

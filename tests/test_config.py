@@ -50,7 +50,13 @@ def test_a_config_comes_back_from_its_plain_form() -> None:
     assert load_config(config.to_dict()) == config
     assert config.to_dict() == {
         "imports": ["toy_stages"],
-        "input": {"format": "auto", "path": [], "encoding": None, "layers": []},
+        "input": {
+            "format": "auto",
+            "path": [],
+            "encoding": None,
+            "max_document_mb": 64.0,
+            "layers": [],
+        },
         "stages": [{"toy_marks": {"sign": "！"}}, {"toy_count": {}}],
         "output": {"path": "out/", "surfaces": True},
         "executor": {

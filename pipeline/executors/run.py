@@ -71,8 +71,11 @@ def run(
     progress = progress or Silence()
     inputs = config.input.find(output=config.output.path)
     report = RunReport(config.output.path)
-    if inputs.skipped:
-        report.notes.append(_skipped(inputs.skipped))
+    for files, why in (
+        (inputs.skipped, "no format claims them"),
+        (inputs.special, "they are FIFOs, devices or sockets"),
+    ):
+        report.notes += [_skipped(files, why)] if files else []
     expected = inputs.total if limit is None else min(limit, inputs.total or limit)
     progress.start(expected)
     docs = _documents(inputs, limit, report)
@@ -217,7 +220,8 @@ class _Run:
     def _new_failures(self) -> list[str]:
         """Return what could not be read this time and could be when the parts were made."""
         known = self.ledger.known_failures
-        return [str(told) for told in self.report.input_failures if str(told) not in known]
+        lost = [str(told) for told in self.report.input_failures if told.lost]
+        return [told for told in lost if told not in known]
 
     def _close(self) -> None:
         record = self.ledger.record
@@ -260,6 +264,6 @@ def _count(report: RunReport, tally: Tally) -> None:
     report.examples += tally.examples[: EXAMPLES - len(report.examples)]
 
 
-def _skipped(files: list[str]) -> str:
+def _skipped(files: list[str], why: str) -> str:
     shown = ", ".join(files[:3]) + (", …" if len(files) > 3 else "")
-    return f"not read, since no format claims them: {shown} ({len(files)} in all)"
+    return f"not read, since {why}: {shown} ({len(files)} in all)"

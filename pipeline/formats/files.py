@@ -6,6 +6,8 @@ import bz2
 import gzip
 import io
 import lzma
+import os
+import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterator
@@ -121,15 +123,38 @@ def damages() -> tuple[type[Exception], ...]:
 
 
 @contextmanager
-def opened(path: Path | None, content: bytes | None) -> Iterator[BinaryIO]:
-    """Give the bytes of a file, of `content`, or of standard input where there is neither."""
+def opened(path: Path | None, content: bytes | None, url: str | None = None) -> Iterator[BinaryIO]:
+    """Give the bytes of a file, of `content`, of an URL, or of standard input without any."""
     if content is not None:
         yield io.BytesIO(content)
+    elif url is not None:
+        import fsspec
+
+        with fsspec.open(url, "rb") as remote:
+            yield cast(BinaryIO, remote)
     elif path is None:
+        if sys.stdin is None:
+            raise InputError("standard input is closed")
         yield sys.stdin.buffer
     else:
         with path.open("rb") as file:
             yield file
+
+
+def is_special(path: Path) -> bool:
+    """Return whether a path leads to a FIFO, a device or a socket: reading one may never end.
+
+    What a shell gives as a file, <(command), is a pipe that somebody writes to.
+    """
+    mode = path.stat().st_mode
+    is_pipe = stat.S_ISFIFO(mode) and path.as_posix().startswith(("/dev/fd/", "/proc/self/fd/"))
+    is_named_input = path.as_posix() == "/dev/stdin"
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or is_pipe or is_named_input)
+
+
+def name_of(path: str) -> str:
+    r"""Return a file's name in characters: bytes that are not UTF-8 are escaped, as \xd0."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def refuse_binary(start: bytes) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from pipeline.document import Document
 from pipeline.errors import InputError
-from pipeline.formats.files import START, opened, unpacked
+from pipeline.formats.files import START, is_special, name_of, opened, unpacked
 from pipeline.formats.registry import Choice, known_formats, readable
-from pipeline.formats.source import InputFailure, Placed, Source
+from pipeline.formats.source import MB, InputFailure, Placed, Source
 from pipeline.resources import resolve
 
 _GLOB = frozenset("*?[")
@@ -30,6 +30,7 @@ class Inputs:
         sources: each with the name of its format.
         failures: paths that lead nowhere.
         skipped: files in folders that no format claims.
+        special: FIFOs, devices and sockets in folders, which are not read.
         choice: the formats and their options.
         notes: what reading found worth telling; complete once all is read.
     """
@@ -37,6 +38,7 @@ class Inputs:
     sources: list[tuple[str, Source]]
     failures: list[InputFailure]
     skipped: list[str]
+    special: list[str] = field(default_factory=list)
     choice: Choice = field(default_factory=Choice)
     notes: list[str] = field(default_factory=list)
 
@@ -55,6 +57,7 @@ def find_inputs(
     encoding: str | None = None,
     output: str | Path | None = None,
     annotated: bool = False,
+    max_document_mb: float | None = None,
 ) -> Inputs:
     """Return what paths name: each file once, folders in order of their names.
 
@@ -68,14 +71,14 @@ def find_inputs(
     """
     if not paths:
         raise InputError("nothing to read: name files or folders as arguments or in input.path")
-    search = _Search(choice or Choice(), encoding, output, annotated)
+    search = _Search(choice or Choice(), encoding, output, annotated, max_document_mb)
     for path in paths:
         search.add(path)
     if not search.sources:
         reasons = search.failures or [InputFailure(", ".join(paths), "nothing to read there")]
         raise InputError("no input: " + "; ".join(str(failure) for failure in reasons))
     sources = _with_unique_ids(search.sources)
-    return Inputs(sources, search.failures, search.skipped, search.choice)
+    return Inputs(sources, search.failures, search.skipped, search.special, search.choice)
 
 
 def read_inputs(
@@ -172,20 +175,36 @@ class _Search:
     """Collects sources path by path, with what is missing and what is skipped."""
 
     def __init__(
-        self, choice: Choice, encoding: str | None, output: str | Path | None, annotated: bool
+        self,
+        choice: Choice,
+        encoding: str | None,
+        output: str | Path | None,
+        annotated: bool,
+        max_document_mb: float | None,
     ) -> None:
         self.choice = choice
         self.encoding = encoding
-        self.output = None if output is None else Path(output).resolve()
+        self.output = None if output is None else os.path.realpath(_without_nul(str(output)))
+        self.max_bytes = None if max_document_mb is None else int(max_document_mb * MB)
         self.annotated = annotated
         self.sources: list[tuple[str, Source]] = []
         self.failures: list[InputFailure] = []
         self.skipped: list[str] = []
+        self.special: list[str] = []
         self._seen: set[str] = set()
 
     def add(self, path: str) -> None:
+        try:
+            self._add(path)
+        except (OSError, ValueError) as error:  # a name too long, a NUL in it, a folder locked
+            reason = getattr(error, "strerror", None) or str(error)
+            self._lose(path, f"cannot be read: {reason}")
+
+    def _add(self, path: str) -> None:
         if path == "-":
             self._add_stdin()
+        elif "://" in path:
+            self._add_url(path)
         elif (where := resolve(path)).is_dir():
             self._add_folder(path, where)
         elif where.exists():
@@ -193,13 +212,34 @@ class _Search:
         elif _GLOB & set(path):
             self._add_glob(path)
         else:
-            self.failures.append(InputFailure(path, "no such file or folder"))
+            self._lose(path, "no such file or folder")
+
+    def _lose(self, path: str, message: str) -> None:
+        self.failures.append(InputFailure(name_of(path), message, lost=True))
+
+    def _add_url(self, url: str) -> None:
+        """Add what fsspec finds: a file, a folder's files, or those of a pattern."""
+        from pipeline.formats.remote import find_urls
+
+        try:
+            found = find_urls(url)
+        except (OSError, ValueError, ImportError) as error:
+            self._lose(url, f"cannot be read: {error}")
+            return
+        if not found:
+            self._lose(url, "no such file or folder")
+        for file, below in found:
+            form = self.choice.format_of(below.rpartition("/")[2], named=len(found) == 1)
+            if form is None:
+                self.skipped.append(file)
+            else:
+                self._append(form, Source(file, below, url=file))
 
     def _add_glob(self, pattern: str) -> None:
         found = sorted(glob.glob(pattern, recursive=True))
         files = [path for path in found if os.path.isfile(path)]
         if not files:
-            self.failures.append(InputFailure(pattern, "matches no file"))
+            self._lose(pattern, "matches no file")
         for path in files:
             self._add_file(path, Path(path), Path(path).name)
 
@@ -207,12 +247,15 @@ class _Search:
         before = len(self.sources)
         for file in self._walk(folder):
             below = file.relative_to(folder).as_posix()
-            if self._is_document(file.name):
-                self._add_file(f"{path.rstrip('/')}/{below}", file, below)
+            name = f"{path.rstrip('/')}/{below}"
+            if not self._is_document(file.name):
+                self.skipped.append(name_of(name))
+            elif _may_be_read(file):
+                self._add_file(name, file, below)
             else:
-                self.skipped.append(f"{path.rstrip('/')}/{below}")
+                self.special.append(name_of(name))
         if len(self.sources) == before:
-            self.failures.append(InputFailure(path, "a folder without a file to read"))
+            self._lose(path, "a folder without a file to read")
 
     def _is_document(self, file_name: str) -> bool:
         """Return whether a file that lies in a folder is to be read."""
@@ -232,10 +275,14 @@ class _Search:
             yield from (Path(parent, name) for name in sorted(files) if not name.startswith("."))
 
     def _unreadable(self, error: OSError) -> None:
-        message = f"a folder that cannot be read: {error.strerror}"
-        self.failures.append(InputFailure(str(error.filename), message))
+        self._lose(str(error.filename), f"a folder that cannot be read: {error.strerror}")
 
     def _add_file(self, name: str, path: Path, made_id: str) -> None:
+        name, made_id = name_of(name), name_of(made_id)
+        if is_special(path):
+            message = "a FIFO, device or socket, and no file; it is not read"
+            self.failures.append(InputFailure(name, message))
+            return
         form = self.choice.format_of(path.name, named=True) or self._by_content(path)
         if form is None:
             known = ", ".join(readable())
@@ -252,11 +299,27 @@ class _Search:
             return None
 
     def _add_stdin(self) -> None:
+        if sys.stdin is None:
+            raise InputError("standard input is closed; name files or folders instead")
         start = sys.stdin.buffer.peek(START) if hasattr(sys.stdin.buffer, "peek") else b""
         self._append(self.choice.recognise(start) or "text", Source("standard input", "stdin"))
 
     def _append(self, form: str, source: Source) -> None:
-        self.sources.append((form, replace(source, encoding=self.encoding, formats=self.choice)))
+        whole = self.max_bytes if known_formats()[form].single else None
+        known = replace(source, encoding=self.encoding, formats=self.choice)
+        self.sources.append((form, replace(known, max_line=self.max_bytes, max_whole=whole)))
+
+
+def _may_be_read(file: Path) -> bool:
+    """Return whether a file of a folder is one; whether it is there, reading will tell."""
+    try:
+        return not is_special(file)
+    except OSError:
+        return True
+
+
+def _without_nul(path: str) -> str:
+    return path.replace("\0", "")
 
 
 def _start(path: Path) -> bytes:

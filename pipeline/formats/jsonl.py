@@ -20,7 +20,9 @@ class JsonlOptions(RecordOptions):
 
 def read(source: Source, options: JsonlOptions) -> Iterator[Placed | InputFailure]:
     """Yield the document of each line; a line that is wrong gives a failure and others go on."""
-    for line in source.lines():
+    for line in source.lines(strict=False):
+        if line.problem:
+            yield InputFailure(source.place(line.number), line.problem)
         text = line.text.strip(" \t\r")
         if not text:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,9 @@ from pipeline.formats.source import InputFailure, Placed, Source
 
 #: The keys of a document in our own form.
 OWN = frozenset(("id", "text", "spans", "labels", "texts", "meta", "made_by", "errors"))
+
+#: Lists and objects within each other; the interpreter's own bound depends on who is calling.
+MAX_DEPTH = 200
 
 
 class RecordOptions(Options):
@@ -131,6 +135,25 @@ def refuse_constant(constant: str) -> None:
     raise ValueError(f"{constant} is not a JSON number")
 
 
+def _finite(written: str) -> float:
+    """Return a number; one too large for one, as 1e999, would be written as Infinity."""
+    number = float(written)
+    if math.isinf(number):
+        raise ValueError(f"{written[:20]} is too large a number")
+    return number
+
+
+def _refuse_depth(found: Any) -> None:
+    """Raise ValueError for lists and objects that are nested deeper than a stack may bear."""
+    level, depth = [found] if isinstance(found, (dict, list)) else [], 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise ValueError(f"nested more than {MAX_DEPTH} deep")
+        inner = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [value for values in inner for value in values if isinstance(value, (dict, list))]
+
+
 def parse_json(text: str) -> Any:
     """Return what a JSON text says.
 
@@ -138,7 +161,8 @@ def parse_json(text: str) -> Any:
         DocumentError: it is none, or has an escape that is half a character.
     """
     try:
-        found = json.loads(text, parse_constant=refuse_constant)
+        found = json.loads(text, parse_constant=refuse_constant, parse_float=_finite)
+        _refuse_depth(found)
         if "\\u" in text:  # half of a surrogate pair can be written as an escape and nowhere else
             json.dumps(found, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError as error:

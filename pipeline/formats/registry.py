@@ -167,7 +167,7 @@ class Choice(BaseModel):
             yield InputFailure(source.name, str(error))
         except damages() as error:
             reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            yield InputFailure(where, f"cannot be read: {reason}")
+            yield InputFailure(where, f"cannot be read: {reason}", lost=True)
 
 
 def chosen_names(written: Any) -> dict[str, Any]:

