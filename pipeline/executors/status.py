@@ -8,8 +8,9 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.executors.ledger import entered_in
 from pipeline.executors.lock import Owner, owner_of
+from pipeline.executors.opening import open_store
 from pipeline.executors.record import RUN_FILE, RunRecord
-from pipeline.executors.store import Store, open_store
+from pipeline.executors.store import Store
 
 
 @dataclass(slots=True)
