@@ -261,6 +261,7 @@ def _stages(
     checked: list[tuple[str, StageConfig]] = []
     steps: list[Step] = []
     problems: list[str] = []
+    shared = _shared_settings(entries, offline)
     for position, entry in enumerate(entries):
         name, settings, problem = _read_entry(entry)
         if problem is None and name not in known:
@@ -271,14 +272,26 @@ def _stages(
             steps.append(Step(None, _likeliest(name, known)))
             continue
         label, cls = f"stages[{position}] {name}", known[name]
-        if offline is not None and "offline" in cls.Config.model_fields:
-            settings = {"offline": offline, **settings}
+        settings = {
+            **{key: value for key, value in shared.items() if key in cls.Config.model_fields},
+            **settings,
+        }
         steps.append(Step(label, cls))
         try:
             checked.append((name, cls.Config(**settings)))
         except ValidationError as error:
             problems += [f"{label}: {found}" for found in setting_problems(error, cls.Config)]
     return tuple(checked), problems + order_problems(steps, given)
+
+
+def _shared_settings(entries: Iterable[Any], offline: bool | None) -> dict[str, Any]:
+    """Return the settings that every stage has which knows them and does not say them itself."""
+    shared: dict[str, Any] = {} if offline is None else {"offline": offline}
+    for entry in entries:
+        name, settings, problem = _read_entry(entry)
+        if name == "words" and problem is None and "user_dict" in settings:
+            shared["user_dict"] = settings["user_dict"]
+    return shared
 
 
 def _read_entry(entry: Any) -> tuple[str, dict[str, Any], str | None]:

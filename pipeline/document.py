@@ -12,17 +12,24 @@ from pipeline.errors import DocumentError
 from pipeline.text.folding import fold
 from pipeline.text.markup import Markup
 
+_SPAN_KEYS = {"start", "end", "label", "score", "by", "canonical", "text"}
 _VISIBLE = re.compile(r"[^\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a text in code points, end exclusive: `text[start:end]` is the surface."""
+    """A stretch of a text in code points, end exclusive: `text[start:end]` is the surface.
+
+    `by` says who knew it where that was no model ("gazetteer", "user_dict"); `canonical` is the
+    name that it stands for, where a gazetteer says so.
+    """
 
     start: int
     end: int
     label: str | None = None
     score: float | None = None
+    by: str | None = None
+    canonical: str | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
@@ -165,7 +172,10 @@ class Document:
             where = f"document {self.id!r}, layer {layer!r}"
             for span in spans:
                 _check_inside(span, self.text, where)
-            _check_json([(span.start, span.end, span.label, span.score) for span in spans], where)
+            values = (
+                (one.start, one.end, one.label, one.score, one.by, one.canonical) for one in spans
+            )
+            _check_json([*values], where)
             _check_scores(spans, where)
         for layer, labels in self.labels.items():
             where = f"document {self.id!r}, layer {layer!r}"
@@ -181,6 +191,8 @@ class Document:
                 "end": span.end,
                 "label": span.label,
                 "score": span.score,
+                "by": span.by,
+                "canonical": span.canonical,
                 "text": surface,
             }
         )
@@ -225,12 +237,15 @@ def _read_span(record: Any, text: str, where: str) -> Span:
     start, end, label = record.get("start"), record.get("end"), record.get("label")
     if not _is_int(start) or not _is_int(end):
         raise DocumentError(f"{where}: a span needs whole numbers start and end, found {record!r}")
-    if label is not None and not isinstance(label, str):
-        raise DocumentError(f"{where}: a label is a string, found {label!r}")
-    if unknown := sorted(set(record) - {"start", "end", "label", "score", "text"}):
+    for key in ("label", "by", "canonical"):
+        value = record.get(key)
+        if value is not None and not isinstance(value, str):
+            raise DocumentError(f"{where}: a {key} is a string, found {value!r}")
+    if unknown := sorted(set(record) - _SPAN_KEYS):
         raise DocumentError(f"{where}: unknown key {unknown[0]!r} in a span")
     try:
-        span = Span(start, end, label, _read_score(record, where))
+        score = _read_score(record, where)
+        span = Span(start, end, label, score, record.get("by"), record.get("canonical"))
     except DocumentError as error:
         raise DocumentError(f"{where}: {error}") from error
     _check_inside(span, text, where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -22,6 +23,12 @@ def resolve(path: str | Path) -> Path:
         if (root / written).exists():
             return root / written
     return written
+
+
+def file_signature(path: Path) -> str:
+    """Return "name@hash", twelve digits of a file's SHA-256, or "name@missing"."""
+    digest = sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+    return f"{path.name}@{digest[:12]}"
 
 
 def _roots() -> list[Path]:

@@ -208,7 +208,8 @@ def test_the_default_config_says_what_holds_without_it() -> None:
     assert config.output == bare.output
     assert config.executor == bare.executor
     assert config.input == bare.input.model_copy(update={"path": ("seeds/pages/",)})
-    paths = {"words": {"user_dict": "seeds/user_dict.txt"}}
+    dictionary = {"user_dict": "seeds/user_dict.txt"}
+    paths = {"words": dictionary, "entities": dictionary}
     assert config.stages == tuple(
         (name, stage.model_copy(update=paths.get(name, {}))) for name, stage in bare.stages
     )
@@ -220,3 +221,10 @@ def test_the_default_config_shows_every_setting() -> None:
     sections = [config.input, config.output, config.executor, *(made for _, made in config.stages)]
     settings = [key for section in sections for key in type(section).model_fields]
     assert [key for key in settings if f" {key}:" not in written] == []
+
+
+def test_dictionary_of_the_words_is_that_of_the_entities() -> None:
+    stages = ["sentences", {"words": {"user_dict": "mine.txt"}}, "entities"]
+    assert dict(load_config({"stages": stages}).stages)["entities"].user_dict == "mine.txt"
+    own = [*stages[:2], {"entities": {"user_dict": None}}]
+    assert dict(load_config({"stages": own}).stages)["entities"].user_dict is None

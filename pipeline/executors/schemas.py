@@ -34,6 +34,11 @@ def document_schema() -> dict[str, Any]:
         "end": {"type": "integer", "minimum": 0, "description": "exclusive"},
         "label": {"type": "string"},
         "score": _SCORE,
+        "by": {
+            "type": "string",
+            "description": "who knew it: gazetteer or user_dict; else a model",
+        },
+        "canonical": {"type": "string", "description": "the name it stands for, by a gazetteer"},
         "text": {"type": "string", "description": "text[start:end], with output.surfaces"},
     }
     label["properties"]["score"] = _SCORE

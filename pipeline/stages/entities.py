@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -14,8 +14,17 @@ from pipeline.document import Document, Span
 from pipeline.errors import ConfigError
 from pipeline.modeling.pages import pages_of
 from pipeline.modeling.predictions import ScoredSpan
+from pipeline.resources import file_signature, resolve
 from pipeline.stage import Stage, register
+from pipeline.text.gazetteer import Gazetteer, read_gazetteer
 from pipeline.text.graphemes import find_joints
+from pipeline.text.known_names import KnownNames, overlay
+from pipeline.text.name_edges import name_pieces
+from pipeline.text.user_dict import UserDict, read_user_dict
+from pipeline.text.word_borders import words_at_borders
+
+#: What the ten types of CLUENER call persons, places and bodies.
+_FINE_LABELS = {"PER": "name", "LOC": "address", "ORG": "organization"}
 
 
 class EntitiesConfig(HubCheckpointConfig):
@@ -33,6 +42,16 @@ class EntitiesConfig(HubCheckpointConfig):
         None, description="labels that stay, e.g. [PER, LOC, ORG] (default: all)"
     )
     min_score: float = Field(0.0, ge=0, le=1, description="leave out what is less sure than this")
+    gazetteer: str | None = Field(
+        None,
+        description="file of names of your own types: name, label, perhaps a canonical form, "
+        "parted by tabs; they are found wherever they stand and marked by: gazetteer",
+    )
+    user_dict: str | None = Field(
+        None,
+        description="words that are tagged nr, ns, nt, PER, LOC or ORG in this file are entities "
+        "wherever they stand (default: that of the stage words)",
+    )
 
 
 @register("entities")
@@ -40,7 +59,9 @@ class Entities(Stage):
     """Tags entities, with the shared encoder or a token classifier from elsewhere.
 
     The shared encoder's scores are means of its tags' calibrated probabilities, and it leaves
-    sentences without Chinese characters alone; others are as their networks say.
+    sentences without Chinese characters alone; others are as their networks say. What the user
+    knows stands before what either says, and has no score. Words that the document has are cut at
+    the borders of entities, for the two layers never contradict.
     """
 
     Config = EntitiesConfig
@@ -49,7 +70,18 @@ class Entities(Stage):
     config: EntitiesConfig
 
     def problems(self) -> list[str]:
-        """What the checkpoint's files lack, and labels in the settings that it does not have."""
+        """What the checkpoint's files lack, labels that it does not have, files that are absent."""
+        return [*self._absent_files(), *self._checkpoint_problems()]
+
+    def _absent_files(self) -> list[str]:
+        named = {"gazetteer": self.config.gazetteer, "user_dict": self.config.user_dict}
+        return [
+            f"{setting} {path}: no such file"
+            for setting, path in named.items()
+            if path is not None and not resolve(path).is_file()
+        ]
+
+    def _checkpoint_problems(self) -> list[str]:
         checkpoint = Checkpoint.of(self.config)
         if (found := checkpoint.problems("entities")) or not checkpoint.labels:
             return found
@@ -68,16 +100,28 @@ class Entities(Stage):
             raise ConfigError("entities", wrong)
         self._tagger = checkpoint.tagger(self.config.scheme, self.config.labels)
         self._labels = self._renaming(checkpoint)
+        gazetteer, user_dict = self.config.gazetteer, self.config.user_dict
+        self._known = KnownNames(
+            read_gazetteer(resolve(gazetteer)) if gazetteer else Gazetteer({}),
+            read_user_dict(resolve(user_dict)) if user_dict else UserDict({}),
+            _FINE_LABELS if self.config.scheme == "fine" else {},
+        )
 
     @property
     def made_by(self) -> str:
-        """The checkpoint with its hash, and the scheme."""
-        return f"{Checkpoint.of(self.config).signature} {self.config.scheme}"
+        """The checkpoint with its hash, the scheme, and the user's files with their hashes."""
+        files = (self.config.gazetteer, self.config.user_dict)
+        known = "".join(f"+{file_signature(resolve(path))}" for path in files if path)
+        return f"{Checkpoint.of(self.config).signature} {self.config.scheme}{known}"
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "entities"."""
         for doc, found in zip(docs, self._tagger(pages_of(docs)), strict=True):
-            doc.spans["entities"] = as_spans(doc.text, self._named(found))
+            known = self._known.find(doc.clean_text, doc.spans["sentences"])
+            doc.spans["entities"] = overlay(as_spans(doc.text, self._named(found)), known)
+            if "words" in doc.spans:
+                words = words_at_borders(doc.spans["words"], doc.spans["entities"], doc.text)
+                doc.spans["words"] = words
         return docs
 
     def _label_problems(self, checkpoint: Checkpoint) -> list[str]:
@@ -107,24 +151,25 @@ class Entities(Stage):
 
 
 def as_spans(text: str, found: Iterable[ScoredSpan]) -> list[Span]:
-    """Return scored stretches as spans, whole characters without white space at their ends.
+    """Return scored stretches as spans: whole characters, no white space or lone marks around.
 
     A letter keeps its accents and an emoji its parts, which tokenizers drop or fold away.
     """
     joints = list(find_joints(text))
     spans: list[Span] = []
     for one in found:
-        start, end = one.start, one.end
-        surface = text[start:end]
-        start += len(surface) - len(surface.lstrip())
-        end -= len(surface) - len(surface.rstrip())
-        if start >= end:
-            continue
-        for before, after in joints:
-            end = after + 1 if before <= end <= after else end
-        for before, after in reversed(joints):
-            start = before - 1 if before <= start <= after else start
-        start = max(start, spans[-1].end) if spans else start
-        if start < end:
-            spans.append(Span(start, end, one.label, round(one.score, 4)))
+        for first, last in name_pieces(text[one.start : one.end]):
+            start, end = _whole_characters(one.start + first, one.start + last, joints)
+            start = max(start, spans[-1].end) if spans else start
+            if start < end:
+                spans.append(Span(start, end, one.label, round(one.score, 4)))
     return spans
+
+
+def _whole_characters(start: int, end: int, joints: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return a stretch that cuts no character in two."""
+    for before, after in joints:
+        end = after + 1 if before <= end <= after else end
+    for before, after in reversed(joints):
+        start = before - 1 if before <= start <= after else start
+    return start, end

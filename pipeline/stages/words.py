@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
@@ -13,7 +12,7 @@ from pipeline.checkpoints.checkpoint import Checkpoint
 from pipeline.checkpoints.source import CheckpointConfig
 from pipeline.document import Document, Span
 from pipeline.modeling.pages import pages_of
-from pipeline.resources import resolve
+from pipeline.resources import file_signature, resolve
 from pipeline.stage import Stage, register
 from pipeline.text.folding import JOINER
 from pipeline.text.graphemes import find_joints
@@ -85,9 +84,7 @@ class Words(Stage):
         engine = Checkpoint.of(self.config).signature if self._by_model else self.config.engine
         if not self.config.user_dict:
             return engine
-        path = resolve(self.config.user_dict)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
-        return f"{engine}+{path.name}@{digest[:12]}"
+        return f"{engine}+{file_signature(resolve(self.config.user_dict))}"
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "words"; labels are parts of speech where wanted."""

@@ -156,3 +156,52 @@ def test_labels_that_our_own_checkpoint_does_not_have_are_a_problem(
     settings: dict[str, Any], problems: list[str], tiny: Path
 ) -> None:
     assert create("entities", {"checkpoint": str(tiny), **settings}).problems() == problems
+
+
+def _tagged(
+    monkeypatch: pytest.MonkeyPatch, text: str, found: list[ScoredSpan], **settings: object
+) -> Document:
+    """Return a document of one sentence as the stage leaves it; the checkpoint finds these."""
+    monkeypatch.setattr(Checkpoint, "tagger", lambda *_: lambda pages: [found for _ in pages])
+    stage = create("entities", settings)
+    stage.load()
+    doc = Document("1", text, spans={"sentences": [Span(0, len(text))]})
+    doc.spans["words"] = [Span(place, place + 2) for place in range(0, len(text) - 1, 2)]
+    [doc] = stage([doc])
+    return doc
+
+
+def test_gazetteer_and_dictionary_reach_entities(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    names, words = tmp_path / "names.tsv", tmp_path / "words.txt"
+    names.write_text("Louis Vuitton\tbrand\t路易威登\n", encoding="utf-8")
+    words.write_text("苏苏 nr\n", encoding="utf-8")
+    doc = _tagged(
+        monkeypatch,
+        "苏苏买了Louis Vuitton",
+        [ScoredSpan(0, 2, "LOC", 0.9), ScoredSpan(4, 9, "ORG", 0.8)],
+        gazetteer=str(names),
+        user_dict=str(words),
+    )
+    assert doc.spans["entities"] == [
+        Span(0, 2, "PER", by="user_dict"),
+        Span(4, 17, "brand", by="gazetteer", canonical="路易威登"),
+    ]
+    stage = create("entities", {"gazetteer": str(names), "user_dict": str(words)})
+    assert "+names.tsv@" in stage.made_by and "+words.txt@" in stage.made_by
+
+
+def test_absent_files_are_problems(tmp_path: Path) -> None:
+    stage = create("entities", {"gazetteer": str(tmp_path / "no.tsv")})
+    assert stage.problems() == [f"gazetteer {tmp_path / 'no.tsv'}: no such file"]
+
+
+def test_words_follow_the_borders_of_entities(monkeypatch: pytest.MonkeyPatch) -> None:
+    doc = _tagged(monkeypatch, "余光福说好话", [ScoredSpan(0, 3, "PER", 0.9)])
+    assert doc.spans["words"] == [Span(0, 3), Span(3, 4), Span(4, 6)]
+
+
+def test_no_span_has_lone_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    doc = _tagged(monkeypatch, "《光明日报》《经济日报》", [ScoredSpan(1, 11, "ORG", 0.9)])
+    assert [doc.surface(span) for span in doc.spans["entities"]] == ["光明日报", "经济日报"]
