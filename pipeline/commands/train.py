@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipeline.training.hub_settings import HubFinetuneConfig
 
 _NEWS = "news"
+_PAGES = "page-topics"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +40,8 @@ def run(args: argparse.Namespace) -> int:
     recipe = settings.get("recipe")
     if recipe == _NEWS:
         folder = _train_news(args.config, settings)
+    elif recipe == _PAGES:
+        folder = _fit_pages(args.config, settings)
     elif recipe in RECIPES:
         folder = _finetune(args, settings)
     else:
@@ -94,6 +97,14 @@ def _train_news(config: str, settings: dict[str, Any]) -> object:
     return train(checked, _say)
 
 
+def _fit_pages(config: str, settings: dict[str, Any]) -> object:
+    from pipeline.training.page_recipe import PageRecipe, fit_pages
+
+    checked = check(config, settings, PageRecipe)
+    _need("scipy", config)
+    return fit_pages(checked, _say)
+
+
 def _finetune(args: argparse.Namespace, settings: dict[str, Any]) -> object:
     from pipeline.training.hub_settings import HubFinetuneConfig
 
@@ -131,7 +142,7 @@ def _unknown(config: str, recipe: object) -> Exception:
     from pipeline.errors import ConfigError, suggestion
     from pipeline.training.hub_settings import RECIPES
 
-    known = [_NEWS, *RECIPES]
+    known = [_NEWS, _PAGES, *RECIPES]
     if recipe is None:
         problem = "recipe: is missing"
     else:

@@ -104,12 +104,108 @@ _CSL: TopicMap = {
     "艺术学": ("culture",),
 }
 
+_FUDAN_SAMPLE: TopicMap = {
+    "政治": ("politics", "world"),
+    "经济": ("finance",),
+    "医药": ("health",),
+    "教育": ("education",),
+    "艺术": ("culture", "entertainment"),
+    "体育": ("sports",),
+    "军事": ("military",),
+    "计算机": ("technology",),
+}
+_WEB_NEWS: TopicMap = {
+    "体育": ("sports",),
+    "军事": ("military",),
+    "娱乐": ("entertainment",),
+    "文化": ("culture",),
+    "社会": ("society",),
+    "经济": ("finance", "stocks", "realty"),
+}
+_TENCENT: TopicMap = {"tech": ("technology",), "world": ("world",)}
+_INDUSTRY: TopicMap = {
+    "education": ("education", "finance", "technology"),
+    "medical": ("health", "finance", "technology"),
+    "sports": ("sports",),
+    "game": ("technology", "games"),
+}
+_PARAGRAPHS: TopicMap = {
+    "technology": ("technology",),
+    "military": ("military",),
+    "sports": ("sports",),
+    "car": ("autos",),
+}
+_CHINATIMES: TopicMap = {
+    "政治": ("politics", "world"),
+    "政治要聞": ("politics",),
+    "國際": ("world",),
+    "國際大事": ("world",),
+    "兩岸": ("politics", "world"),
+    "財經": ("finance", "stocks"),
+    "財經要聞": ("finance", "stocks"),
+    "全球財經": ("finance", "stocks", "world"),
+    "財經焦點": ("finance", "stocks"),
+    "投資理財": ("finance", "stocks"),
+    "證券．權證": ("stocks", "finance"),
+    "產業特刊": ("finance",),
+    "產業財經": ("finance",),
+    "軍事": ("military",),
+    "娛樂": ("entertainment",),
+    "娛樂新聞": ("entertainment",),
+    "體育": ("sports",),
+    "運動天地": ("sports",),
+    "生活": ("lifestyle", "society", "health"),
+    "社會": ("society",),
+    "社會新聞": ("society",),
+    "科技": ("technology",),
+    "健康": ("health",),
+}
+_NETEASE: TopicMap = {
+    "society": ("society",),
+    "top_politics": ("politics", "world"),
+    "domestic": ("politics", "society"),
+    "world": ("world",),
+}
+_SOGOUCS: TopicMap = {
+    "auto": ("autos",),
+    "health": ("health",),
+    "it": ("technology",),
+    "learning": ("education",),
+    "sports": ("sports",),
+    "stock": ("finance", "stocks"),
+    "travel": ("travel",),
+    "yule": ("entertainment",),
+}
+_CHINAXIV: TopicMap = {
+    "S": ("agriculture",),
+    "R": ("health",),
+    "T": ("technology",),
+    "Q": ("technology",),
+    "P": ("technology",),
+    "V": ("technology",),
+    "O": ("technology",),
+    "F": ("finance",),
+    "G": ("education", "culture"),
+}
+
 TOPIC_MAPS: Mapping[str, TopicMap] = {
     "thucnews_titles": _THUCNEWS,
+    "thucnews_titles_extra": _THUCNEWS,
     "toutiao_titles": _TOUTIAO,
     "tnews": _TOUTIAO,
+    "tnews_dev_rest": _TOUTIAO,
     "tnews_fewclue": _TOUTIAO,
     "nlpcc2017_headlines": _NLPCC,
+    "nlpcc2017_headlines_dev": _NLPCC,
+    "fudan_sample": _FUDAN_SAMPLE,
+    "web_news_2016": _WEB_NEWS,
+    "tencent_news_2018": _TENCENT,
+    "industry_news_2019": _INDUSTRY,
+    "channel_paragraphs_2017": _PARAGRAPHS,
+    "chinatimes_2022": _CHINATIMES,
+    "netease_2016": _NETEASE,
+    "sogoucs_bare": _SOGOUCS,
+    "chinaxiv_papers": _CHINAXIV,
     "chinanews": _CHINANEWS,
     "sogouc_reduced": _SOGOU,
     "fudan_partial": _FUDAN,
@@ -121,6 +217,9 @@ ENTITY_MAPS: Mapping[str, Mapping[str, str]] = {
     "msra_ner": {"PER": "PER", "LOC": "LOC", "ORG": "ORG"},
     "weibo_ner": {"PER.NAM": "PER", "GPE.NAM": "LOC", "LOC.NAM": "LOC", "ORG.NAM": "ORG"},
     "resume_ner": {"NAME": "PER", "LOC": "LOC", "ORG": "ORG"},
+    "uner_gsd_simplified": {"PER": "PER", "LOC": "LOC", "ORG": "ORG"},
+    "uner_gsd_traditional": {"PER": "PER", "LOC": "LOC", "ORG": "ORG"},
+    "real_articles": {"PER": "PER", "LOC": "LOC", "ORG": "ORG"},
 }
 
 

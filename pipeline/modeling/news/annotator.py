@@ -13,11 +13,12 @@ from pipeline.modeling.batching import batches_by_budget
 from pipeline.modeling.news.backend import Backend, Scores, Stretches, Weights
 from pipeline.modeling.news.document_scores import DocumentScores, Sentences
 from pipeline.modeling.news.encoding import FeatureExtractor, Features, sentence_places
-from pipeline.modeling.news.ngrams import NgramScores, bag_of_ngrams
 from pipeline.modeling.news.page_spans import is_chinese, page_spans, stretches_of, windows_of
+from pipeline.modeling.news.page_topics import PageTopics
 from pipeline.modeling.news.ranking import rank
 from pipeline.modeling.news.shape import NewsShape
 from pipeline.modeling.news.tags import news_scheme
+from pipeline.modeling.news.topic_scores import TopicScores
 from pipeline.modeling.pages import Page
 from pipeline.modeling.predictions import ScoredSpan
 from pipeline.modeling.tag_paths import log_softmax
@@ -63,6 +64,7 @@ class Annotator:
         weights: Weights,
         extract: FeatureExtractor,
         backend: Backend,
+        page_topics: PageTopics | None = None,
     ) -> None:
         self.shape = shape
         self.extract = extract
@@ -75,7 +77,7 @@ class Annotator:
             for head in shape.labels
         }
         self._judge = DocumentScores(weights)
-        self._ngrams = NgramScores(weights) if "ngrams.weight" in weights else None
+        self._topic_scores = TopicScores(shape, weights, page_topics)
         self._memory = threading.local()
 
     def spans(self, pages: Sequence[Page], head: str) -> list[list[ScoredSpan]]:
@@ -93,6 +95,12 @@ class Annotator:
         readings = self.read(pages)
         self._find_topics([one for one in readings if one.topics is None])
         return [one.topics or {} for one in readings]
+
+    def page_logits(self, pages: Sequence[Page]) -> Scores:
+        """Return the topics' scores of whole pages before calibration, shape (pages, topics)."""
+        readings = self.read(pages)
+        logits, _ = self._judge([_sentences(one, range(len(one.vectors))) for one in readings])
+        return self._topic_scores.mixed(pages, logits)
 
     def salience(self, pages: Sequence[Page]) -> list[list[float]]:
         """Return probabilities over the sentences that are no headings, 0 for headings."""
@@ -170,10 +178,7 @@ class Annotator:
         if not asked:
             return
         logits, _ = self._judge([_sentences(one, range(len(one.vectors))) for one in asked])
-        if self._ngrams is not None:
-            bags = [bag_of_ngrams(_texts(one.page), self._ngrams.buckets) for one in asked]
-            logits = logits + self._ngrams(bags)
-        shares = np.exp(log_softmax(logits / np.float32(self.shape.temperature("topics"))))
+        shares = self._topic_scores([one.page for one in asked], logits)
         for reading, row in zip(asked, shares.tolist(), strict=True):
             reading.topics = dict(zip(self.shape.topic_labels, row, strict=True))
 

@@ -10,6 +10,7 @@ from pipeline.errors import CheckpointError
 from pipeline.modeling.news.annotator import Annotator
 from pipeline.modeling.news.backend import Backend, Weights
 from pipeline.modeling.news.encoding import FeatureExtractor
+from pipeline.modeling.news.page_topics import PageTopics
 from pipeline.modeling.news.shape import NewsShape
 from pipeline.modeling.threads import compute_in_one_thread
 
@@ -29,7 +30,8 @@ def load_annotator(folder: Path, device: str = "cpu", dtype: str = "float32") ->
         weights = load_file(folder / WEIGHTS)
         shape = NewsShape.of(read_config(folder))
         backend = load_backend(folder, shape, weights, device=device, dtype=dtype)
-        return Annotator(shape, weights, FeatureExtractor.from_pretrained(folder), backend)
+        extract = FeatureExtractor.from_pretrained(folder)
+        return Annotator(shape, weights, extract, backend, PageTopics.load(folder))
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         raise CheckpointError(f"checkpoint {folder} cannot be loaded: {error}") from error
 

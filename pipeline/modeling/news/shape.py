@@ -13,6 +13,21 @@ SCHEMES = ("news", "fine", "uner")
 
 
 @dataclass(frozen=True, slots=True)
+class PageMix:
+    """How the topics of whole pages come from the network's and those of `page_topics`.
+
+    Attributes:
+        network: what the network's log-probabilities are multiplied by before they are added.
+        temperature: what the sum is divided by.
+        other: the logit of a page being about none of the topics, beside that sum.
+    """
+
+    network: float = 0.3
+    temperature: float = 1.0
+    other: float = -100.0
+
+
+@dataclass(frozen=True, slots=True)
 class NewsShape:
     """What running a news checkpoint takes beside its weights.
 
@@ -24,6 +39,7 @@ class NewsShape:
         sentences_together: whether a window holds as many sentences of a page as fit, else one.
         temperatures: head → what its logits are divided by.
         salience_weights: feature → weight, see `ranking`; {} leaves salience to the network alone.
+        page_topics: how the topics of whole pages are mixed, see `PageMix`.
     """
 
     encoder: str
@@ -35,6 +51,7 @@ class NewsShape:
     sentences_together: bool = False
     temperatures: dict[str, float] = field(default_factory=dict)
     salience_weights: dict[str, float] = field(default_factory=dict)
+    page_topics: PageMix = field(default_factory=lambda: PageMix())
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> NewsShape:
@@ -53,6 +70,7 @@ class NewsShape:
             sentences_together=bool(config.get("sentences_together")),
             temperatures=dict(config.get("temperatures") or {}),
             salience_weights=dict(config.get("salience_weights") or {}),
+            page_topics=PageMix(**(config.get("page_topics") or {})),
         )
 
     def temperature(self, head: str) -> float:

@@ -9,11 +9,16 @@ from pipeline.modeling.news.annotator import Annotator
 from pipeline.modeling.pages import Page
 from pipeline.taxonomy import SUBTOPICS
 
+#: Least probability that a page is about any of the topics, for it to have one.
+LEAST_ABOUT = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class NewsTopics:
-    """Gives pages the probabilities of the taxonomy's topics, or of those `among`; they add up
-    to one.
+    """Gives pages the probabilities of the taxonomy's topics, or of those `among`.
+
+    Those `among` add up to one. All topics add up to one less the probability that a page is about
+    none of them (a menu, a table of prices, code); where that is more than a half, it has none.
     """
 
     annotator: Annotator
@@ -30,10 +35,12 @@ def topics_among(
 ) -> dict[str, float]:
     """Return the probabilities of the topics `among`, adding up to one; None: of the taxonomy's.
 
-    A subtopic that is not asked for counts towards its topic.
+    A subtopic that is not asked for counts towards its topic. Without `among`, a page that is
+    likelier about none of the topics has none.
     """
     if among is None:
-        return merge_subtopics(probabilities)
+        about = sum(probabilities.values())
+        return merge_subtopics(probabilities) if about >= LEAST_ABOUT else {}
     if not probabilities:
         return {}
     alone = {name: probabilities[name] for name in among if name in SUBTOPICS}

@@ -1,0 +1,90 @@
+"""Topics of pages: the network's answer mixed with those of the linear models.
+
+Whole pages are judged by `page_topics`, headlines that stand alone by the n-grams that were
+fitted with the network, most of them to headlines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.modeling.news.ngrams import NgramScores, bag_of_ngrams
+from pipeline.modeling.news.page_topics import PageTopics
+from pipeline.modeling.news.shape import NewsShape
+from pipeline.modeling.pages import Page
+from pipeline.modeling.tag_paths import log_softmax
+from pipeline.text.folding import fold
+
+Scores = npt.NDArray[np.float32]
+
+
+class TopicScores:
+    """Gives pages a probability for each topic, from the network's logits and their text."""
+
+    def __init__(
+        self,
+        shape: NewsShape,
+        weights: Mapping[str, npt.NDArray[Any]],
+        page_topics: PageTopics | None = None,
+    ) -> None:
+        self._shape = shape
+        self._ngrams = NgramScores(weights) if "ngrams.weight" in weights else None
+        self._page_topics = page_topics
+
+    def __call__(self, pages: Sequence[Page], logits: Scores) -> Scores:
+        """Return probabilities, shape (pages, topics).
+
+        Those of a headline add up to one; those of a page with the probability that it is about
+        none of the topics.
+        """
+        shares = np.zeros_like(logits, dtype=np.float32)
+        whole = [self._page_topics is not None and has_body(page) for page in pages]
+        for is_whole, judge in ((True, self._of_pages), (False, self._of_headlines)):
+            places = [place for place, found in enumerate(whole) if found is is_whole]
+            if places:
+                shares[places] = judge([pages[place] for place in places], logits[places])
+        return shares
+
+    def mixed(self, pages: Sequence[Page], logits: Scores) -> Scores:
+        """Return the scores of whole pages before the temperature, shape (pages, topics)."""
+        mixed: Scores = np.float32(self._shape.page_topics.network) * log_softmax(logits)
+        if self._page_topics is not None:
+            texts = [(title_of(page), "\n".join(texts_of(page))) for page in pages]
+            mixed = mixed + self._page_topics(texts)
+        return mixed
+
+    def _of_pages(self, pages: Sequence[Page], logits: Scores) -> Scores:
+        mix = self._shape.page_topics
+        scores = self.mixed(pages, logits) / np.float32(mix.temperature)
+        other = np.full((len(pages), 1), mix.other, dtype=np.float32)
+        shares: Scores = np.exp(log_softmax(np.hstack([scores, other])))[:, :-1]
+        return shares
+
+    def _of_headlines(self, pages: Sequence[Page], logits: Scores) -> Scores:
+        if self._ngrams is not None:
+            bags = [bag_of_ngrams(texts_of(page), self._ngrams.buckets) for page in pages]
+            logits = logits + self._ngrams(bags)
+        temperature = np.float32(self._shape.temperature("topics"))
+        shares: Scores = np.exp(log_softmax(logits / temperature))
+        return shares
+
+
+def texts_of(page: Page) -> list[str]:
+    """Return the sentences of a page as folded text."""
+    return [page.text[sentence.start : sentence.end] for sentence in page.sentences]
+
+
+def has_body(page: Page) -> bool:
+    """Return whether a page has a sentence that is no heading."""
+    return any(sentence.label != "heading" for sentence in page.sentences)
+
+
+def title_of(page: Page) -> str:
+    """Return a page's title folded, or its first sentence where that is a heading."""
+    if page.title or not page.sentences or page.sentences[0].label != "heading":
+        return fold(page.title)
+    return texts_of(page)[0]

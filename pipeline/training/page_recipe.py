@@ -1,0 +1,105 @@
+"""The recipe page-topics: what a finished news checkpoint knows of whole pages, into its folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.checkpoints.files import CHECKSUMS, file_sha256, read_config
+from pipeline.document import Document
+from pipeline.modeling.news.loading import load_annotator
+from pipeline.modeling.news.page_topics import PAGE_TOPICS
+from pipeline.modeling.pages import pages_of
+from pipeline.stage import create
+from pipeline.training.corpora import read_records
+from pipeline.training.loop import Report
+from pipeline.training.page_examples import PageSet, read_pages
+from pipeline.training.page_topics import PageTopicsConfig, fit_page_topics
+
+#: A page whose topics are all less likely than those of 99 in 100 real pages has none.
+_OFF_TOPIC = 0.01
+
+
+class PageRecipe(BaseModel):
+    """Everything that decides the topics of whole pages."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    recipe: Literal["page-topics"] = "page-topics"
+    checkpoint: Path = Field(description="folder of the finished checkpoint; it gets the result")
+    data: Path = Field(description="folder of the public sets")
+    seed: int = 1
+    fit: PageTopicsConfig = PageTopicsConfig()
+    network: float = Field(0.3, ge=0, description="share of the network's log-probabilities")
+    dev: str | None = Field(
+        None, description="documents with topics below data, for the temperature alone"
+    )
+    sets: list[PageSet] = Field(min_length=1)
+
+
+def fit_pages(config: PageRecipe, report: Report) -> Path:
+    """Return the checkpoint's folder, with the file `PAGE_TOPICS` and its settings written.
+
+    Raises:
+        InputError: a file of the data is missing or has a line that is no record.
+        CheckpointError: the folder holds no news checkpoint.
+    """
+    read_config(config.checkpoint)
+    examples = read_pages(config.data, config.sets, seed=config.seed)
+    arrays: dict[str, Any] = dict(fit_page_topics(examples, config.fit, report, seed=config.seed))
+    np.savez_compressed(config.checkpoint / PAGE_TOPICS, **arrays)
+    _set_mix(config.checkpoint, {"network": config.network})
+    if config.dev is not None:
+        docs = [Document.from_dict(record) for record in read_records(config.data / config.dev)]
+        mix = calibrated(config.checkpoint, docs, config.network)
+        _set_mix(config.checkpoint, mix)
+        report(f"topics of pages: {json.dumps(mix)} by {len(docs)} documents")
+    return config.checkpoint
+
+
+def calibrated(folder: Path, docs: Sequence[Document], network: float) -> dict[str, float]:
+    """Return the settings of `PageMix`: the temperature that makes the first topics likeliest.
+
+    Temperature scaling (Guo et al. 2017, arXiv:1706.04599), by search over a grid; `other` is the
+    logit that all topics together reach on all but one real page in a hundred.
+    """
+    annotator = load_annotator(folder.resolve())
+    labels = list(annotator.shape.topic_labels)
+    bare = [Document(doc.id, doc.text) for doc in docs]
+    pages = pages_of(create("sentences")(create("clean")(bare)))
+    logits = annotator.page_logits(pages)
+    gold = [labels.index(doc.labels["topics"][0].name) for doc in docs]
+    grid = [0.5 + 0.05 * step for step in range(71)]
+    losses = [_surprise(logits / temperature, gold) for temperature in grid]
+    temperature = grid[int(np.argmin(losses))]
+    reached = np.logaddexp.reduce(logits / temperature, axis=1)
+    other = float(np.quantile(reached, _OFF_TOPIC))
+    return {"network": network, "temperature": round(temperature, 2), "other": round(other, 3)}
+
+
+def _surprise(logits: Any, gold: Sequence[int]) -> float:
+    total = np.logaddexp.reduce(logits, axis=1)
+    return float(np.mean(total - logits[np.arange(len(gold)), gold]))
+
+
+def _set_mix(folder: Path, mix: dict[str, float]) -> None:
+    """Write how the topics of pages are mixed, and the checksums of all files anew."""
+    path = folder / "config.json"
+    settings = {**json.loads(path.read_text(encoding="utf-8")), "page_topics": mix}
+    path.write_text(json.dumps(settings, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    renew_checksums(folder, [PAGE_TOPICS])
+
+
+def renew_checksums(folder: Path, added: Sequence[str] = ()) -> None:
+    """Write a checkpoint's checksums anew, for the files that it listed and those added."""
+    path = folder / CHECKSUMS
+    listed = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    names = dict.fromkeys([*(line.split("  ", 1)[1] for line in listed), *added])
+    lines = [f"{file_sha256(folder / name)}  {name}\n" for name in sorted(names)]
+    if path.is_file():  # a folder without checksums is nobody's release
+        path.write_text("".join(lines), encoding="utf-8")
