@@ -136,9 +136,9 @@ def slopes(logits: Floats, allowed: Floats, known: npt.NDArray[np.bool_]) -> tup
 
     Where nothing is allowed, the loss is −log p(none of the known).
     """
-    negative = ~(allowed > 0).any(axis=1)
-    wanted = np.where(negative[:, None], (~known).astype(np.float32), allowed)
-    among = known | negative[:, None]
+    negative = allowed.max(axis=1, keepdims=True) <= 0
+    wanted = np.where(negative, (~known).astype(np.float32), allowed)
+    among = known | negative
     shares = _softmax(np.where(among, logits, -np.inf))
     right = shares * wanted
     total = np.maximum(right.sum(axis=1, keepdims=True), 1e-9)

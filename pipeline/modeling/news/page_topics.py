@@ -93,7 +93,8 @@ def weigh(bags: Bags, idf: Floats, texts: int) -> Floats:
     """Return the value of every n-gram in the vector of its text, which has length 1."""
     values = (1 + np.log(bags.counts.astype(np.float32))) * idf[bags.buckets]
     squares = np.bincount(bags.texts, weights=values * values, minlength=texts)
-    weighed: Floats = values / np.sqrt(squares, dtype=np.float32)[bags.texts]
+    lengths = np.sqrt(squares).astype(np.float32)
+    weighed: Floats = (values / lengths[bags.texts]).astype(np.float32)
     return weighed
 
 
