@@ -13,6 +13,8 @@ from pipeline.text.user_dict import UserDict
 GAZETTEER, USER_DICT = "gazetteer", "user_dict"
 #: The beginning of a tag of jieba's → what such a word names. PER, LOC and ORG name themselves.
 _NAMED = {"nr": "PER", "ns": "LOC", "nt": "ORG"}
+#: What names of bodies are called, in either scheme.
+_BODIES = ("ORG", "organization", "company", "government")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +69,26 @@ def overlay(predicted: Sequence[Span], known: Sequence[Span]) -> list[Span]:
     """Return the predicted spans and the known ones, in order; known ones stand whole.
 
     What is predicted gives way where the two meet, but for the name of a body that holds a word of
-    the dictionary: with 榆社县 in it, 榆社县教育局 is still one organisation.
+    the dictionary: with 榆社县 in it, 榆社县教育局 is still one organisation. What both say of the
+    same characters stays as it was predicted, with its score.
     """
-    kept = [name for name in known if not _is_part_of_body(name, predicted)]
+    kept = [name for name in known if not _adds_nothing(name, predicted)]
     return sorted(
         [*(span for span in predicted if not _meets(span, kept)), *kept],
         key=lambda span: span.start,
     )
 
 
-def _is_part_of_body(name: Span, predicted: Sequence[Span]) -> bool:
-    return name.by == USER_DICT and any(
-        span.label in ("ORG", "organization", "company", "government")
-        and span.start <= name.start
-        and name.end <= span.end
-        and (span.start, span.end) != (name.start, name.end)
-        for span in predicted
+def _adds_nothing(name: Span, predicted: Sequence[Span]) -> bool:
+    """Return whether a word of the dictionary is predicted just so, or part of a body's name."""
+    if name.by != USER_DICT:
+        return False
+    around = [span for span in predicted if span.start <= name.start and name.end <= span.end]
+    return any(
+        span.label == name.label
+        if (span.start, span.end) == (name.start, name.end)
+        else span.label in _BODIES
+        for span in around
     )
 
 

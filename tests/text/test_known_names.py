@@ -53,6 +53,8 @@ WORD = Span(2, 5, "LOC", by="user_dict")
     [
         ([], [WORD]),
         ([Span(2, 5, "PER", 0.9)], [WORD]),
+        # Nothing to add.
+        ([Span(2, 5, "LOC", 0.9)], [Span(2, 5, "LOC", 0.9)]),
         ([Span(4, 7, "PER", 0.9), Span(8, 9, "LOC", 0.8)], [WORD, Span(8, 9, "LOC", 0.8)]),
         ([Span(0, 5, "LOC", 0.9)], [WORD]),
         # The name of a body that holds the word is whole; see GUIDELINES.md.
