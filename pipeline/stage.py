@@ -33,6 +33,8 @@ class Stage(ABC):
     requires: tuple[str, ...] = ()
     #: Layers that are read where they are there; a stage that writes one must not come later.
     uses: tuple[str, ...] = ()
+    #: Layers of other stages that it may change where they are there already.
+    amends: tuple[str, ...] = ()
     #: Layers that this stage writes; "title", "meta" and "meta.KEY" where it finds those.
     provides: tuple[str, ...] = ()
 
@@ -127,7 +129,7 @@ class Layers:
 def check_layers(stage: Stage, doc: Document, before: Layers) -> None:
     """Refuse a layer that was written and not declared, or declared and not written."""
     written = before.written(doc)
-    for layer in sorted(written - {*stage.provides}):
+    for layer in sorted(written - {*stage.provides, *stage.amends}):
         if not (layer.startswith("meta.") and "meta" in stage.provides):
             raise DocumentError(
                 f'{stage.name} wrote the layer "{layer}", which it does not declare; add it to '

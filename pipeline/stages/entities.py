@@ -67,6 +67,7 @@ class Entities(Stage):
     Config = EntitiesConfig
     requires = ("sentences",)
     provides = ("entities",)
+    amends = ("words",)
     config: EntitiesConfig
 
     def problems(self) -> list[str]:

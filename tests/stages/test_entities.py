@@ -206,3 +206,15 @@ def test_words_follow_the_borders_of_entities(monkeypatch: pytest.MonkeyPatch) -
 def test_no_span_has_lone_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     doc = _tagged(monkeypatch, "《光明日报》《经济日报》", [ScoredSpan(1, 11, "ORG", 0.9)])
     assert [doc.surface(span) for span in doc.spans["entities"]] == ["光明日报", "经济日报"]
+
+
+def test_words_may_be_amended_in_a_pipeline(
+    schemes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("sentences", "words", "entities")
+    pipeline = Pipeline([create(name) for name in names], on_error="stop")
+    monkeypatch.setattr(pipeline, "check", lambda: None)
+    doc = pipeline("张三在榆社县。")
+    borders = {place for word in doc.spans["words"] for place in (word.start, word.end)}
+    assert {place for one in doc.spans["entities"] for place in (one.start, one.end)} <= borders
+    assert doc.errors == []
