@@ -13,6 +13,7 @@ from pipeline.errors import ConfigError, InputError, suggestion
 from pipeline.formats import Choice
 from pipeline.formats.encodings import canonical
 from pipeline.formats.inputs import Inputs, find_inputs
+from pipeline.formats.outputs import PLAIN, OutputFormat
 from pipeline.order import Step, order_problems
 from pipeline.settings import Settings, apply_overrides, read_settings, setting_problems
 from pipeline.stage import Stage, StageConfig, known_stages
@@ -80,7 +81,34 @@ class OutputConfig(Section):
     """Where to write."""
 
     path: str = Field("out/", description='a folder, or "-" for standard output')
+    format: OutputFormat = Field(
+        OutputFormat(), description="jsonl, parquet, or csv: a summary for spreadsheets"
+    )
+    compression: Literal["gz", "xz", "zst", "bz2"] | None = Field(
+        None, description="of part files: gz, xz, zst or bz2; Parquet packs itself"
+    )
     surfaces: bool = Field(True, description='give every span its characters, as "text"')
+
+    @model_validator(mode="after")
+    def _packs_itself(self) -> Self:
+        if self.format.name == "parquet" and self.compression is not None:
+            raise ValueError("compression: Parquet packs itself; leave it out")
+        return self
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether part files are JSON lines as they are."""
+        return self.format.name == PLAIN and self.compression is None
+
+    @property
+    def packing(self) -> str | None:
+        """The ending that says how part files are packed."""
+        return None if self.compression is None else f".{self.compression}"
+
+    @property
+    def part_ending(self) -> str:
+        """The ending of part files, e.g. ".jsonl.gz"."""
+        return self.format.ending + (self.packing or "")
 
 
 class ExecutorConfig(Section):

@@ -58,7 +58,7 @@ def test_a_config_comes_back_from_its_plain_form() -> None:
             "layers": [],
         },
         "stages": [{"toy_marks": {"sign": "！"}}, {"toy_count": {}}],
-        "output": {"path": "out/", "surfaces": True},
+        "output": {"path": "out/", "format": "jsonl", "compression": None, "surfaces": True},
         "executor": {
             "kind": "local",
             "batch_size": 64,
@@ -134,7 +134,8 @@ def test_three_mistakes_are_reported_at_once_and_nothing_is_loaded(tmp_path: Pat
         ),
         (
             {"stages": ["toy_marks"], "output": {"pth": "x"}},
-            'output: unknown setting "pth"; did you mean "path"?; known: path, surfaces',
+            'output: unknown setting "pth"; did you mean "path"?; '
+            "known: path, format, compression, surfaces",
         ),
         (
             {"stages": ["toy_marks"], "executor": {"batch_size": 0}},

@@ -8,6 +8,7 @@ and `meta` are JSON, whose form may differ from document to document.
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 import yaml
 
@@ -21,11 +22,12 @@ _MARK = "# Written by a run of chinese-news-pipeline"
 
 def card(record: RunRecord) -> bytes:
     """Return the card of a run: what `datasets` must know, then a few words for people."""
-    declared = {
-        "configs": [{"config_name": "default", "data_files": "part-*.jsonl"}],
-        "dataset_info": {"features": [_feature(name) for name in _keys()]},
+    declared: dict[str, Any] = {
+        "configs": [{"config_name": "default", "data_files": _files(record)}],
         "language": ["zh"],
     }
+    if ".jsonl" in _files(record):  # the other formats declare themselves what a column is
+        declared["dataset_info"] = {"features": [_feature(name) for name in _keys()]}
     head = yaml.safe_dump(declared, allow_unicode=True, sort_keys=False)
     makers = "".join(f"| `{layer}` | {maker} |\n" for layer, maker in record.made_by.items())
     written = (
@@ -34,6 +36,12 @@ def card(record: RunRecord) -> bytes:
         f"tells the rest.\n\n| layer | made by |\n|---|---|\n{makers}"
     )
     return written.encode("utf-8", "backslashreplace")
+
+
+def _files(record: RunRecord) -> str:
+    """Return the glob of the part files, by the ending that they have."""
+    name = next(iter(record.parts), "part-00000.jsonl")
+    return f"part-*{name[name.index('.') :]}"
 
 
 def is_card(content: bytes | None) -> bool:

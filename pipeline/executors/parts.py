@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from pipeline.config import OutputConfig
 from pipeline.executors.ledger import Ledger
 from pipeline.executors.shards import Finished, Part, Piece, Tally
 from pipeline.executors.store import Store
+from pipeline.formats.outputs import converted, lines_of
 
 
-def publish(ledger: Ledger, finished: Finished) -> Tally:
+def publish(ledger: Ledger, finished: Finished, output: OutputConfig) -> Tally:
     """Enter a finished job's part and give it its name; return the counts of what was annotated."""
     job, store, tally = finished.job, ledger.store, Tally()
     for piece in finished.pieces:
         tally.add(piece.tally)
     whole = _whole(store, finished)
+    if not output.is_plain:
+        whole = _in_format(store, job.file, whole, output)
     old = ledger.find(job.file) if job.kept else None
     part = Part(
         job.file,
@@ -33,8 +37,14 @@ def publish(ledger: Ledger, finished: Finished) -> Tally:
 
 def failed_places(store: Store, part: Part) -> dict[int, bytes | None]:
     """Return the lines of a part by their place; None for a document that has errors."""
+    if part.file.endswith(".csv"):  # a summary, from which no document comes back
+        return dict.fromkeys(range(part.documents))
+    if part.file.endswith(".jsonl"):
+        with store.open(part.file) as file:
+            return {place: None if _has_errors(line) else line for place, line in enumerate(file)}
     with store.open(part.file) as file:
-        return {place: None if _has_errors(line) else line for place, line in enumerate(file)}
+        lines = lines_of(part.file, file.read())
+    return {place: None if _has_errors(line) else line for place, line in enumerate(lines)}
 
 
 def _has_errors(line: bytes) -> bool:
@@ -52,6 +62,17 @@ def _whole(store: Store, finished: Finished) -> Piece:
     for piece in finished.pieces:
         if piece.temporary is not None:
             store.remove(piece.temporary)
+    return Piece(0, Tally(), file.name, file.size, file.sha256)
+
+
+def _in_format(store: Store, name: str, whole: Piece, output: OutputConfig) -> Piece:
+    """Return a part of JSON lines written anew in the format and packing of the output."""
+    assert whole.temporary is not None
+    with store.open(whole.temporary) as lines:
+        content = converted(lines, output.format, output.packing, surfaces=output.surfaces)
+    with store.create(name) as file:
+        file.write(content)
+    store.remove(whole.temporary)
     return Piece(0, Tally(), file.name, file.size, file.sha256)
 
 

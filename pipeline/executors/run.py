@@ -28,7 +28,7 @@ from pipeline.executors.shards import (
     Job,
     Part,
     Tally,
-    annotate_into,
+    annotated,
     digest,
     part_name,
     shards,
@@ -36,6 +36,7 @@ from pipeline.executors.shards import (
 from pipeline.executors.store import Store
 from pipeline.formats import InputFailure
 from pipeline.formats.inputs import Inputs, read_inputs
+from pipeline.formats.outputs import write_lines
 from pipeline.pipeline import Pipeline
 
 Executor = Callable[[Config, Iterator[Job], Progress], Generator[Finished]]
@@ -145,13 +146,23 @@ def _run_to_stdout(
     pipeline = Pipeline.from_config(config)
     # Whatever a library prints must not land between the lines.
     stdout = sys.stdout.buffer
+    output, tally = config.output, Tally()
     with contextlib.redirect_stdout(sys.stderr):
-        tally = annotate_into(
-            stdout, pipeline, docs, surfaces=config.output.surfaces, progress=progress
-        )
+        lines = _lines(pipeline, docs, output.surfaces, progress, tally)
+        write_lines(lines, output.format, stdout, output.packing, surfaces=output.surfaces)
     stdout.flush()
     report.documents, report.failed = tally.documents, tally.failed
     _count(report, tally)
+
+
+def _lines(
+    pipeline: Pipeline, docs: Iterable[Document], surfaces: bool, progress: Progress, total: Tally
+) -> Iterator[bytes]:
+    """Yield the annotated documents as JSON lines, and count them."""
+    for lines, tally in annotated(pipeline, docs, surfaces=surfaces):
+        total.add(tally)
+        progress.advance(tally.documents, tally.characters)
+        yield from lines.splitlines(keepends=True)
 
 
 class _Run:
@@ -180,14 +191,14 @@ class _Run:
         done = execute(self.config, chain(_drained(first), jobs), self.progress)
         with closing(done):
             for finished in done:
-                _count(self.report, publish(self.ledger, finished))
+                _count(self.report, publish(self.ledger, finished, self.config.output))
                 self.report.notes += finished.notes
         self._close()
 
     def _jobs(self, docs: Iterable[Document]) -> Iterator[Job]:
         """Yield the shards that have no finished part, or one made from other documents."""
         for position, shard in enumerate(shards(docs, self.config.executor.shard_size)):
-            name, sha = part_name(position), digest(shard)
+            name, sha = self._part(position), digest(shard)
             part = self.ledger.find(name)
             if part is not None and part.input_sha256 == sha:
                 job = self._again(position, shard, part)
@@ -201,6 +212,9 @@ class _Run:
             self.report.parts = position + 1
             if job is not None:
                 yield job
+
+    def _part(self, position: int) -> str:
+        return part_name(position, self.config.output.part_ending)
 
     def _again(self, position: int, shard: list[Document], part: Part) -> Job | None:
         """Return the failed documents of a finished part, if they are to be tried again."""
@@ -225,7 +239,7 @@ class _Run:
 
     def _close(self) -> None:
         record = self.ledger.record
-        expected = {part_name(position) for position in range(self.report.parts)}
+        expected = {self._part(position) for position in range(self.report.parts)}
         stale = [part.file for part in in_order(record.parts.values()) if part.file not in expected]
         if self.is_held_back or (stale and self.report.input_failures):
             self._keep(stale)

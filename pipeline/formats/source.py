@@ -170,12 +170,14 @@ class Target:
     Attributes:
         name: what messages call it.
         path: the file; None for standard output.
+        stream: what is written to instead of a file.
         packing: how it is packed: ".gz", ".xz", ".zst", ".bz2"; None: not at all.
         surfaces: give every span its characters, as "text", where the format can.
     """
 
     name: str
     path: Path | None = None
+    stream: BinaryIO | None = None
     packing: str | None = None
     surfaces: bool = False
 
@@ -183,24 +185,22 @@ class Target:
     def open(self) -> Iterator[BinaryIO]:
         """Give a stream to write bytes to, packed on the way."""
         if self.path is None:
-            with _kept_open(sys.stdout.buffer) as out:
-                yield out
-            return
-        with self.path.open("wb") as file:
-            stream = packed(file, self.packing)
-            try:
+            with self._packed(self.stream or sys.stdout.buffer) as stream:
                 yield stream
-            finally:
-                if stream is not file:
-                    stream.close()
+            return
+        with self.path.open("wb") as file, self._packed(file) as stream:
+            yield stream
 
-
-@contextmanager
-def _kept_open(stream: BinaryIO) -> Iterator[BinaryIO]:
-    try:
-        yield stream
-    finally:
-        stream.flush()
+    @contextmanager
+    def _packed(self, file: BinaryIO) -> Iterator[BinaryIO]:
+        """Give a stream that packs into a file, which stays open."""
+        stream = packed(file, self.packing)
+        try:
+            yield stream
+        finally:
+            if stream is not file:
+                stream.close()
+            file.flush()
 
 
 def bounded_lines(stream: BinaryIO, most: int | None) -> Iterator[bytes | None]:
