@@ -112,4 +112,4 @@ def write(docs: Iterable[Document], target: Target, options: Options) -> None:
         stem.with_name(f"{stem.name}.ann").write_bytes(annotations)
 
 
-register(Format("brat", read=read, write=write, endings=(".ann",)))
+register(Format("brat", read=read, write=write, endings=(".ann",), parts=False))

@@ -27,8 +27,11 @@ PLAIN = "jsonl"
 
 def writable() -> dict[str, Format]:
     """Return the formats that part files can be written in: those that have endings too."""
+    known = known_formats()
     return {
-        name: form for name, form in known_formats().items() if form.write and any(form.endings)
+        name: form
+        for name, form in known.items()
+        if form.write and any(form.endings) and form.parts
     }
 
 

@@ -57,6 +57,22 @@ def documents_of(
         yield Placed(doc, where, note)
 
 
+def with_layers(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a table's row with the cells of layers (spans, labels, …) read, which are JSON.
+
+    Raises:
+        DocumentError: a cell of that name holds something else.
+    """
+    whole = dict(record)
+    for key in OWN - {"id", "text"}:
+        if isinstance(cell := whole.get(key), str):
+            try:
+                whole[key] = json.loads(cell)
+            except ValueError as error:
+                raise DocumentError(f"{key!r} is JSON in a table, found {cell[:40]!r}") from error
+    return whole
+
+
 def _plain(record: dict[str, Any], source: Source, number: int, options: RecordOptions) -> Any:
     """Return the record in our own form."""
     other_form = options.text is not None

@@ -40,6 +40,7 @@ class Format:
         options, write_options: what a config may say below its name.
         single: a file is one document.
         annotated: its documents can have layers, so that it is gold or a run.
+        parts: a run's part file can be one; not so where a document is several files.
         starts: whether first bytes are those of this format, where no name tells it.
     """
 
@@ -52,6 +53,7 @@ class Format:
     single: bool = False
     annotated: bool = True
     starts: Callable[[bytes], bool] | None = None
+    parts: bool = True
 
 
 _REGISTRY: dict[str, Format] = {}
@@ -140,6 +142,11 @@ class Choice(BaseModel):
         if self.auto or any(form == name for name, _ in self.chosen):
             return form
         return self.chosen[0][0] if named and len(self.chosen) == 1 else None
+
+    def format_inside(self, file_name: str) -> str | None:
+        """Return the format of a file in an archive: any, where only archives are chosen."""
+        boxes = all(name in ("zip", "tar") for name, _ in self.chosen)
+        return format_of(file_name) if boxes else self.format_of(file_name)
 
     def recognise(self, start: bytes) -> str | None:
         """Return the format whose first bytes these are, among those that are chosen."""

@@ -65,6 +65,9 @@ class Formats(Protocol):
     def read(self, name: str, source: Source) -> Iterator[Placed | InputFailure]:
         """Yield what a source holds, read as the format `name`."""
 
+    def format_inside(self, file_name: str) -> str | None:
+        """Return the format of a file that lies in an archive, None where none claims it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -81,6 +84,7 @@ class Source:
         meta: what is known from outside, e.g. url; goes into each document's `meta`.
         formats: the formats and options chosen, for what lies inside.
         max_line, max_whole: bytes that a line, and a file that is one document, may have.
+        inside: the name of the file in an archive that `content` is.
     """
 
     name: str
@@ -94,11 +98,14 @@ class Source:
     url: str | None = None
     max_line: int | None = None
     max_whole: int | None = None
+    inside: str = ""
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """Give the bytes as a stream, unpacked where they are packed."""
-        file_name = self.path.name if self.path is not None else self.url or ""
+        file_name = self.inside or self.url or ""
+        if self.path is not None:
+            file_name = self.path.name
         given = opened(self.path, self.content, self.url)
         with given as raw, unpacked(raw, file_name) as stream:
             yield stream

@@ -97,7 +97,7 @@ def test_standard_output_takes_every_format(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     ("output", "message"),
     [
-        ({"format": "html"}, "no format of that name; known: csv, jsonl, parquet"),
+        ({"format": "html"}, "no format of that name; known: conll, csv, jsonl, parquet, spacy"),
         (
             {"format": {"parquet": {"row": 1}}},
             'parquet: unknown setting "row"',
