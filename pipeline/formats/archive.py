@@ -79,14 +79,15 @@ def _member(
 ) -> Iterator[Placed | InputFailure]:
     """Yield the documents of one file in an archive."""
     where, base = f"{source.name}/{name}", name.rsplit("/", 1)[-1]
+    limit = source.max_whole
     try:
         with opened() as file:
-            content = file.read()
+            content = file.read() if limit is None else file.read(limit + 1)
     except (RuntimeError, OSError, EOFError, zipfile.BadZipFile) as error:
         yield InputFailure(where, f"cannot be read: {error}")
         return
     page = replace(
-        source, name=where, id=f"{source.id}/{name}", path=None, content=content, inside=base
+        source, url=None, name=where, id=f"{source.id}/{name}", path=None, content=content, inside=base
     )
     yield from choice.read(form, page)
 
