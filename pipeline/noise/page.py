@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.document import Span
+from pipeline.noise.article import find_article
 from pipeline.noise.bylines import Byline, read_byline
 from pipeline.noise.headline import find_title, may_be_title
+from pipeline.noise.outside import kinds_outside
 from pipeline.noise.rules import RELATED_HEADING, match_rule
 from pipeline.noise.titles import TitleLine, find_title_line, is_site
 from pipeline.text.lines import Line, find_lines
@@ -30,14 +32,16 @@ _CREDIT = re.compile(r"[^。,!?]{2,24}(?:提供|供图|摄|摄影|社发)[)\]】
 _LONGEST_LINK, _MOST_LINKS = 60, 100
 _SHORTEST_BODY, _LONGEST_HEADING = 12, 60
 _SITE_LINES = 30  # lines from the top in which a site may stand by its name alone
+_FAR = 25  # lines from the article and from the page's ends, behind which only menus stand
 
 
 @dataclass(slots=True)
 class Page:
     """A folded page's lines, its noise in order, its bylines, and where its title stands.
 
-    `kinds` has a kind of noise, or None, for each line; `bylines` pairs offsets with what was read
-    there; `first` and `last` bound the running text, and are None where the page has none.
+    `kinds` has a kind of noise, or None, for each line; `article` says which lines the learned
+    scorer takes for the article; `bylines` pairs offsets with what was read there; `first` and
+    `last` bound the article's running text, and are None where the page has none.
     """
 
     text: str
@@ -49,25 +53,59 @@ class Page:
     title: list[tuple[int, int]] = field(default_factory=list)
     first: int | None = None
     last: int | None = None
+    article: list[bool] = field(default_factory=list)
     markup: Markup | None = None
 
 
-def read_page(text: str) -> Page:
-    """Return what is noise in a folded text; weak rules act above and below the article only."""
+def read_page(text: str, markup: Markup | None = None) -> Page:
+    """Return what is noise (boilerplate) in a folded text, with the help of its markup if any.
+
+    Where the article is, a learned scorer says; what a line is, rules say. Strong rules act
+    everywhere, weak ones above and below the article only, and what lies outside is noise of some
+    kind whether a rule knows it or not.
+    """
     lines = find_lines(text)
-    page = Page(text, lines, [None] * len(lines), find_title_line(lines))
-    for index in range(len(lines)):
+    page = Page(text, lines, [None] * len(lines), find_title_line(lines), markup=markup)
+    page.article = find_article(text, lines, markup)
+    near = _near(page)
+    for index in near:
         page.kinds[index] = _kind(page, index, "any")
     page.first, page.last = _running_text(page)
     if page.first is not None and page.last is not None:
-        for index in [*range(page.first), *range(page.last + 1, len(lines))]:
-            page.kinds[index] = _kind(page, index, "head" if index < page.first else "tail")
+        for index in near:
+            if index < page.first or index > page.last or not page.article[index]:
+                page.kinds[index] = _kind(page, index, "head" if index < page.first else "tail")
     _mark_credits(page)
     _mark_related(page)
     _mark_sites(page)
     page.title = find_title(text, lines, page.kinds, page.title_line, page.first or 0)
+    _mark_outside(page)
     page.noise = sorted(_spans(page), key=lambda span: span.start)
     return page
+
+
+def _near(page: Page) -> list[int]:
+    """Return the lines that rules look at: those of the article, near it, and near the ends."""
+    size = len(page.lines)
+    kept = [index for index, inside in enumerate(page.article) if inside]
+    if size <= 2 * _FAR or not kept:
+        return list(range(size))
+    near = {*range(_FAR), *range(size - _FAR, size)}
+    near.update(range(max(0, kept[0] - _FAR), min(size, kept[-1] + _FAR)))
+    return sorted(near)
+
+
+def _mark_outside(page: Page) -> None:
+    """Mark the lines outside the article that no rule knows, but for its title."""
+    titles = {start for start, _ in page.title}
+    unknown = [
+        index
+        for index, line in enumerate(page.lines)
+        if page.kinds[index] is None and not page.article[index] and line.start not in titles
+    ]
+    first = page.article.index(True) if True in page.article else 0
+    for index, kind in kinds_outside(page.lines, page.kinds, unknown, first).items():
+        page.kinds[index] = kind
 
 
 def _kind(page: Page, index: int, where: str) -> str | None:
@@ -113,7 +151,7 @@ def _running_text(page: Page) -> tuple[int | None, int | None]:
     body = [
         index
         for index, line in enumerate(page.lines)
-        if page.kinds[index] is None and _is_running(line.text)
+        if page.kinds[index] is None and page.article[index] and _is_running(line.text)
     ]
     first = next((index for index in body if not match_rule(page.lines[index].text, "head")), None)
     last = next(

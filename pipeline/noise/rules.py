@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.noise.table import RULES
 
 _LONGEST_LINE = 300
+_RULES_AT = {
+    where: [rule for rule in RULES if rule.where in places]
+    for where, places in (("any", {"any"}), ("head", {"head", "edge"}), ("tail", {"tail", "edge"}))
+}
 
 #: The heading of a list of other articles; `page` looks at what stands below.
 RELATED_HEADING = re.compile(
@@ -25,8 +30,12 @@ def match_rule(text: str, where: str) -> str | None:
     """
     if len(text) > _LONGEST_LINE:
         return None
-    places = {"any"} if where == "any" else {"any", "edge", where}
-    for rule in RULES:
-        if rule.where in places and rule.pattern.fullmatch(text):
+    return _match(text, "any") or (_match(text, where) if where != "any" else None)
+
+
+@lru_cache(maxsize=1 << 14)  # the pages of a site repeat their menus
+def _match(text: str, where: str) -> str | None:
+    for rule in _RULES_AT[where]:
+        if rule.pattern.fullmatch(text):
             return rule.kind
     return None

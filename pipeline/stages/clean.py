@@ -22,7 +22,7 @@ class Clean(Stage):
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "noise", labels being kinds of noise."""
         for doc in docs:
-            page = read_page(fold(doc.text))
+            page = read_page(fold(doc.text), doc.markup)
             doc.spans["noise"] = page.noise
             page.markup = doc.markup
             meta = read_meta(page, doc.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.formats.markup.said import read_said
 from pipeline.formats.markup.tree import TOKEN, VOID, Tree, build_tree, read_attributes, unescape
@@ -73,7 +73,12 @@ _INLINE = frozenset(
 )
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _UNTIDY = re.compile(r"[\t\n\r\f]|  ")
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NAMES = re.compile(r' (class|id|itemprop|rel)="([^"]*)"')
+_WORTH_READING = re.compile(r' (?:rel|itemprop|hidden)="| style="[^"]*(?:none|hidden)|author|source')
+_HIDING = re.compile(
+    r' hidden="| style="[^"]*?(?:display\s*:\s*none|visibility\s*:\s*hidden)', re.IGNORECASE
+)
+_UNSHOWN = frozenset(["noscript", "template", "svg"])
 _TELLING = re.compile(
     r"author|source|editor|time|date|writer|reporter|from|laiyuan|zuozhe|pub|byline|keyword|origin"
 )
@@ -132,6 +137,7 @@ class _Builder:
         self._open: list[_Open] = []
         self._blocks: list[int] = []
         self._stack: list[tuple[str, int, object, int]] = []
+        self._known: dict[str, tuple[str, bool]] = {}
         self._break, self._breaks, self._blank, self._after = "", 0, False, ""
         self._hidden = 0
         self._hidden_from = 0
@@ -200,38 +206,46 @@ class _Builder:
                 self.metas.append(read_attributes(written))
         elif tag in _INLINE:
             if tag not in VOID:
-                self._open_inline(tag, read_attributes(written) if written else {})
+                self._open_inline(tag, written)
         elif tag in VOID:
             self._end_line(tag)
         else:
-            self._open_block(tag, read_attributes(written) if written else {})
+            self._open_block(tag, written)
 
-    def _open_inline(self, tag: str, attributes: dict[str, str]) -> None:
-        names = _names(attributes) if attributes else ""
+    def _facts(self, written: str) -> tuple[str, bool]:
+        """Return an element's names and whether it hides its text, by its attributes."""
+        if written not in self._known:
+            names = " ".join(value for _, value in _NAMES.findall(written) if value)
+            self._known[written] = unescape(names).lower(), _HIDING.search(written) is not None
+        return self._known[written]
+
+    def _open_inline(self, tag: str, written: str) -> None:
+        names, hides = "", False
+        if written and (tag != "a" or _WORTH_READING.search(written)):
+            names, hides = self._facts(written)
         kind = "\0a" if tag == "a" else names
         if self._after and kind and (kind != self._after or tag == "a"):
             self._blank = True  # menus and fields of a byline, parted by nothing but their style
-        hides = self._hide(attributes, tag)
         value: object = None
-        if tag == "a" and "href" in attributes:
+        if tag == "a" and ' href="' in written:
             value = "a"
         elif tag == "time":
-            value = attributes.get("datetime", "")
+            value = read_attributes(written).get("datetime", "")
         elif names and _TELLING.search(names):
             value = Element(self._blocks[-1], tag, names, 0, 0)
-        self._stack.append((kind, self.size, value, hides))
+        self._stack.append((kind, self.size, value, self._hide(hides, tag)))
 
-    def _open_block(self, tag: str, attributes: dict[str, str]) -> None:
+    def _open_block(self, tag: str, written: str) -> None:
         self._end_line(tag)
-        names = _names(attributes) if attributes else ""
-        hides = self._hide(attributes, tag)
+        names, hides = self._facts(written) if written else ("", False)
+        hidden = self._hide(hides, tag)
         if tag in ("pre", "textarea", "listing"):
             self._verbatim += 1
         elif tag == "tr":
             self._cells.append([])
         elif tag in ("td", "th") and self._cells:
             self._cells[-1].append((len(self.pieces), len(self.markup.lines)))
-        self._stack.append((tag, self.size, len(self._open), hides))
+        self._stack.append((tag, self.size, len(self._open), hidden))
         self._begin(tag, names, self._hidden > 0)
 
     def _begin(self, tag: str, names: str, hidden: bool) -> None:
@@ -239,16 +253,13 @@ class _Builder:
         self._blocks.append(len(self._open))
         self._open.append(_Open(parent, tag, names, self.size, self.size, hidden))
 
-    def _hide(self, attributes: dict[str, str], tag: str) -> int:
-        hides = tag in ("noscript", "template", "svg") or (
-            bool(attributes)
-            and ("hidden" in attributes or bool(_HIDING.search(attributes.get("style", ""))))
-        )
-        if hides:
-            if not self._hidden:
-                self._hidden_from = self.size
-            self._hidden += 1
-        return int(hides)
+    def _hide(self, hides: bool, tag: str) -> int:
+        if not hides and tag not in _UNSHOWN:
+            return 0
+        if not self._hidden:
+            self._hidden_from = self.size
+        self._hidden += 1
+        return 1
 
     def close(self, tag: str) -> None:
         """End the innermost element."""
@@ -301,18 +312,19 @@ class _Builder:
         """Return the text and its markup, spans without the white space at their ends."""
         text, markup = "".join(self.pieces), self.markup
         self._open[0].end = len(text)
-        for one in self._open:
-            start, end = _trimmed(text, one.start, one.end)
-            markup.elements.append(Element(one.parent, one.tag, one.names, start, end, one.hidden))
+        kept: dict[int, int] = {}  # elements without text are let go
+        for index, one in enumerate(self._open):
+            if one.start < one.end or index == 0:
+                kept[index] = len(markup.elements)
+                start, end = _trimmed(text, one.start, one.end)
+                parent = kept.get(one.parent, -1)
+                markup.elements.append(Element(parent, one.tag, one.names, start, end, one.hidden))
+        markup.lines = [(start, kept[index], tag) for start, index, tag in markup.lines]
+        markup.inline = [replace(one, parent=kept[one.parent]) for one in markup.inline]
         markup.links = _filled(text, sorted(markup.links))
         markup.hidden = _filled(text, markup.hidden)
         markup.marked = _filled(text, _pairs(self._marks))
         return text, markup
-
-
-def _names(attributes: dict[str, str]) -> str:
-    keys = ("class", "id", "itemprop", "rel")
-    return " ".join(attributes[key] for key in keys if attributes.get(key)).lower()
 
 
 def _filled(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

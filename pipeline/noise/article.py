@@ -1,0 +1,95 @@
+"""Where on a page the article is: the learned scores of its lines, decoded to runs."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.noise.line_features import Floats, Rows, read_rows
+from pipeline.noise.scorer import shipped_scorer
+from pipeline.text.lines import Line
+from pipeline.text.markup import Markup
+
+Flags = npt.NDArray[np.bool_]
+
+#: What it costs, in log odds, to go from the article to something else or back. Tried on folds of
+#: unseen sites: 0.5, 1, 1.5, 2 gave 97.6, 98.2, 98.0, 96.0 with markup; 0.3 to 1 were alike without.
+SWITCH = {True: 1.0, False: 0.5}
+_LEAST, _MOST = 1e-3, 1 - 1e-3
+_EVIDENCE = (
+    "menu", "share", "footer", "related", "comments", "byline", "date", "advertisement",
+)  # fmt: skip
+_LEANING, _MANY = 2.0, 10  # log odds for sentences of a text with few such lines; none with many
+_RUNNING = 12  # characters of a sentence
+_LONGEST_EVIDENCE = 30  # characters: a longer line with such words may be a sentence
+
+
+def find_article(text: str, lines: list[Line], markup: Markup | None) -> list[bool]:
+    """Return for each line of a folded page whether it belongs to the article.
+
+    A text that shows no sign of anything else (a menu's words, a date, a button) is all article.
+    """
+    if not lines:
+        return []
+    rows = read_rows(text, lines, markup)
+    chances = shipped_scorer(markup is not None).score(rows)
+    if markup is not None:
+        return _found(best_runs(chances, rows.column("length"), SWITCH[True]))
+    evidence = _evidence(rows)
+    leaning = _LEANING * max(0.0, 1 - float(evidence.sum()) / _MANY)
+    running = (rows.column("ended") > 0) & (rows.column("length") >= _RUNNING)
+    kept = best_runs(chances, rows.column("length"), SWITCH[False], leaning * running)
+    return _found(_with_evidence(kept, evidence) if kept.any() else kept)
+
+
+def _found(kept: Flags) -> list[bool]:
+    """Return the lines kept, or all of them where none was: a page is never noise throughout."""
+    found: list[bool] = kept.tolist()
+    return found if any(found) else [True] * len(found)
+
+
+def best_runs(
+    chances: Floats, lengths: Floats, switch: float, leaning: Floats | float = 0.0
+) -> Flags:
+    """Return the most probable sequence of lines in and out of the article (Viterbi).
+
+    Long lines count up to three times as much as short ones.
+
+    Args:
+        switch: the cost of going in or out, in log odds.
+        leaning: log odds that speak for the article beforehand.
+    """
+    odds = np.clip(chances, _LEAST, _MOST)
+    gains = (np.log(odds) - np.log(1 - odds) + leaning) * np.minimum(3, 1 + lengths / 40) / 2
+    outside, inside = 0.0, 0.0
+    steps: list[tuple[bool, bool]] = []
+    for gain in gains.tolist():
+        leaves, enters = inside - switch > outside, outside - switch > inside
+        steps.append((leaves, enters))
+        outside, inside = max(outside, inside - switch), max(inside, outside - switch) + gain
+    state = inside > outside
+    kept = np.zeros(len(gains), dtype=bool)
+    for index in range(len(steps) - 1, -1, -1):
+        kept[index] = state
+        if steps[index][state]:
+            state = not state
+    return kept
+
+
+def _evidence(rows: Rows) -> Flags:
+    """Return which lines have words that short lines have beside an article, not in it."""
+    evidence = np.zeros(len(rows.texts), dtype=bool)
+    for name in _EVIDENCE:
+        evidence |= rows.column(f"words_{name}") > 0
+    short: Flags = (rows.column("length") < _LONGEST_EVIDENCE) & (rows.column("ended") == 0)
+    return evidence & short
+
+
+def _with_evidence(kept: Flags, evidence: Flags) -> Flags:
+    """Return the lines of the article, and the stretches beside it that nothing speaks against."""
+    whole = kept.copy()
+    edges = np.flatnonzero(np.diff(np.concatenate([[True], kept, [True]])))
+    for start, end in edges.reshape(-1, 2).tolist():
+        if not evidence[start:end].any():
+            whole[start:end] = True
+    return whole

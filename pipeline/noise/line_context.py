@@ -1,0 +1,289 @@
+"""What surrounds a page's lines: neighbours, place, title, and the element tree, as features."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.noise.line_features import LINE_NAMES, Floats, Ints, Rows
+
+_NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
+_SEEN = (
+    "log_length", "ended", "punctuated", "linked", "weight", "words_byline", "words_comments",
+    "words_date", "words_time",
+)  # fmt: skip
+_WINDOWS = (3, 10)
+_PLACE = (
+    "weight", "signed", "wrapped", "unit_length", "place", "place_in_text", "from_end", "lines",
+    "page_length", "is_title", "after_title", "before_title", "has_title", "title_distance",
+    "comments_above", "related_above", "byline_above", "byline_below", "in_run", "run_start",
+    "run_end", "run_share", "footer_above", "same_as_title", "repeated",
+)  # fmt: skip
+_HOUSE = (
+    "own_share", "parent_share", "grand_share", "own_signed", "parent_signed", "own_linked",
+    "parent_linked", "own_size", "parent_size", "in_best", "below_best", "in_net", "below_net",
+    "key_share", "key_linked", "key_count", "best_share", "best_good",
+)  # fmt: skip
+_COMMENTS = re.compile(
+    r"[^。]{0,10}(?:网友|最新|热门|全部|精彩|用户|读者|我要|发表)?(?:评论|跟帖|跟贴|留言|回复|回应)"
+    r"[^。,]{0,10}"
+)
+_RELATED = re.compile(
+    r"[^。,]{0,6}(?:相关|推荐|延伸|猜你|热门|热点|排行|更多|往期|精彩|最新|还?看[了过]|感兴趣|头条)[^。,]{0,8}"
+)
+_LONGEST = 200.0  # characters that count of a line's length: one long line is no whole article
+
+
+@lru_cache(maxsize=2)
+def feature_names(markup: bool) -> list[str]:
+    """Return the names of the columns that `features` gives, in order."""
+    names = [*LINE_NAMES, *_PLACE]
+    names += [f"{name}{way}{size}" for size in _WINDOWS for name in ("weight", "signed") for way in "<>"]
+    names += [f"{name}{step:+d}" for step in _NEIGHBOURS for name in _SEEN]
+    return [*names, *_HOUSE] if markup else names
+
+
+def features(rows: Rows, *, markup: bool) -> Floats:
+    """Return the features of each line with what surrounds it, a row a line."""
+    weight, wrapped, unit = _weights(rows)
+    signed = _signed(rows, weight)
+    columns = [rows.values, _place(rows, weight, signed, wrapped, unit)]
+    columns.append(_sums(weight, signed))
+    columns.append(_neighbours(rows, weight))
+    if markup:
+        columns.append(_house(rows, weight, signed))
+    return np.concatenate(columns, axis=1, dtype=np.float32)
+
+
+def _weights(rows: Rows) -> tuple[Floats, Floats, Floats]:
+    """Return how much running text a line holds, lines wrapped by hand taken together."""
+    length, ended = rows.column("length"), rows.column("ended")
+    marks = rows.column("commas") + rows.column("stops")
+    goes_on = _wrapped(rows)
+    unit = np.cumsum(np.concatenate([[0], ~goes_on[:-1]])) if len(length) else np.zeros(0, int)
+    lengths = np.bincount(unit, weights=length)[unit] if len(length) else length
+    ends = np.bincount(unit, weights=ended * ~goes_on)[unit] if len(length) else ended
+    inner = np.bincount(unit, weights=marks)[unit] if len(length) else marks
+    running = np.where(ends > 0, 1.0, np.where((inner > 1) & (lengths > 40), 0.6, 0.0))
+    running *= np.minimum(1.0, lengths / 12)
+    weight = running * np.minimum(length, _LONGEST) * (1 - rows.column("linked"))
+    weight *= 1 - 0.9 * rows.column("hidden")
+    joined = goes_on | np.concatenate([[False], goes_on[:-1]]) if len(length) else goes_on
+    return weight.astype(np.float32), joined.astype(np.float32), np.log1p(lengths).astype(np.float32)
+
+
+def _wrapped(rows: Rows) -> npt.NDArray[np.bool_]:
+    """Return which lines go on in the next: of nearly one width, stopping in mid-sentence.
+
+    The widest of the seven lines around sets the width, when three of them reach it.
+    """
+    size = len(rows.texts)
+    length = rows.column("length")
+    width = length * 2 - np.round(length * (rows.column("letters") + rows.column("digits")))
+    width = width + 2 * rows.column("indent")
+    around = np.stack([_shift(width, step) for step in range(-3, 4)])
+    widest = around.max(axis=0)
+    full = width >= widest - 10
+    reached = (around >= widest - 10).sum(axis=0)
+    marks = (rows.column("commas") + rows.column("stops")) > 0
+    marked = np.stack([_shift(marks.astype(np.float32), step) for step in range(-3, 4)]).sum(axis=0)
+    fits = (widest >= 36) & (widest <= 110) & (reached >= 3) & (marked >= 3)
+    goes_on = full & fits & (rows.column("ended") == 0) & (rows.column("linked") < 0.5)
+    goes_on &= _shift(rows.column("close"), 1) > 0
+    goes_on &= rows.keys == np.concatenate([rows.keys[1:], rows.keys[-1:]])
+    if size:
+        goes_on[-1] = False
+    return goes_on
+
+
+def _signed(rows: Rows, weight: Floats) -> Floats:
+    """Return the weight of running lines, and less than nothing for the others."""
+    cost = 8 + 0.5 * np.minimum(rows.column("length"), 40) * (0.3 + rows.column("linked"))
+    cost += 12 * ((rows.column("words_footer") > 0) | (rows.column("words_comments") > 0))
+    return np.where(weight > 0, weight, -cost).astype(np.float32)
+
+
+def _shift(column: Floats, by: int) -> Floats:
+    """Return what the line `by` lines below has, 0 beyond the page."""
+    moved = np.zeros_like(column)
+    if by > 0:
+        moved[:-by] = column[by:]
+    elif by < 0:
+        moved[-by:] = column[:by]
+    else:
+        moved[:] = column
+    return moved
+
+
+def _neighbours(rows: Rows, weight: Floats) -> Floats:
+    seen = np.stack(
+        [weight if name == "weight" else rows.column(name) for name in _SEEN], axis=1
+    )
+    return np.concatenate([_shift(seen, step) for step in _NEIGHBOURS], axis=1)
+
+
+def _sums(weight: Floats, signed: Floats) -> Floats:
+    columns = []
+    for size in _WINDOWS:
+        for one in (weight, signed):
+            total = np.concatenate([[0], np.cumsum(one)])
+            here = np.arange(len(one))
+            columns.append(total[here] - total[np.maximum(0, here - size)])
+            columns.append(total[np.minimum(len(one), here + 1 + size)] - total[here + 1])
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _place(
+    rows: Rows, weight: Floats, signed: Floats, wrapped: Floats, unit: Floats
+) -> Floats:
+    size = len(rows.texts)
+    here = np.arange(size, dtype=np.float32)
+    length = rows.column("length")
+    before = np.concatenate([[0], np.cumsum(length)])
+    titles, same = _titles(rows)
+    first = int(np.argmax(titles)) if titles.any() else -1
+    # The article's own title is the one that running text follows soonest.
+    if titles.sum() > 1:
+        places = np.flatnonzero(titles)
+        total = np.concatenate([[0], np.cumsum(weight)])
+        found = [total[min(size, one + 15)] - total[one] for one in places]
+        first = int(places[int(np.argmax(found))])
+    run = _best_run(signed)
+    inside = (here >= run[0]) & (here < run[1])
+    comments = np.array([_matches(_COMMENTS, text) for text in rows.texts], dtype=bool)
+    related = np.array([_matches(_RELATED, text) for text in rows.texts], dtype=bool)
+    byline = (rows.column("words_byline") > 0) & (rows.column("words_date") > 0) & (length < 90)
+    footer = rows.column("words_footer") > 0
+    after = comments & (here > (first if first >= 0 else size * 0.2))
+    columns = [
+        weight,
+        signed,
+        wrapped,
+        unit,
+        here / max(1, size),
+        before[:-1] / max(1.0, before[-1]),
+        size - here,
+        np.full(size, np.log1p(size)),
+        np.full(size, np.log1p(before[-1])),
+        titles,
+        np.where(first >= 0, here - first, 0) * (here >= first),
+        np.where(first >= 0, first - here, 0) * (here < first),
+        np.full(size, first >= 0),
+        np.log1p(np.abs(here - first)) * (first >= 0),
+        _since(after),
+        _since(related),
+        _since(byline),
+        _since(byline[::-1])[::-1],
+        inside,
+        here - run[0],
+        run[1] - here,
+        np.full(size, weight[run[0] : run[1]].sum() / max(1.0, weight.sum())),
+        _since(footer & (here > size / 2)),
+        same,
+        _repeated(rows.texts),
+    ]
+    return np.stack([np.asarray(one, dtype=np.float32) for one in columns], axis=1)
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> bool:
+    return len(text) <= 24 and pattern.fullmatch(text) is not None
+
+
+def _repeated(texts: list[str]) -> list[bool]:
+    counts: dict[str, int] = {}
+    for text in texts:
+        counts[text] = counts.get(text, 0) + 1
+    return [counts[text] > 1 for text in texts]
+
+
+def _since(flags: npt.NDArray[np.bool_]) -> Floats:
+    """Return how many lines above the nearest flagged line stands, 99 where there is none."""
+    here = np.arange(len(flags))
+    last = np.maximum.accumulate(np.where(flags, here, -1000)) if len(flags) else here
+    return np.minimum(99, here - last).astype(np.float32)
+
+
+def _titles(rows: Rows) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return which lines spell the page's title, and which of all hold its very words."""
+    known = [_squeeze(title) for title in rows.title if len(title) >= 5]
+    found = np.zeros(len(rows.texts), dtype=bool)
+    same = np.zeros(len(rows.texts), dtype=bool)
+    for index, text in enumerate(rows.texts):
+        if 5 <= len(text) <= 80:
+            own = _squeeze(text)
+            same[index] = index > 0 and any(own == title for title in known)
+            found[index] = index > 0 and len(own) >= 6 and any(own in title for title in known)
+    strong = found & (rows.column("length") >= 9)
+    return (strong if strong.any() else found), same
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def _best_run(signed: Floats) -> tuple[int, int]:
+    """Return the run of lines whose signed weights have the largest sum (Kadane)."""
+    if not len(signed):
+        return 0, 0
+    total = np.concatenate([[0.0], np.cumsum(signed, dtype=np.float64)])
+    lowest = np.minimum.accumulate(total)
+    gain = total - lowest
+    end = int(np.argmax(gain))
+    start = int(np.argmin(total[: end + 1]))
+    return start, end
+
+
+def _house(rows: Rows, weight: Floats, signed: Floats) -> Floats:
+    """Return what the elements around each line hold, as shares of the best and of the page."""
+    size, parents = len(rows.texts), rows.parents
+    length = rows.column("length")
+    linked = length * rows.column("linked")
+    own = rows.elements
+    first, last = rows.bounds[:, 0], rows.bounds[:, 1]
+
+    def inside(column: Floats) -> Floats:
+        total = np.concatenate([[0.0], np.cumsum(column, dtype=np.float64)])
+        return (total[last] - total[first]).astype(np.float32)
+
+    weights, nets, sizes, links = inside(weight), inside(signed), inside(length), inside(linked)
+    scores = np.bincount(own, weights=weight, minlength=len(parents))
+    up = np.maximum(0, parents)
+    upper = scores + np.bincount(up, weights=scores, minlength=len(parents))
+    upper += 0.5 * np.bincount(up[up], weights=scores, minlength=len(parents))
+    best = int(np.argmax(upper)) if len(upper) else 0
+    net = int(np.argmax(nets)) if len(nets) else 0
+    parent, grand = up[own], up[up[own]]
+    top = max(1.0, float(upper.max()) if len(upper) else 1.0)
+    most = max(1.0, float(np.abs(nets).max()) if len(nets) else 1.0)
+    page = max(1.0, float(length.sum()))
+    here = np.arange(size)
+    key_weight = np.bincount(rows.keys, weights=weight)[rows.keys]
+    key_length = np.bincount(rows.keys, weights=length)[rows.keys]
+    depth = rows.column("depth")
+    in_best = (here >= first[best]) & (here < last[best])
+    in_net = (here >= first[net]) & (here < last[net])
+    best_depth = depth[first[best]] if first[best] < size else 0.0
+    columns = [
+        upper[own] / top,
+        upper[parent] / top,
+        upper[grand] / top,
+        nets[own] / most,
+        nets[parent] / most,
+        links[own] / np.maximum(1, sizes[own]),
+        links[parent] / np.maximum(1, sizes[parent]),
+        sizes[own] / page,
+        sizes[parent] / page,
+        in_best,
+        np.where(in_best, depth - best_depth, -5),
+        in_net,
+        np.where(in_net, here - first[net], -1),
+        key_weight / max(1.0, float(weight.sum())),
+        np.bincount(rows.keys, weights=linked)[rows.keys] / np.maximum(1, key_length),
+        np.log1p(np.bincount(rows.keys)[rows.keys]),
+        np.full(size, weights[best] / max(1.0, float(weight.sum()))),
+        np.full(size, weights[net] / max(1.0, float(weight.sum()))),
+    ]
+    return np.stack([np.asarray(one, dtype=np.float32) for one in columns], axis=1)

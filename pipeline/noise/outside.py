@@ -1,0 +1,45 @@
+"""Kinds of the lines outside the article that no rule knows by their wording."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.text.lines import Line
+
+_COMMENTS = re.compile(
+    r"[^。,]{0,6}(?:网友|最新|热门|全部|精彩|用户|读者|我要|发表|查看|热评)?"
+    r"(?:评论|跟[帖贴]|留言|回复|回应)[^。,]{0,12}"
+)
+_LONGEST_MENU = 8  # characters of a channel's name; a headline is longer
+_LONGEST_HEADING = 24
+
+
+def kinds_outside(
+    lines: list[Line], kinds: list[str | None], unknown: list[int], first: int
+) -> dict[int, str]:
+    """Return the kind of noise of each unknown line outside the article, by what surrounds it.
+
+    Below the heading of comments they are readers' comments, until another kind of noise follows;
+    else short ones are a menu's words, and longer ones headlines or teasers of other articles.
+
+    Args:
+        kinds: the kind of each line that rules know.
+        first: the first line of the article; comments stand below it.
+    """
+    found: dict[int, str] = {}
+    comments, above = False, -1
+    for index in unknown:
+        text = lines[index].text
+        if any(kinds[one] not in (None, "comment", "share") for one in range(above + 1, index)):
+            comments = False
+        comments |= index > first and len(text) <= _LONGEST_HEADING and _is_heading(text)
+        if comments:
+            found[index] = "comment"
+        else:
+            found[index] = "breadcrumb" if len(text) <= _LONGEST_MENU else "related_links"
+        above = index
+    return found
+
+
+def _is_heading(text: str) -> bool:
+    return _COMMENTS.fullmatch(text) is not None

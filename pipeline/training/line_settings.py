@@ -1,0 +1,36 @@
+"""Everything that decides the weights of the scorer of lines, as a config file says it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.noise.trees import MOST_LEAVES
+
+
+class LinesConfig(BaseModel):
+    """Settings of the recipe `lines`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    recipe: Literal["lines"]
+    data: Path = Field(description="folder of the public sets")
+    pages: tuple[str, ...] = Field(
+        min_length=1, description="folders in it: gold.jsonl, html/ and perhaps column.jsonl"
+    )
+    articles: str | None = Field(None, description="a file of texts that are nothing but an article")
+    article_count: int = Field(240, ge=0, description="how many of those are learned")
+    output: Path = Field(description="folder for the two files of weights")
+    seed: int = 0
+    folds: int = Field(5, ge=2, description="parts that whole sites are dealt to, for measuring")
+    inner_folds: int = Field(4, ge=2, description="parts for the second look's training")
+    variants: int = Field(2, ge=0, description="damaged copies of each page that are learned too")
+    rounds: int = Field(150, ge=1, description="trees of the first look")
+    second_rounds: int = Field(105, ge=1, description="trees of the second look")
+    leaves: int = Field(MOST_LEAVES, ge=2, le=MOST_LEAVES, description="of a tree, at most")
+    learning_rate: float = Field(0.06, gt=0)
+    l2: float = Field(2.0, ge=0, description="penalty of large leaves")
+    processes: int = Field(1, ge=1, description="forests that are grown side by side")
+    measure: bool = Field(True, description="also by folds, and what each group of features is worth")
