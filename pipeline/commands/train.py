@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from pipeline.training.hub_settings import HubFinetuneConfig
 
-_NEWS = "news"
+_NEWS, _LINES = "news", "lines"
 _PAGES = "page-topics"
 
 
@@ -42,6 +42,8 @@ def run(args: argparse.Namespace) -> int:
         folder = _train_news(args.config, settings)
     elif recipe == _PAGES:
         folder = _fit_pages(args.config, settings)
+    elif recipe == _LINES:
+        folder = _train_lines(args.config, settings)
     elif recipe in RECIPES:
         folder = _finetune(args, settings)
     else:
@@ -105,6 +107,16 @@ def _fit_pages(config: str, settings: dict[str, Any]) -> object:
     return fit_pages(checked, _say)
 
 
+def _train_lines(config: str, settings: dict[str, Any]) -> object:
+    from pipeline.training.line_settings import LinesConfig
+
+    checked = check(config, settings, LinesConfig)
+    _need("sklearn", config, package="scikit-learn")
+    from pipeline.training.line_forest import train_lines
+
+    return train_lines(checked, _say)
+
+
 def _finetune(args: argparse.Namespace, settings: dict[str, Any]) -> object:
     from pipeline.training.hub_settings import HubFinetuneConfig
 
@@ -142,7 +154,7 @@ def _unknown(config: str, recipe: object) -> Exception:
     from pipeline.errors import ConfigError, suggestion
     from pipeline.training.hub_settings import RECIPES
 
-    known = [_NEWS, _PAGES, *RECIPES]
+    known = [_NEWS, _PAGES, _LINES, *RECIPES]
     if recipe is None:
         problem = "recipe: is missing"
     else:

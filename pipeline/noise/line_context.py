@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.noise.line_features import LINE_NAMES, Floats, Ints, Rows
+from pipeline.noise.line_features import LINE_NAMES, Floats, Rows
 
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 _SEEN = (
@@ -41,7 +41,9 @@ _LONGEST = 200.0  # characters that count of a line's length: one long line is n
 def feature_names(markup: bool) -> list[str]:
     """Return the names of the columns that `features` gives, in order."""
     names = [*LINE_NAMES, *_PLACE]
-    names += [f"{name}{way}{size}" for size in _WINDOWS for name in ("weight", "signed") for way in "<>"]
+    names += [
+        f"{name}{way}{size}" for size in _WINDOWS for name in ("weight", "signed") for way in "<>"
+    ]
     names += [f"{name}{step:+d}" for step in _NEIGHBOURS for name in _SEEN]
     return [*names, *_HOUSE] if markup else names
 
@@ -72,7 +74,11 @@ def _weights(rows: Rows) -> tuple[Floats, Floats, Floats]:
     weight = running * np.minimum(length, _LONGEST) * (1 - rows.column("linked"))
     weight *= 1 - 0.9 * rows.column("hidden")
     joined = goes_on | np.concatenate([[False], goes_on[:-1]]) if len(length) else goes_on
-    return weight.astype(np.float32), joined.astype(np.float32), np.log1p(lengths).astype(np.float32)
+    return (
+        weight.astype(np.float32),
+        joined.astype(np.float32),
+        np.log1p(lengths).astype(np.float32),
+    )
 
 
 def _wrapped(rows: Rows) -> npt.NDArray[np.bool_]:
@@ -96,7 +102,8 @@ def _wrapped(rows: Rows) -> npt.NDArray[np.bool_]:
     goes_on &= rows.keys == np.concatenate([rows.keys[1:], rows.keys[-1:]])
     if size:
         goes_on[-1] = False
-    return goes_on
+    flags: npt.NDArray[np.bool_] = goes_on
+    return flags
 
 
 def _signed(rows: Rows, weight: Floats) -> Floats:
@@ -119,9 +126,7 @@ def _shift(column: Floats, by: int) -> Floats:
 
 
 def _neighbours(rows: Rows, weight: Floats) -> Floats:
-    seen = np.stack(
-        [weight if name == "weight" else rows.column(name) for name in _SEEN], axis=1
-    )
+    seen = np.stack([weight if name == "weight" else rows.column(name) for name in _SEEN], axis=1)
     return np.concatenate([_shift(seen, step) for step in _NEIGHBOURS], axis=1)
 
 
@@ -136,9 +141,7 @@ def _sums(weight: Floats, signed: Floats) -> Floats:
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def _place(
-    rows: Rows, weight: Floats, signed: Floats, wrapped: Floats, unit: Floats
-) -> Floats:
+def _place(rows: Rows, weight: Floats, signed: Floats, wrapped: Floats, unit: Floats) -> Floats:
     size = len(rows.texts)
     here = np.arange(size, dtype=np.float32)
     length = rows.column("length")
@@ -149,8 +152,7 @@ def _place(
     if titles.sum() > 1:
         places = np.flatnonzero(titles)
         total = np.concatenate([[0], np.cumsum(weight)])
-        found = [total[min(size, one + 15)] - total[one] for one in places]
-        first = int(places[int(np.argmax(found))])
+        first = int(places[np.argmax(total[np.minimum(size, places + 15)] - total[places])])
     run = _best_run(signed)
     inside = (here >= run[0]) & (here < run[1])
     comments = np.array([_matches(_COMMENTS, text) for text in rows.texts], dtype=bool)
@@ -246,13 +248,14 @@ def _house(rows: Rows, weight: Floats, signed: Floats) -> Floats:
 
     def inside(column: Floats) -> Floats:
         total = np.concatenate([[0.0], np.cumsum(column, dtype=np.float64)])
-        return (total[last] - total[first]).astype(np.float32)
+        held: Floats = (total[last] - total[first]).astype(np.float32)
+        return held
 
     weights, nets, sizes, links = inside(weight), inside(signed), inside(length), inside(linked)
     scores = np.bincount(own, weights=weight, minlength=len(parents))
     up = np.maximum(0, parents)
     upper = scores + np.bincount(up, weights=scores, minlength=len(parents))
-    upper += 0.5 * np.bincount(up[up], weights=scores, minlength=len(parents))
+    upper = upper + 0.5 * np.bincount(up[up], weights=scores, minlength=len(parents))
     best = int(np.argmax(upper)) if len(upper) else 0
     net = int(np.argmax(nets)) if len(nets) else 0
     parent, grand = up[own], up[up[own]]

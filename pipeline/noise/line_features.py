@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,18 +18,21 @@ from pipeline.text.markup import Markup
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
+Column = npt.NDArray[Any]
 
 #: Groups of words that lines beside an article have; how often each occurs in a line is counted.
 WORDS = {
     "comments": "评论 网友 跟帖 跟贴 回复 发言 留言 楼主 沙发 吐槽 参与 说两句 热议",
-    "related": "相关 推荐 延伸 猜你 热门 热点 排行 更多 往期 精彩 看了 感兴趣 上一 下一 前一篇 后一篇 专题 最新"
-    " 头条 要闻 精选",
-    "footer": "版权 ICP 备案 许可证 联系我们 关于我们 声明 地址 邮编 传真 主办 技术支持 opyright 公网安备 条款 隐私"
-    " 电话 热线 Rights © 友情链接 网站地图 转载",
-    "share": "分享 收藏 打印 列印 微信 微博 QQ 扫一扫 二维码 点赞 字号 字体 关闭 复制 转发 Facebook Twitter LINE"
-    " 举报 纠错 字级 赞 转寄 mail",
-    "menu": "首页 登录 注册 登入 导航 搜索 搜寻 频道 设为 手机版 客户端 下载 APP English 返回 会员 订阅 论坛",
-    "byline": "来源 作者 记者 编辑 责编 责任 发布 更新 时间 日期 撰文 稿源 阅读 浏览 点击 报道 综合 文/ 人气",
+    "related": "相关 推荐 延伸 猜你 热门 热点 排行 更多 往期 精彩 看了 感兴趣 上一 下一 前一篇 "
+    "后一篇 专题 最新 头条 要闻 精选",
+    "footer": "版权 ICP 备案 许可证 联系我们 关于我们 声明 地址 邮编 传真 主办 技术支持 opyright "
+    "公网安备 条款 隐私 电话 热线 Rights © 友情链接 网站地图 转载",
+    "share": "分享 收藏 打印 列印 微信 微博 QQ 扫一扫 二维码 点赞 字号 字体 关闭 复制 转发 "
+    "Facebook Twitter LINE 举报 纠错 字级 赞 转寄 mail",
+    "menu": "首页 登录 注册 登入 导航 搜索 搜寻 频道 设为 手机版 客户端 下载 APP English 返回 "
+    "会员 订阅 论坛",
+    "byline": "来源 作者 记者 编辑 责编 责任 发布 更新 时间 日期 撰文 稿源 阅读 浏览 点击 报道 "
+    "综合 文/ 人气",
     "advertisement": "广告 购买 优惠 赞助 免费 加入 关注 公众号 好友 粉丝",
     "picture": "图为 图: 图片 摄) 供图 资料 ▲ △ ▼",
 }
@@ -47,7 +51,7 @@ CLASSES = {
     "digits": "0123456789",
     "commas": ",，、;；:：",
     "stops": "。!?！？…｡",
-    "quotes": "“”‘’「」『』《》\"",
+    "quotes": '“”‘’「」『』《》"',
     "bars": "|>»›/-_·•",
     "spaces": " \t\u3000\xa0",
 }
@@ -147,14 +151,14 @@ def read_rows(text: str, lines: list[Line], markup: Markup | None) -> Rows:
     return rows
 
 
-def _count_words(
-    text: str, starts: Ints, ends: Ints, values: Floats, at: dict[str, int]
-) -> None:
+def _count_words(text: str, starts: Ints, ends: Ints, values: Floats, at: dict[str, int]) -> None:
     """Count each group's words near the ends of lines; finding them one by one beats a pattern."""
     for name in _GROUPS:
-        places = [place for word in WORDS[name].split() for place in _places(text, word)] if (
-            name in WORDS
-        ) else [match.start() for match in _PATTERNS[name].finditer(text)]
+        places = (
+            [place for word in WORDS[name].split() for place in _places(text, word)]
+            if (name in WORDS)
+            else [match.start() for match in _PATTERNS[name].finditer(text)]
+        )
         if not places:
             continue
         found = np.array(places, dtype=np.intp)
@@ -199,9 +203,7 @@ def _class_table() -> npt.NDArray[np.uint8]:
 _CLASS_TABLE = _class_table()
 
 
-def _read_markup(
-    rows: Rows, starts: Ints, ends: Ints, markup: Markup, at: dict[str, int]
-) -> None:
+def _read_markup(rows: Rows, starts: Ints, ends: Ints, markup: Markup, at: dict[str, int]) -> None:
     values = rows.values
     values[:, at["linked"]] = _coverage(markup.links, starts, ends)
     values[:, at["hidden"]] = _coverage(markup.hidden, starts, ends)
@@ -252,15 +254,22 @@ def _coverage(spans: list[tuple[int, int]], starts: Ints, ends: Ints) -> Floats:
     places = np.array(sorted(spans), dtype=np.intp)
     begins = places[:, 0]
     stops = np.maximum.accumulate(places[:, 1])
-    total = np.concatenate([[0], np.cumsum(np.maximum(0, stops - np.maximum(begins, np.concatenate([[0], stops[:-1]]))))])
+    total = np.concatenate(
+        [
+            [0],
+            np.cumsum(np.maximum(0, stops - np.maximum(begins, np.concatenate([[0], stops[:-1]])))),
+        ]
+    )
 
     def before(points: Ints) -> Ints:
         index = np.searchsorted(begins, points, side="right")
         last = np.maximum(index - 1, 0)
         over = np.where(index > 0, np.maximum(0, stops[last] - points), 0)
-        return total[index] - over
+        counted: Ints = total[index] - over
+        return counted
 
-    return ((before(ends) - before(starts)) / np.maximum(1, ends - starts)).astype(np.float32)
+    covered: Floats = (before(ends) - before(starts)) / np.maximum(1, ends - starts)
+    return covered.astype(np.float32)
 
 
 def _element_facts(markup: Markup) -> Floats:

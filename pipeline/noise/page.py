@@ -78,7 +78,7 @@ def read_page(text: str, markup: Markup | None = None) -> Page:
     _mark_credits(page)
     _mark_related(page)
     _mark_sites(page)
-    page.title = find_title(text, lines, page.kinds, page.title_line, page.first or 0)
+    page.title = find_title(text, lines, page.kinds, page.title_line, page.first or 0, markup)
     _mark_outside(page)
     page.noise = sorted(_spans(page), key=lambda span: span.start)
     return page

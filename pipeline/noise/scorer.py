@@ -47,7 +47,9 @@ def load_scorer(path: Path, *, markup: bool) -> Scorer:
     names = feature_names(markup)
     first = Trees(names, weights["first"]["bias"], weights["first"]["trees"])
     names = [*names, *second_names(markup)]
-    return Scorer(first, Trees(names, weights["second"]["bias"], weights["second"]["trees"]), markup)
+    return Scorer(
+        first, Trees(names, weights["second"]["bias"], weights["second"]["trees"]), markup
+    )
 
 
 @lru_cache(maxsize=2)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.noise.line_features import Floats, Ints, Rows
+from pipeline.noise.line_features import Column, Floats, Ints, Rows
 
 _STEPS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
 _WINDOWS = (3, 10, 30)
@@ -22,8 +22,8 @@ _NAMES = (
     "in_first_run", "first_run_start", "first_run_end", "since_sure", "until_sure",
 )  # fmt: skip
 _HOUSE_NAMES = (
-    *(f"{house}_{what}" for house in ("own", "parent", "grand") for what in ("mean", "share")),
-    "key_mean",
+    *(f"first_{one}_{what}" for one in ("own", "parent", "grand") for what in ("mean", "share")),
+    "first_key_mean",
 )  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def second_features(rows: Rows, first: Floats) -> Floats:
     length = np.minimum(rows.column("length"), _LONGEST)
     mass = np.concatenate([[0.0], np.cumsum(first * length, dtype=np.float64)])
     whole = max(1e-6, float(mass[-1]))
-    columns = [first, *(_shifted(first, step) for step in _STEPS), *_windows(first)]
+    columns: list[Column] = [first, *(_shifted(first, step) for step in _STEPS), *_windows(first)]
     columns += [mass[:-1] / whole, (mass[-1] - mass[1:]) / whole]
     for one in (first.max(initial=0.0), np.log1p(mass[-1]), first.sum()):
         columns.append(np.full(size, one))
@@ -61,24 +61,24 @@ def _shifted(first: Floats, step: int) -> Floats:
     return moved
 
 
-def _windows(first: Floats) -> list[Floats]:
+def _windows(first: Floats) -> list[Column]:
     size = len(first)
     here = np.arange(size)
     total = np.concatenate([[0.0], np.cumsum(first, dtype=np.float64)])
-    columns = []
+    columns: list[Column] = []
     for width in _WINDOWS:
         columns.append(total[here] - total[np.maximum(0, here - width)])
         columns.append(total[np.minimum(size, here + 1 + width)] - total[here + 1])
     return columns
 
 
-def _run(signed: Floats) -> tuple[int, int]:
+def _run(signed: Column) -> tuple[int, int]:
     total = np.concatenate([[0.0], np.cumsum(signed, dtype=np.float64)])
     end = int(np.argmax(total - np.minimum.accumulate(total)))
     return int(np.argmin(total[: end + 1])), end
 
 
-def _to_sure(first: Floats) -> list[Floats]:
+def _to_sure(first: Floats) -> list[Column]:
     """Return how far above and below the nearest likely line of the article stands."""
     here = np.arange(len(first))
     sure = first > 0.5
@@ -87,12 +87,12 @@ def _to_sure(first: Floats) -> list[Floats]:
     return [np.minimum(99, here - above), np.minimum(99, below - here)]
 
 
-def _house(rows: Rows, first: Floats, length: Floats) -> list[Floats]:
+def _house(rows: Rows, first: Floats, length: Floats) -> list[Column]:
     own, up = rows.elements, np.maximum(0, rows.parents)
     mass = np.concatenate([[0.0], np.cumsum(first * length, dtype=np.float64)])
     sizes = np.concatenate([[0.0], np.cumsum(length, dtype=np.float64)])
     whole = max(1e-6, float(mass[-1]))
-    columns = []
+    columns: list[Column] = []
     for house in (own, up[own], up[up[own]]):
         held = _held(rows, mass, house)
         columns += [held / np.maximum(1, _held(rows, sizes, house)), held / whole]
@@ -102,6 +102,6 @@ def _house(rows: Rows, first: Floats, length: Floats) -> list[Floats]:
     return columns
 
 
-def _held(rows: Rows, total: Floats, house: Ints) -> Floats:
-    inside: Floats = total[rows.bounds[house, 1]] - total[rows.bounds[house, 0]]
+def _held(rows: Rows, total: Column, house: Ints) -> Column:
+    inside: Column = total[rows.bounds[house, 1]] - total[rows.bounds[house, 0]]
     return inside

@@ -18,6 +18,7 @@ from pipeline.noise.line_features import Floats
 
 #: A tree has as many leaves at most: each is a bit of a 16-bit word, the sign bit left out.
 MOST_LEAVES = 15
+_ROWS = 2048  # rows that are compared at once: a page of 8 MB must not take gigabytes
 
 
 class Trees:
@@ -62,14 +63,19 @@ class Trees:
 
     def probabilities(self, values: Floats) -> Floats:
         """Return the probability of each row."""
-        if not len(values):
+        parts = [self._raw(values[at : at + _ROWS]) for at in range(0, len(values), _ROWS)]
+        if not parts:
             return np.zeros(0, dtype=np.float32)
-        false = np.ascontiguousarray(values.T)[self._columns] > self._limits
-        left = np.bitwise_and.reduceat(np.where(false, self._taken, np.uint16(0xFFFF)), self._starts)
-        leaf = _FIRST_BIT[left & (~left + np.uint16(1))]
-        raw = self.bias + self._leaves[np.arange(len(leaf))[:, None], leaf].sum(axis=0)
-        chances: Floats = 1 / (1 + np.exp(-raw))
+        chances: Floats = (1 / (1 + np.exp(-np.concatenate(parts)))).astype(np.float32)
         return chances
+
+    def _raw(self, values: Floats) -> Floats:
+        false = np.ascontiguousarray(values.T)[self._columns] > self._limits
+        taken = np.where(false, self._taken, np.uint16(0xFFFF))
+        left = np.bitwise_and.reduceat(taken, self._starts)
+        leaf = _FIRST_BIT[left & (~left + np.uint16(1))]
+        raw: Floats = self.bias + self._leaves[np.arange(len(leaf))[:, None], leaf].sum(axis=0)
+        return raw
 
 
 def _first_bit() -> npt.NDArray[np.intp]:

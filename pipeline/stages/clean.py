@@ -24,7 +24,6 @@ class Clean(Stage):
         for doc in docs:
             page = read_page(fold(doc.text), doc.markup)
             doc.spans["noise"] = page.noise
-            page.markup = doc.markup
             meta = read_meta(page, doc.text)
             doc.spans["meta_spans"] = meta.spans()
             found = dict(meta.values)

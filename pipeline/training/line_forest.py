@@ -30,8 +30,8 @@ _SCALE = 1000.0  # weights of lines sum to one a page; the penalty of leaves is 
 #: Group → the names of its features, for what each is worth.
 GROUPS = {
     "words of the line": r"words_\w+$",
-    "characters of the line": r"(?:length|log_length|ended|bullet|dateline|indent|close|digits|commas"
-    r"|stops|quotes|bars|spaces|letters|chinese|punctuated|unit_length|wrapped|weight|signed)$",
+    "characters of the line": r"(?:length|log_length|ended|bullet|dateline|indent|close|digits"
+    r"|commas|stops|quotes|bars|spaces|letters|chinese|punctuated|unit_length|wrapped|weight|signed)$",
     "neighbours": r".*[+-]\d$",
     "windows": r".*[<>]\d+$",
     "place": r"place|from_end|lines$|page_length",
@@ -65,7 +65,7 @@ def _grow(config: LinesConfig, pages: list[Labelled], markup: bool) -> tuple[Any
     """Return both forests; the second learns from what the first says of sites it has not seen."""
     values = [features(page.rows, markup=markup) for page in pages]
     folds = _deal(pages, config.inner_folds, config.seed + 1)
-    chances: list[Floats] = [np.zeros(0)] * len(pages)
+    chances: list[Floats] = [np.zeros(0, dtype=np.float32)] * len(pages)
     for fold in range(config.inner_folds):
         kept = [index for index, one in enumerate(folds) if one != fold]
         forest = _fit(config, pages, values, kept, config.rounds)
@@ -170,7 +170,9 @@ def _measure(config: LinesConfig, pages: list[Labelled], markup: bool, say: Say)
 def _measure_fold(task: tuple[Any, ...]) -> dict[str, list[tuple[str, float]]]:
     """Return, for no group and for each that was shuffled, the kind and F of each held-out page."""
     config, pages, markup, folds, fold = task
-    first, second = _grow(config, [p for p, f in zip(pages, folds, strict=True) if f != fold], markup)
+    first, second = _grow(
+        config, [p for p, f in zip(pages, folds, strict=True) if f != fold], markup
+    )
     names = feature_names(markup)
     more = [*names, *second_names(markup)]
     scorer = Scorer(

@@ -20,7 +20,9 @@ class LinesConfig(BaseModel):
     pages: tuple[str, ...] = Field(
         min_length=1, description="folders in it: gold.jsonl, html/ and perhaps column.jsonl"
     )
-    articles: str | None = Field(None, description="a file of texts that are nothing but an article")
+    articles: str | None = Field(
+        None, description="a file of texts that are nothing but an article"
+    )
     article_count: int = Field(240, ge=0, description="how many of those are learned")
     output: Path = Field(description="folder for the two files of weights")
     seed: int = 0
@@ -33,4 +35,6 @@ class LinesConfig(BaseModel):
     learning_rate: float = Field(0.06, gt=0)
     l2: float = Field(2.0, ge=0, description="penalty of large leaves")
     processes: int = Field(1, ge=1, description="forests that are grown side by side")
-    measure: bool = Field(True, description="also by folds, and what each group of features is worth")
+    measure: bool = Field(
+        True, description="also by folds, and what each group of features is worth"
+    )

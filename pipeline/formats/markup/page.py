@@ -74,7 +74,9 @@ _INLINE = frozenset(
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _UNTIDY = re.compile(r"[\t\n\r\f]|  ")
 _NAMES = re.compile(r' (class|id|itemprop|rel)="([^"]*)"')
-_WORTH_READING = re.compile(r' (?:rel|itemprop|hidden)="| style="[^"]*(?:none|hidden)|author|source')
+_WORTH_READING = re.compile(
+    r' (?:rel|itemprop|hidden)="| style="[^"]*(?:none|hidden)|author|source'
+)
 _HIDING = re.compile(
     r' hidden="| style="[^"]*?(?:display\s*:\s*none|visibility\s*:\s*hidden)', re.IGNORECASE
 )

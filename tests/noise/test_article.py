@@ -1,0 +1,91 @@
+"""`pipeline.noise.article`: where on a page the article is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.formats.markup.page import parse_html
+from pipeline.noise.article import best_runs, find_article
+from pipeline.text.folding import fold
+from pipeline.text.lines import find_lines
+
+_BODY = [
+    "河畔市昨天启动冬季供水改造，首批二十个小区的管道将在年底以前全部换新，涉及居民一万两千户。",
+    "市水务局局长秦明说，改造的费用由市里承担，居民不必出钱，施工期间每天只在上午停水两个小时。",
+    "记者在东风小区看到，工人们正在挖开旧管道。住在这里的王阿姨说，等这一天已经等了好几年了。",
+    "按照计划，第二批三十个小区将在明年春天开工，到明年年底，全市的老旧管道将全部更换完毕。",
+]
+_ABOVE = ["河畔市启动冬季供水改造_河畔新闻网", "首页", "新闻", "财经", "体育", "登录 | 注册"]
+_HEAD = ["河畔市启动冬季供水改造", "2024-05-18 10:12 来源：河畔晚报", "分享到："]
+_BELOW = ["相关阅读", "老旧小区为何连年停水", "河畔市今年新修十条路", "网友评论", "关于我们",
+          "版权所有 河畔新闻网 未经授权请勿转载"]  # fmt: skip
+
+
+def _kept(lines: list[str]) -> list[str]:
+    folded = fold("\n".join(lines))
+    found = find_article(folded, find_lines(folded), None)
+    return [line for line, kept in zip(lines, found, strict=True) if kept]
+
+
+def _kept_html(html: str) -> list[str]:
+    text, markup = parse_html(html)
+    folded = fold(text)
+    lines = find_lines(folded)
+    found = find_article(folded, lines, markup)
+    return [text[one.start : one.end] for one, kept in zip(lines, found, strict=True) if kept]
+
+
+def test_a_page_of_plain_text_keeps_its_article() -> None:
+    kept = _kept([*_ABOVE, *_HEAD, *_BODY, *_BELOW])
+    assert [line for line in kept if line not in _HEAD] == _BODY
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (["本网站使用Cookie，继续浏览即表示您同意我们的隐私条款。"], []),
+        ([], ["支持！这样的好事早该办了。", "我家那边什么时候也能换一换呢？"]),
+    ],
+)
+def test_a_foreign_sentence_costs_no_more_than_itself(above: list[str], below: list[str]) -> None:
+    kept = _kept([_ABOVE[0], *above, *_ABOVE[1:], *_HEAD, *_BODY, *_BELOW[:4], *below, *_BELOW[4:]])
+    assert [line for line in kept if line in _BODY] == _BODY
+    assert not {*_ABOVE[1:], *_BELOW} & set(kept)
+
+
+def test_markup_tells_the_article_from_menus_and_links() -> None:
+    menu = "".join(f"<li><a href=/{one}>{one}</a></li>" for one in ("首页", "新闻", "财经", "体育"))
+    more = "".join(f"<li><a href=/{one}>河畔市第{one}中学今天开学</a></li>" for one in "一二三四")
+    body = "".join(f"<p>{line}</p>" for line in _BODY)
+    html = (
+        f"<title>{_ABOVE[0]}</title><ul class=nav>{menu}</ul><h1>{_HEAD[0]}</h1><div class=info>"
+        f"{_HEAD[1]}</div><div class=article>{body}</div><h3>相关阅读</h3><ul>{more}</ul>"
+        "<div class=footer>版权所有 河畔新闻网</div>"
+    )
+    assert [line for line in _kept_html(html) if line not in _HEAD] == _BODY
+
+
+def test_hidden_text_is_the_article_where_nothing_else_is() -> None:
+    body = "".join(f"<p>{line}</p>" for line in _BODY)
+    kept = _kept_html(f"<ul><li>首页<li>登录</ul><div style='display:none'>{body}</div>")
+    assert set(_BODY) <= set(kept)
+
+
+def test_a_text_that_is_only_an_article_is_kept_whole() -> None:
+    poem = ["春风又绿江南岸", "明月何时照我还", "山重水复疑无路", "柳暗花明又一村"]
+    prices = ["甲等座 380元", "乙等座 280元", "丙等座 180元", "学生票 80元"]
+    for text in (_BODY, _BODY[:1], poem, ["演出票价", *prices], [*_BODY, *prices], ["一"]):
+        assert _kept(text) == text
+
+
+def test_no_lines_give_no_article() -> None:
+    assert find_article("", [], None) == []
+
+
+def test_runs_are_not_broken_for_a_doubtful_line() -> None:
+    chances = np.array([0.01, 0.9, 0.4, 0.9, 0.01], dtype=np.float32)
+    lengths = np.full(5, 20, dtype=np.float32)
+    assert best_runs(chances, lengths, 1.0).tolist() == [False, True, True, True, False]
+    assert best_runs(chances, lengths, 0.0).tolist() == [False, True, False, True, False]
+    assert best_runs(chances, lengths, 0.0, 1.0).tolist() == [False, True, True, True, False]

@@ -1,0 +1,69 @@
+"""`pipeline.noise.line_features`: a page's lines as numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.formats.markup.page import parse_html
+from pipeline.noise.line_features import LINE_NAMES, Rows, read_rows
+from pipeline.text.folding import fold
+from pipeline.text.lines import find_lines
+
+
+def _rows(text: str) -> Rows:
+    folded = fold(text)
+    return read_rows(folded, find_lines(folded), None)
+
+
+def _html(html: str) -> Rows:
+    text, markup = parse_html(html)
+    folded = fold(text)
+    return read_rows(folded, find_lines(folded), markup)
+
+
+def test_characters_are_counted_line_by_line() -> None:
+    rows = _rows("示例市今天启动改造，共20栋。\nABC 12\n😀")
+    assert rows.column("length").tolist() == [15, 6, 1]
+    assert rows.column("ended").tolist() == [1, 0, 0]
+    assert rows.column("stops").tolist() == [1, 0, 0]
+    assert rows.column("commas").tolist() == [1, 0, 0]
+    assert np.allclose(rows.column("letters"), [0, 0.5, 0])
+    assert np.allclose(rows.column("digits"), [2 / 15, 2 / 6, 0])
+
+
+def test_words_count_near_the_ends_of_the_line_that_holds_them() -> None:
+    rows = _rows(
+        "分享\n相关阅读\n" + "长" * 100 + "评论" + "长" * 100 + "\n2023-05-06 08:00 来源：某报"
+    )
+    assert rows.column("words_share").tolist() == [1, 0, 0, 0]
+    assert rows.column("words_related").tolist() == [0, 1, 0, 0]
+    assert rows.column("words_comments").tolist() == [0, 0, 0, 0]
+    assert rows.column("words_date").tolist() == [0, 0, 0, 1]
+    assert rows.column("words_time").tolist() == [0, 0, 0, 1]
+    assert rows.column("words_byline").tolist() == [0, 1, 0, 1]
+
+
+def test_markup_says_links_hidden_lines_headings_and_names() -> None:
+    rows = _html(
+        "<div class=nav><a href=a>首页</a></div><div id=article><h2>小标题</h2>"
+        "<p>正文<a href=b>四字链接</a>。</p><p style='display:none'>藏起来</p></div>"
+    )
+    assert rows.texts == ["首页", "小标题", "正文四字链接。", "藏起来"]
+    assert np.allclose(rows.column("linked"), [1, 0, 4 / 7, 0])
+    assert rows.column("hidden").tolist() == [0, 0, 0, 1]
+    assert rows.column("heading").tolist() == [0, 5, 0, 0]
+    assert rows.column("bad_above").tolist() == [1, 0, 0, 0]
+    assert rows.column("good_above").tolist() == [0, 1, 1, 1]
+    assert rows.keys[2] == rows.keys[3] != rows.keys[0]
+
+
+def test_a_page_without_lines_has_no_rows() -> None:
+    assert _rows("").values.shape == (0, len(LINE_NAMES))
+    assert _html("").values.shape == (0, len(LINE_NAMES))
+
+
+def test_a_subset_is_the_page_with_lines_left_out() -> None:
+    rows = _html("<p>一二三</p><div><p>四五六</p><p>七八九</p></div>")
+    some = rows.subset(np.array([False, True, True]))
+    assert some.texts == ["四五六", "七八九"]
+    assert some.bounds[some.elements].tolist() == [[0, 1], [1, 2]]

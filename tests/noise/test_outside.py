@@ -1,0 +1,36 @@
+"""`pipeline.noise.outside`: kinds of lines outside the article that no rule knows."""
+
+from __future__ import annotations
+
+from pipeline.noise.outside import kinds_outside
+from pipeline.text.lines import find_lines
+
+
+def _kinds(lines: list[str], known: dict[int, str] | None = None, first: int = 0) -> list[str]:
+    kinds = [(known or {}).get(index) for index in range(len(lines))]
+    unknown = [index for index, kind in enumerate(kinds) if kind is None and index != first]
+    found = kinds_outside(find_lines("\n".join(lines)), kinds, unknown, first)
+    return [found[index] for index in unknown]
+
+
+def test_short_lines_are_a_menu_and_longer_ones_lead_elsewhere() -> None:
+    assert _kinds(["正文。", "港闻", "河东区为何连续三年涨价"]) == ["breadcrumb", "related_links"]
+
+
+def test_below_the_heading_of_comments_all_is_comment_until_other_noise() -> None:
+    lines = [
+        "正文。",
+        "网友评论(3)",
+        "张三",
+        "支持！早该这样了。",
+        "版权所有",
+        "某某网站的说明文字",
+    ]
+    assert _kinds(lines, {4: "copyright"}) == ["comment", "comment", "comment", "related_links"]
+
+
+def test_comments_stand_below_the_article() -> None:
+    assert _kinds(["查看评论", "一条很长很长的其他文章标题", "正文。"], first=2) == [
+        "breadcrumb",
+        "related_links",
+    ]
