@@ -87,7 +87,13 @@ def _member(
         yield InputFailure(where, f"cannot be read: {error}")
         return
     page = replace(
-        source, url=None, name=where, id=f"{source.id}/{name}", path=None, content=content, inside=base
+        source,
+        url=None,
+        name=where,
+        id=f"{source.id}/{name}",
+        path=None,
+        content=content,
+        inside=base,
     )
     yield from choice.read(form, page)
 

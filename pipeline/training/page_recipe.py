@@ -21,8 +21,8 @@ from pipeline.training.loop import Report
 from pipeline.training.page_examples import PageSet, read_pages
 from pipeline.training.page_topics import PageTopicsConfig, fit_page_topics
 
-#: A page whose topics are all less likely than those of 99 in 100 real pages has none.
-_OFF_TOPIC = 0.01
+#: By so much the unlikeliest of the real pages is still likelier to have a topic than none.
+_MARGIN = 0.1
 
 
 class PageRecipe(BaseModel):
@@ -66,7 +66,7 @@ def calibrated(folder: Path, docs: Sequence[Document], network: float) -> dict[s
     """Return the settings of `PageMix`: the temperature that makes the first topics likeliest.
 
     Temperature scaling (Guo et al. 2017, arXiv:1706.04599), by search over a grid; `other` is the
-    logit that all topics together reach on all but one real page in a hundred.
+    logit that all topics together reach on every one of these real pages.
     """
     annotator = load_annotator(folder.resolve())
     labels = list(annotator.shape.topic_labels)
@@ -78,7 +78,7 @@ def calibrated(folder: Path, docs: Sequence[Document], network: float) -> dict[s
     losses = [_surprise(logits / temperature, gold) for temperature in grid]
     temperature = grid[int(np.argmin(losses))]
     reached = np.logaddexp.reduce(logits / temperature, axis=1)
-    other = float(np.quantile(reached, _OFF_TOPIC))
+    other = float(reached.min()) - _MARGIN
     return {"network": network, "temperature": round(temperature, 2), "other": round(other, 3)}
 
 
