@@ -9,13 +9,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline.config import Config
-from pipeline.document import Document
 from pipeline.errors import PipelineError, StageError
 from pipeline.executors import Progress
 from pipeline.executors.crew import Crew, Died, Failed, Message, Ready, RemoteError
-from pipeline.executors.shards import Finished, Job, Piece, Tally, blame, describe, line_of
+from pipeline.executors.shards import (
+    Finished,
+    Job,
+    Piece,
+    Tally,
+    blame,
+    describe,
+    line_of,
+    packed,
+    unpacked,
+)
 from pipeline.executors.worker import Order, Step
-from pipeline.formats.jsonl import to_line
 
 #: So many workers that die one after the other before any is ready are no document's doing.
 _EARLY_DEATHS = 3
@@ -121,7 +129,7 @@ class Dispatcher:
         job = None if self.failure else next(self.jobs, None)
         if job is None:
             return None
-        opened = _Open(job, [to_line(doc) for doc in job.docs])
+        opened = _Open(job, [packed(doc) for doc in job.docs])
         job.docs = []
         self.open.append(opened)
         return _Task(opened, 0, len(opened.lines), self.config.executor.batch_size)
@@ -206,7 +214,7 @@ class Dispatcher:
 
     def _condemn(self, task: _Task, kind: str, how: str) -> None:
         """Write a document with the error that it ends workers."""
-        doc = Document.from_json(task.of.lines[task.start].decode("utf-8"))
+        doc = unpacked(task.of.lines[task.start])
         told = f"{how} over the document {doc.id!r}"
         if self.config.executor.on_error == "stop":
             self._stop(task, StageError(f"{task.of.job.file}: {told}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -111,6 +112,21 @@ def shards(docs: Iterable[Document], size: int) -> Iterator[list[Document]]:
     remaining = iter(docs)
     while shard := list(islice(remaining, size)):
         yield shard
+
+
+def packed(doc: Document) -> bytes:
+    """Return a document as bytes for another process: its JSON line, its markup pickled behind."""
+    line = to_line(doc)
+    return line if doc.markup is None else line + pickle.dumps(doc.markup)
+
+
+def unpacked(parcel: bytes) -> Document:
+    """Return the document that `packed` made bytes of."""
+    line, _, markup = parcel.partition(b"\n")
+    doc = Document.from_json(line.decode("utf-8"))
+    if markup:
+        doc.markup = pickle.loads(markup)
+    return doc
 
 
 def digest(docs: Iterable[Document]) -> str:

@@ -10,7 +10,7 @@ from pipeline.config import Config
 from pipeline.document import Document
 from pipeline.executors.limits import limit_memory
 from pipeline.executors.opening import open_store
-from pipeline.executors.shards import Output, Piece, Tally, annotated
+from pipeline.executors.shards import Output, Piece, Tally, annotated, unpacked
 from pipeline.pipeline import Pipeline
 
 
@@ -50,7 +50,7 @@ class Worker:
 
     def annotate(self, order: Order) -> Iterator[Step | Piece]:
         """Yield a step for each batch that is annotated, and at last the piece."""
-        docs = (Document.from_json(line.decode("utf-8")) for line in order.lines)
+        docs = map(unpacked, order.lines)
         self.pipeline.batch_size = order.batch
         if order.file is None:
             lines, total = BytesIO(), Tally()

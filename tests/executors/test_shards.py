@@ -12,11 +12,14 @@ from pipeline.executors.shards import (
     annotate_into,
     digest,
     line_of,
+    packed,
     part_name,
     shards,
+    unpacked,
 )
 from pipeline.pipeline import Pipeline
 from pipeline.stage import create, known_stages
+from pipeline.text.markup import Element, Markup
 
 known_stages(["toy_stages"])
 
@@ -110,3 +113,12 @@ def test_an_error_of_an_earlier_run_does_not_count() -> None:
         file, Pipeline([create("toy_marks")]), [old], surfaces=False, progress=Silence()
     )
     assert (tally.failed, json.loads(file.getvalue())["errors"]) == (0, [])
+
+
+def test_documents_go_to_workers_with_their_markup() -> None:
+    plain, page = docs("题目\n正文", "一\n二")
+    page.markup = Markup(elements=[Element(-1, "html", "", 0, 3)], links=[(0, 1)])
+    for doc in (plain, page):
+        travelled = unpacked(packed(doc))
+        assert travelled == doc
+        assert travelled.markup == doc.markup
