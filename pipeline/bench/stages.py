@@ -10,10 +10,9 @@ from typing import Any
 
 from pipeline.document import Document
 from pipeline.modeling.batching import padding_share
-from pipeline.modeling.news import backend as backends
+from pipeline.modeling.news import loading
 from pipeline.modeling.news.backend import Backend, Stretches, WindowScores
 from pipeline.modeling.news.encoding import Features
-from pipeline.modeling.news.loading import load_annotator
 from pipeline.pipeline import Pipeline
 
 
@@ -42,18 +41,18 @@ class Passes:
 @contextmanager
 def metered(passes: Passes) -> Iterator[None]:
     """Note every forward pass of checkpoints that are loaded inside the block."""
-    load = backends.load_backend
+    load = loading.load_backend
 
     def load_metered(*args: Any, **kwargs: Any) -> Backend:
         return _Metered(load(*args, **kwargs), passes)
 
-    load_annotator.cache_clear()
-    backends.load_backend = load_metered
+    loading.load_annotator.cache_clear()
+    loading.load_backend = load_metered
     try:
         yield
     finally:
-        backends.load_backend = load
-        load_annotator.cache_clear()
+        loading.load_backend = load
+        loading.load_annotator.cache_clear()
 
 
 class _Metered:
