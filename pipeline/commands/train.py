@@ -91,7 +91,8 @@ def _train_news(config: str, settings: dict[str, Any]) -> object:
     from pipeline.training.settings import TrainConfig
 
     checked = check(config, settings, TrainConfig)
-    _need("gensim", config)
+    if checked.units_from is None:
+        _need("gensim", config)
     if checked.model.get("ngram_buckets"):
         _need("sklearn", config, package="scikit-learn")
     from pipeline.training.recipe import train

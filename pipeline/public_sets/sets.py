@@ -222,13 +222,29 @@ _CHANNEL_TOPICS = tuple(
 #: Where the reference is a headline, one sentence is a summary.
 _ONE = ("stages.summary.max_sentences=1",)
 _SEGMENTED = ("sighan2005_msr", "sighan2005_pku", "sxu_segmentation", "ud_chinese_gsd")
-_ARTICLES = ("sogouc_reduced", "fudan_partial")
+_ARTICLES = (
+    "sogouc_reduced",
+    "fudan_partial",
+    "fudan_sample",
+    "web_news_2016",
+    "tencent_news_2018",
+    "industry_news_2019",
+    "channel_paragraphs_2017",
+    "chinatimes_2022",
+    "netease_2016",
+    "sogoucs_bare",
+    "chinaxiv_papers",
+)
 _TITLES = tuple(name for name in TOPIC_MAPS if name not in (*_ARTICLES, "chinanews"))
 _HEADLINES = ("xinwenlianbo", "csl_lcsts_style", "csl_title")
 
 PUBLIC_SETS: Mapping[str, PublicSet] = {
     "cluener": PublicSet(_entities(None), settings=("stages.entities.scheme=fine",)),
     **{name: PublicSet(_entities(labels)) for name, labels in ENTITY_MAPS.items()},
+    **{
+        name: PublicSet(_entities(ENTITY_MAPS[name]), settings=("stages.entities.scheme=uner",))
+        for name in ("uner_gsd_simplified", "uner_gsd_traditional")
+    },
     **{name: PublicSet(_words) for name in _SEGMENTED},
     **{name: _topic_set(name, "heading") for name in _TITLES},
     **{name: _topic_set(name, None) for name in _ARTICLES},

@@ -30,9 +30,10 @@ _FINE_LABELS = {"PER": "name", "LOC": "address", "ORG": "organization"}
 class EntitiesConfig(HubCheckpointConfig):
     """Settings of the stage `entities`."""
 
-    scheme: Literal["news", "fine"] = Field(
+    scheme: Literal["news", "fine", "uner"] = Field(
         "news",
-        description="news: PER, LOC, ORG; fine: the ten types of CLUENER. Of a checkpoint from "
+        description="news: PER, LOC, ORG; fine: the ten types of CLUENER; uner: PER, LOC, ORG as "
+        "Universal NER marks them. Of a checkpoint from "
         "elsewhere: news: well-known labels get our names; fine: its own labels",
     )
     labels: dict[str, str | None] = Field(

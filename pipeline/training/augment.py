@@ -42,18 +42,27 @@ class Labelled:
 
 
 def augment(
-    examples: Sequence[Labelled], *, seed: int, unpunctuated: float, bylines: int
+    examples: Sequence[Labelled],
+    *,
+    seed: int,
+    unpunctuated: float,
+    bylines: int,
+    swapped: float = 1.0,
 ) -> Iterator[Labelled]:
     """Yield the examples that are added.
 
-    Every sentence with a person or place comes once more with others in their stead; a share
-    `unpunctuated` of all comes without punctuation; and `bylines` lines of names are made up.
+    A share `swapped` of the texts with a person or place comes once more with others in their
+    stead; a share `unpunctuated` of all comes without punctuation; and `bylines` lines of names
+    are made up.
     """
     random = np.random.default_rng([seed, 11])
     people = sorted(set(_surfaces(examples, "PER")))
     places = sorted(set(_surfaces(examples, "LOC"))) + gazetteer()
     for example in examples:
-        if any(label in ("PER", "LOC") for _, _, label in example.spans):
+        if (
+            any(label in ("PER", "LOC") for _, _, label in example.spans)
+            and random.random() < swapped
+        ):
             yield swap_names(example, {"PER": people, "LOC": places}, random)
         if random.random() < unpunctuated:
             yield without_punctuation(example)
@@ -65,12 +74,18 @@ def augment(
 def swap_names(
     example: Labelled, names: dict[str, list[str]], random: np.random.Generator
 ) -> Labelled:
-    """Return the sentence with each Chinese person and place exchanged for a random one."""
+    """Return the text with each Chinese person and place exchanged for a random one.
+
+    What is named twice gets the same new name twice.
+    """
     pieces, spans, position, length = [], [], 0, 0
+    others: dict[str, str] = {}
     for start, end, label in example.spans:
         surface = example.text[start:end]
         if names.get(label) and _CHINESE.fullmatch(surface):
-            surface = names[label][random.integers(len(names[label]))]
+            if surface not in others:
+                others[surface] = names[label][random.integers(len(names[label]))]
+            surface = others[surface]
         pieces += [example.text[position:start], surface]
         length += start - position
         spans.append((length, length + len(surface), label))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from pipeline.formats.jsonl import read_records as records_of
 from pipeline.text.folding import fold
 
 
-def read_records(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a file of JSON lines, plain or packed.
+def read_records(path: Path, shard: int = 0, shards: int = 1) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a file of JSON lines, plain or packed, or every `shards`-th.
 
     Raises:
         InputError: the file is missing or damaged, or a line is not a JSON object.
@@ -22,7 +23,8 @@ def read_records(path: Path) -> Iterator[dict[str, Any]]:
     if not path.is_file():
         raise InputError(f"{path}: no such training file; see the data section of the config")
     try:
-        for _, record in records_of(Source(str(path), path.name, path)):
+        found = records_of(Source(str(path), path.name, path))
+        for _, record in islice(found, shard, None, shards):
             yield record
     except damages() as error:
         raise InputError(f"{path}: cannot be read: {error}") from error
@@ -37,7 +39,12 @@ def record_text(record: dict[str, Any]) -> str:
 
 def paragraphs(path: Path) -> Iterator[str]:
     """Yield the non-empty lines of every record's text, folded."""
-    for record in read_records(path):
-        for line in record_text(record).splitlines():
-            if line := line.strip():
-                yield line
+    for lines in record_lines(path):
+        yield from lines
+
+
+def record_lines(path: Path, shard: int = 0, shards: int = 1) -> Iterator[list[str]]:
+    """Yield the non-empty lines of each record's text, folded; of every `shards`-th record."""
+    for record in read_records(path, shard, shards):
+        lines = (line.strip() for line in record_text(record).splitlines())
+        yield [line for line in lines if line]

@@ -168,5 +168,6 @@ def _judged_batches(model: NewsModel, examples: Sequence[Judged]):  # type: igno
 
 def _in_batches(examples: Sequence[Tagged] | Sequence[Judged]):  # type: ignore[no-untyped-def]
     sizes = np.array([example.size for example in examples])
-    for numbers in epoch_batches(sizes, 8_000, np.random.default_rng(0)):
-        yield [examples[number] for number in numbers]
+    for numbers in epoch_batches(sizes, 16_000, np.random.default_rng(0)):
+        if numbers:
+            yield [examples[number] for number in numbers]

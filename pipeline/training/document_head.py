@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 
 from pipeline.document import Span
-from pipeline.modeling.news.encoding import Features, sentence_places
+from pipeline.modeling.news.encoding import sentence_places
 from pipeline.modeling.news.network import NewsModel
 from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training.batches import endless_batches
@@ -71,11 +71,11 @@ def encode_documents(
     docs = list({id(doc): doc for doc in docs}.values())
     for start in range(0, len(docs), together):
         batch = docs[start : start + together]
-        rows = [row for doc in batch for row in doc.sentences]
         with torch.autocast(model.device.type, precision, enabled=precision != torch.float32):
-            vectors = sentence_vectors(model, rows, 8_000)
-        counts = [len(doc.sentences) for doc in batch]
-        alone = torch.split(sentence_topics(model, vectors.float(), rows), counts)
+            vectors = sentence_vectors(model, batch, 8_000)
+        counts = [doc.sentences for doc in batch]
+        sizes = [end - start for doc in batch for own in doc.stretches for start, end in own]
+        alone = torch.split(sentence_topics(model, vectors.float(), sizes), counts)
         parts = torch.split(vectors.half(), counts)
         for doc, part, topics in zip(batch, parts, alone, strict=True):
             yield Encoded(doc, part.clone(), taught_topics(doc, topics) if is_wide(doc) else None)
@@ -104,13 +104,13 @@ def taught_topics(doc: Judged, alone: Tensor) -> Tensor:
     return torch.where(known, shares[known].sum() * inside / inside.sum(), shares)
 
 
-def sentence_topics(model: NewsModel, vectors: Tensor, rows: Sequence[Features]) -> Tensor:
+def sentence_topics(model: NewsModel, vectors: Tensor, sizes: Sequence[int]) -> Tensor:
     """Return the topic probabilities of sentences, each as if it were a headline by itself."""
-    places = [sentence_places([Span(0, len(row), "heading")], "")[0] for row in rows]
+    places = [sentence_places([Span(0, size, "heading")], "")[0] for size in sizes]
     topics, _ = model.document(
         vectors[:, None],
         torch.tensor(places, device=vectors.device)[:, None],
-        torch.ones(len(rows), 1, dtype=torch.bool, device=vectors.device),
+        torch.ones(len(sizes), 1, dtype=torch.bool, device=vectors.device),
     )
     shares: Tensor = topics.softmax(dim=-1).cpu()
     return shares

@@ -13,11 +13,12 @@ from torch import Tensor, nn
 from pipeline.modeling.news.encoding import collate
 from pipeline.modeling.news.network import NewsModel, head_tags
 from pipeline.modeling.news.path_loss import path_loss
+from pipeline.training.answers import answers_loss
 from pipeline.training.batches import endless_batches
 from pipeline.training.examples import Tagged
 from pipeline.training.topic_salience import judging_loss
 
-TAGGING_HEADS = ("words", "news", "fine")
+TAGGING_HEADS = ("words", "news", "fine", "uner")
 
 
 class FinetuneConfig(BaseModel):
@@ -34,6 +35,10 @@ class FinetuneConfig(BaseModel):
     )
     warmup: int = Field(300, ge=0, description="steps until the peak")
     weight_decay: float = Field(0.01, ge=0)
+    paths: float = Field(
+        1.0, ge=0, description="weight of the tags' paths (CRF) beside half of each tag's own"
+    )
+    seconds: float = Field(0.0, ge=0, description="time in which it ends; 0: by steps alone")
     topic_smoothing: float = Field(0.0, ge=0, lt=1, description="label smoothing of topics")
     dropped_units: float = Field(
         0.0, ge=0, lt=1, description="share of units unknown in steps of titles and documents"
@@ -88,8 +93,12 @@ def task_batches(
         yield task, next(streams[task])
 
 
-def tagging_loss(model: NewsModel, batch: Sequence[Tagged], head: str) -> Tensor:
-    """Return the loss of the right path and half the cross-entropy of each tag, per character.
+def tagging_loss(
+    model: NewsModel, batch: Sequence[Tagged], head: str, *, paths: float = 1.0
+) -> Tensor:
+    """Return `paths` × the loss of the right path and half the cross-entropy of each tag.
+
+    Both are means over characters.
 
     The second keeps the tags' own probabilities, which scores are made of, in step with the path.
     """
@@ -100,14 +109,19 @@ def tagging_loss(model: NewsModel, batch: Sequence[Tagged], head: str) -> Tensor
         batch_first=True,
         padding_value=-100,
     ).to(model.device)
+    alone = 0.5 * nn.functional.cross_entropy(logits.flatten(0, 1), tags.flatten())
+    if not paths:
+        return alone
     path = path_loss(logits, model.transitions[head], tags, windows.lengths, head_tags(model, head))
-    return path + 0.5 * nn.functional.cross_entropy(logits.flatten(0, 1), tags.flatten())
+    return paths * path + alone
 
 
 def step_loss(model: NewsModel, task: str, batch: Sequence[Any], config: FinetuneConfig) -> Tensor:
     """Return the loss of one batch of a task."""
     if task in TAGGING_HEADS:
-        return tagging_loss(model, batch, task)
+        return tagging_loss(model, batch, task, paths=config.paths)
+    if task == "answers":
+        return answers_loss(model, batch)
     return judging_loss(
         model, batch, smoothing=config.topic_smoothing, dropped_units=config.dropped_units
     )

@@ -27,7 +27,9 @@ class LoopConfig:
     """How a phase is optimised; `average_from` None keeps the last weights as they are.
 
     `task_vector_learning_rates` are peak rates of the vectors in the steps of some tasks; all other
-    steps have `vector_learning_rate`.
+    steps have `vector_learning_rate`. With `seconds` the phase ends by then, if not by its steps,
+    the learning rate with it. `muon` has matrices of a transformer's layers learned by Muon (Jordan
+    et al. 2024), whose steps turn rather than stretch them: fewer are needed.
     """
 
     steps: int
@@ -40,6 +42,8 @@ class LoopConfig:
     save_every: float = 120.0  # seconds
     report_every: int = 100  # steps
     task_vector_learning_rates: Mapping[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+    muon: bool = False
 
 
 @dataclass(slots=True)
@@ -65,18 +69,31 @@ class Loop:
             for part in self.module.modules()
             if isinstance(part, nn.Embedding) and part.sparse
         ]
-        known = {id(weight) for weight in sparse}
+        matrices = _layer_matrices(self.module) if self.config.muon else []
+        known = {id(weight) for weight in [*sparse, *matrices]}
         dense = [weight for weight in self.module.parameters() if id(weight) not in known]
         config = self.config
-        self.optimisers = [
-            torch.optim.AdamW(dense, lr=config.learning_rate, weight_decay=config.weight_decay)
-        ]
+        rate, decay = config.learning_rate, config.weight_decay
+        self._peaks = [rate]
+        self.optimisers = [torch.optim.AdamW(dense, lr=rate, weight_decay=decay)]
         if sparse:
+            self._peaks.append(config.vector_learning_rate)
             self.optimisers.append(torch.optim.SparseAdam(sparse, lr=config.vector_learning_rate))
+        if matrices:
+            self._peaks.append(rate)
+            self.optimisers.append(
+                torch.optim.Muon(
+                    matrices, lr=rate, weight_decay=decay, adjust_lr_fn="match_rms_adamw"
+                )
+            )
+            dense = [*dense, *matrices]
         self._dense, self._sparse = dense, sparse
         if self.checkpoint.exists():
             self._load()
 
+    _peaks: list[float] = field(default_factory=list, init=False)
+    _spent: float = field(default=0.0, init=False)  # seconds, by all runs
+    _averaged: int = field(default=0, init=False)
     _dense: list[nn.Parameter] = field(default_factory=list, init=False)
     _sparse: list[nn.Parameter] = field(default_factory=list, init=False)
 
@@ -89,8 +106,12 @@ class Loop:
         device = next(self.module.parameters()).device.type
         losses: dict[str, list[float]] = defaultdict(list)
         begun, saved, characters = time.monotonic(), time.monotonic(), 0
+        before = self._spent
         self.module.train()
         for task, size, parts in work(self.step):
+            self._spent = before + time.monotonic() - begun
+            if self.progress >= 1:
+                break
             self._set_rates(task)
             value = differentiate(
                 parts, [*self._dense, *self._sparse], device=device, precision=self.precision
@@ -116,34 +137,45 @@ class Loop:
         self._use_average()
         self.module.eval()
 
+    @property
+    def progress(self) -> float:
+        """The share of the phase that is done, by steps or by time."""
+        seconds = self.config.seconds
+        return max(self.step / self.config.steps, self._spent / seconds if seconds else 0.0)
+
     def save(self) -> None:
         """Write everything that the next step depends on; a kill leaves the old file or the new."""
         state = {
             "step": self.step,
+            "spent": self._spent,
             "module": self.module.state_dict(),
             "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
             "average": self.average,
+            "averaged": self._averaged,
             "random": torch.get_rng_state(),
         }
         save_whole(state, self.checkpoint)
 
     def _load(self) -> None:
-        state: dict[str, Any] = torch.load(self.checkpoint, weights_only=True)
-        self.step = state["step"]
+        where = next(self.module.parameters()).device
+        state: dict[str, Any] = torch.load(self.checkpoint, map_location=where, weights_only=True)
+        self.step, self._spent = state["step"], state["spent"]
         self.module.load_state_dict(state["module"])
         for optimiser, stored in zip(self.optimisers, state["optimisers"], strict=True):
             optimiser.load_state_dict(stored)
-        self.average = state["average"]
-        torch.set_rng_state(state["random"])
+        self.average, self._averaged = state["average"], state["averaged"]
+        torch.set_rng_state(state["random"].cpu())
         self.report(f"resumed at step {self.step:,} of {self.config.steps:,}")
 
     def _set_rates(self, task: str) -> None:
         config = self.config
         rise = min(1.0, (self.step + 1) / max(1, config.warmup))
-        fall = 0.5 * (1 + math.cos(math.pi * self.step / config.steps))
+        fall = 0.5 * (1 + math.cos(math.pi * self.progress))
         vectors = config.task_vector_learning_rates.get(task, config.vector_learning_rate)
-        peaks = (config.learning_rate, vectors)
-        for optimiser, peak in zip(self.optimisers, peaks, strict=False):
+        peaks = list(self._peaks)
+        if self._sparse:
+            peaks[1] = vectors
+        for optimiser, peak in zip(self.optimisers, peaks, strict=True):
             for group in optimiser.param_groups:
                 group["lr"] = peak * rise * (0.02 + 0.98 * fall)
 
@@ -154,12 +186,12 @@ class Loop:
         began does not linger in a short run.
         """
         config = self.config
-        if config.average_from is None or self.step < config.average_from * config.steps:
+        if config.average_from is None or self.progress < config.average_from:
             return
         if self.step % 10 and self.step != config.steps:
             return
-        before = (self.step - config.average_from * config.steps) // 10
-        share = max(1 - config.average_decay**10, 1 / (before + 1))
+        self._averaged += 1
+        share = max(1 - config.average_decay**10, 1 / self._averaged)
         with torch.no_grad():
             for name, weight in self.module.named_parameters():
                 if name not in self.average:
@@ -179,6 +211,15 @@ class Loop:
         )
         left = f"step {self.step:,} of {self.config.steps:,}"
         return f"{left}: loss {means}; {speed:,.0f} characters/s"
+
+
+def _layer_matrices(module: nn.Module) -> list[nn.Parameter]:
+    """Return the matrices within the layers of an encoder."""
+    return [
+        weight
+        for name, weight in module.named_parameters()
+        if ".layers." in name and weight.ndim == 2
+    ]
 
 
 def save_whole(state: Any, path: Path) -> None:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import pickle
+from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
 
 import torch
 
 from pipeline.modeling.news.configuration import NewsConfig
-from pipeline.modeling.news.encoding import FeatureExtractor
+from pipeline.modeling.news.encoding import FeatureExtractor, Features
 from pipeline.modeling.news.network import NewsModel
 from pipeline.modeling.news.ngram_layer import NgramTopics
 from pipeline.training import pretrain
+from pipeline.training.answers import (
+    Answered,
+    add_topics,
+    raw_windows,
+    report_agreement,
+    split_answers,
+    tag_answers,
+)
 from pipeline.training.cache import build_cache
 from pipeline.training.document_head import (
     Encoded,
@@ -19,11 +31,14 @@ from pipeline.training.document_head import (
     head_batches,
     head_loss,
 )
-from pipeline.training.finetune import step_loss, task_batches
+from pipeline.training.finetune import TAGGING_HEADS, step_loss, task_batches
 from pipeline.training.loop import Loop, LoopConfig, Report, Work, save_whole
 from pipeline.training.ngram_topics import fit_ngrams
+from pipeline.training.parallel import ahead
 from pipeline.training.sets import training_examples
 from pipeline.training.settings import TrainConfig
+
+Made = TypeVar("Made")
 
 
 def pretraining(
@@ -31,17 +46,30 @@ def pretraining(
 ) -> None:
     """Give the model the weights of masked language modelling; none where it has no steps."""
     settings = config.pretrain
-    if not settings.steps:
+    if not settings.steps and settings.weights is None:
         return
-    done = config.work / "pretrained.pt"
+    done = settings.weights or config.work / "pretrained.pt"
     if not done.exists():
         sources = [config.data / name for name in config.raw_news or config.raw]
-        cache = build_cache(sources, extract, config.work / "raw.cache")
+        cache = build_cache(
+            sources, extract, config.work / "raw.cache", workers=config.workers
+        )
         report(f"masked LM: {len(cache):,} characters of raw text")
-        network = pretrain.MaskedCharacters(model).to(model.device)
+        network = pretrain.MaskedCharacters(model, settings.naming_size).to(model.device)
+        if settings.compiled and model.device.type == "cuda":
+            encoder = model.encoder
+            encoder.through_layers = torch.compile(encoder.through_layers)
         loop = Loop(
             network,
-            LoopConfig(settings.steps, settings.learning_rate, settings.learning_rate / 4, 200),
+            LoopConfig(
+                settings.steps,
+                settings.learning_rate,
+                settings.learning_rate / 4,
+                200,
+                settings.weight_decay,
+                seconds=settings.seconds,
+                muon=settings.muon,
+            ),
             config.work / "pretrain.pt",
             report,
             getattr(torch, config.precision),
@@ -52,15 +80,16 @@ def pretraining(
             batches = pretrain.masked_batches(
                 cache, settings, mask_id=mask_id, seed=config.seed, first_step=first
             )
-            for windows, masked, names in batches:
+            for windows, masked, names in ahead(batches, 4):
                 size = int(windows.lengths.sum())
                 there = windows.to(model.device), masked.to(model.device), names.to(model.device)
                 parts = pretrain.in_parts(*there, parts=_parts(config, model))
                 yield "masked", size, [partial(network, *part) for part in parts]
 
         loop.run(work)
+        vars(model.encoder).pop("through_layers", None)
         save_whole(model.state_dict(), done)
-    model.load_state_dict(torch.load(done, weights_only=True))
+    model.load_state_dict(torch.load(done, map_location=model.device, weights_only=True))
 
 
 def finetuning(
@@ -71,7 +100,7 @@ def finetuning(
     if not done.exists():
         settings = config.finetune
         torch.manual_seed(config.seed)  # whether pretraining ran just now or long ago
-        examples = training_examples(config, extract, report)
+        examples = finetuning_examples(config, model, extract, report)
         loop = Loop(
             model,
             LoopConfig(
@@ -81,6 +110,7 @@ def finetuning(
                 settings.warmup,
                 settings.weight_decay,
                 settings.average_from,
+                seconds=settings.seconds,
                 task_vector_learning_rates=settings.task_vector_learning_rates(),
             ),
             config.work / "finetune.pt",
@@ -97,8 +127,86 @@ def finetuning(
 
         loop.run(work)
         save_whole(model.state_dict(), done)
-    model.load_state_dict(torch.load(done, weights_only=True))
+    model.load_state_dict(torch.load(done, map_location=model.device, weights_only=True))
     model.eval()
+
+
+def finetuning_examples(
+    config: TrainConfig, model: NewsModel, extract: FeatureExtractor, report: Report
+) -> dict[str, list[Any]]:
+    """Return the examples of every task, made once: a disk is faster."""
+
+    def from_sets() -> dict[str, list[Any]]:
+        return training_examples(config, extract, report)
+
+    def from_teachers() -> dict[str, list[Any]]:
+        examples = kept(config.work / "examples.pickle", from_sets)
+        return {**examples, "answers": ask_teachers(config, model, extract, examples, report)}
+
+    if config.distill.teachers:
+        return kept(config.work / "answers.pickle", from_teachers)
+    return kept(config.work / "examples.pickle", from_sets)
+
+
+def raw_pages(
+    config: TrainConfig, extract: FeatureExtractor, report: Report
+) -> list[list[Features]]:
+    """Return the windows of each raw file that teachers are asked about."""
+    settings = config.distill
+    found = raw_windows(
+        [config.data / name for name in settings.raw],
+        extract,
+        length=NewsConfig(**config.model).window_length,
+        characters=settings.characters,
+        workers=config.workers,
+    )
+    for name, own in zip(settings.raw, found, strict=True):
+        report(f"answers: {sum(map(len, own)):,} characters in {name}")
+    return found
+
+
+def kept(path: Path, make: Callable[[], Made]) -> Made:
+    """Return what `make` makes, or what it made when the file was written."""
+    if not path.exists():
+        made = make()
+        temporary = path.with_suffix(".tmp")
+        with temporary.open("wb") as file:
+            pickle.dump(made, file, protocol=5)
+        os.replace(temporary, path)
+        return made
+    with path.open("rb") as file:
+        found: Made = pickle.load(file)
+    return found
+
+
+def ask_teachers(
+    config: TrainConfig,
+    model: NewsModel,
+    extract: FeatureExtractor,
+    examples: dict[str, list[Any]],
+    report: Report,
+) -> list[Answered]:
+    """Return the teachers' answers on raw pages and on what is tagged, asked once.
+
+    Documents among the examples are given the topics that the teachers see in them.
+    """
+    settings = config.distill
+    made = kept(config.work / "raw.pickle", lambda: raw_pages(config, extract, report))
+    windows = [window for own in made for window in own]
+    seen = {id(each): each.features for head in TAGGING_HEADS for each in examples.get(head, [])}
+    windows += list(seen.values())
+    docs = [doc for task in ("titles", "documents") for doc in examples.get(task, [])]
+    precision = getattr(torch, config.precision)
+    report(f"answers: {sum(map(len, windows)):,} characters and {len(docs):,} documents")
+    teachers = [
+        NewsModel.from_pretrained(folder, local_files_only=True).float().to(model.device).eval()
+        for folder in settings.teachers
+    ]
+    answers = tag_answers(teachers, windows, settings.heads, precision=precision)
+    for teacher in teachers:
+        add_topics(teacher, docs, share=1 / len(teachers), precision=precision)
+    report_agreement(report, answers)
+    return list(split_answers(windows, answers))
 
 
 def head_training(
@@ -135,7 +243,7 @@ def head_training(
 
         loop.run(work)
         save_whole(model.document.state_dict(), done)
-    model.document.load_state_dict(torch.load(done, weights_only=True))
+    model.document.load_state_dict(torch.load(done, map_location=model.device, weights_only=True))
     model.eval()
 
 
@@ -162,7 +270,7 @@ def ngram_training(
         report(f"topics of n-grams: {len(docs):,} texts")
         fit_ngrams(model.ngrams, docs, config.ngram_topics, seed=config.seed)
         save_whole(model.ngrams.state_dict(), done)
-    model.ngrams.load_state_dict(torch.load(done, weights_only=True))
+    model.ngrams.load_state_dict(torch.load(done, map_location=model.device, weights_only=True))
 
 
 def _parts(config: TrainConfig, model: NewsModel) -> int:

@@ -8,6 +8,8 @@ Loss is computed on the masked positions only.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -37,19 +39,31 @@ class PretrainConfig(BaseModel):
     steps: int = Field(0, ge=0, description="batches; 0 leaves this phase out")
     rows: int = Field(48, ge=1, description="rows in a batch")
     length: int = Field(128, ge=8, description="characters in a row")
+    naming_size: int = Field(128, ge=1, description="width of the layer before the names")
     masked: float = Field(0.2, gt=0, lt=1, description="share of the words masked")
     learning_rate: float = Field(2e-3, gt=0)
+    weight_decay: float = Field(0.01, ge=0)
+    weights: Path | None = Field(
+        None, description="pretrained.pt of another training, instead of an own one"
+    )
+    seconds: float = Field(
+        0.0, ge=0, description="time after which the rate falls to its end; 0: by steps alone"
+    )
+    muon: bool = Field(
+        False, description="whether the matrices of a transformer's layers are learned by Muon"
+    )
+    compiled: bool = Field(False, description="whether the layers are compiled, on a GPU")
 
 
 class MaskedCharacters(nn.Module):
     """The network that names masked characters; thrown away after pretraining."""
 
-    def __init__(self, model: NewsModel) -> None:
+    def __init__(self, model: NewsModel, size: int = 128) -> None:
         super().__init__()
         self.model = model
         config = model.config
         self.naming = nn.Sequential(
-            nn.Linear(config.states_size, 128), nn.GELU(), nn.Linear(128, config.vocab_size)
+            nn.Linear(config.states_size, size), nn.GELU(), nn.Linear(size, config.vocab_size)
         )
 
     def forward(self, windows: Windows, masked: Tensor, names: Tensor) -> Tensor:
@@ -72,7 +86,8 @@ def masked_batches(
         chosen = mask_words(rows, config.masked, random)
         names = rows[..., CHARACTER][chosen].astype(np.int64)
         hide(rows, chosen, mask_id)
-        yield collate(list(rows)), torch.from_numpy(chosen), torch.from_numpy(names)
+        windows = replace(collate(list(rows)), full=True)
+        yield windows, torch.from_numpy(chosen), torch.from_numpy(names)
 
 
 def in_parts(

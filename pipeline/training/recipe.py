@@ -21,19 +21,28 @@ from pipeline.modeling.news.encoding import FeatureExtractor
 from pipeline.modeling.news.network import NewsModel, with_byte_vectors
 from pipeline.modeling.news.tokenizer import build_tokenizer
 from pipeline.taxonomy import MODEL_TOPICS
+from pipeline.text.folding import fold
 from pipeline.training import vectors
 from pipeline.training.development import development_figures, ngram_share, temperatures
 from pipeline.training.loop import Report
+from pipeline.training.name_lists import read_name_table
 from pipeline.training.phases import finetuning, head_training, ngram_training, pretraining
 from pipeline.training.sets import development_examples
 from pipeline.training.settings import TrainConfig
 from pipeline.training.work_record import keep_record
 
 #: Files of a checkpoint whose checksums are published with it.
-CHECKED = ("config.json", "model.safetensors", "pairs.txt", "tokenizer.json", "words.txt")
+CHECKED = (
+    "config.json",
+    "model.safetensors",
+    "names.npz",
+    "pairs.txt",
+    "tokenizer.json",
+    "words.txt",
+)
 
 #: Settings that a training may go on without: where its files are and what computes.
-_ELSEWHERE = {"data", "work", "output", "threads", "device"}
+_ELSEWHERE = {"data", "work", "output", "threads", "workers", "device"}
 
 _SPLITS = {
     "characters": vectors.characters,
@@ -50,14 +59,12 @@ def train(config: TrainConfig, report: Report) -> Path:
     """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
+    torch.set_float32_matmul_precision("high")  # where a GPU learns in float32 at all
     config.work.mkdir(parents=True, exist_ok=True)
     begun = any(path.suffix in (".npy", ".pt") for path in config.work.iterdir())
     keep_record(config.work, config.model_dump(mode="json", exclude=_ELSEWHERE), begun=begun)
-    units = {kind: unit_vectors(config, kind, report) for kind in _SPLITS}
-    extract = FeatureExtractor(
-        build_tokenizer(units["characters"][0]), units["pairs"][0], units["words"][0]
-    )
-    model = build_model(config, extract, {kind: table for kind, (_, table) in units.items()})
+    extract, model = units_and_model(config, report)
+    extract(fold("漢"))  # dictionaries are read here once, not in every process
     model.to(pick_device(config.device))
     pretraining(config, model, extract, report)
     finetuning(config, model, extract, report)
@@ -83,6 +90,37 @@ def train(config: TrainConfig, report: Report) -> Path:
     for name, figure in figures.items():
         report(f"{name}: {100 * figure:.2f}")
     return config.output
+
+
+def units_and_model(config: TrainConfig, report: Report) -> tuple[FeatureExtractor, NewsModel]:
+    """Return the lookups and a fresh network, with vectors of raw text or of a checkpoint."""
+    names = read_name_table(config.data, config.names)
+    if config.units_from is not None:
+        extract = FeatureExtractor.from_pretrained(config.units_from)
+        extract.names = names
+        return extract, build_model(config, extract, checkpoint_vectors(config.units_from))
+    units = {kind: unit_vectors(config, kind, report) for kind in _SPLITS}
+    extract = FeatureExtractor(
+        build_tokenizer(units["characters"][0]), units["pairs"][0], units["words"][0], names
+    )
+    tables = {kind: table for kind, (_, table) in units.items()}
+    vocabulary = extract.tokenizer.get_vocab()
+    learned = [vocabulary[piece] for piece in units["characters"][0]]
+    whole = np.zeros((len(extract.tokenizer), tables["characters"].shape[1]), np.float32)
+    whole[learned] = tables["characters"]
+    return extract, build_model(config, extract, {**tables, "characters": whole})
+
+
+def checkpoint_vectors(folder: Path) -> dict[str, npt.NDArray[np.float32]]:
+    """Return the vectors of a checkpoint's characters, pairs and words, of all but the unknown."""
+    model = NewsModel.from_pretrained(folder, local_files_only=True)
+    tables = {}
+    for kind in _SPLITS:
+        table = getattr(model.encoder, f"{kind.removesuffix('s')}_embedding")
+        with torch.no_grad():
+            rows = table(torch.arange(len(table.weight))).float().numpy()
+        tables[kind] = rows if kind == "characters" else rows[1:]
+    return tables
 
 
 def unit_vectors(
@@ -111,7 +149,10 @@ def unit_vectors(
 def build_model(
     config: TrainConfig, extract: FeatureExtractor, tables: dict[str, npt.NDArray[np.float32]]
 ) -> NewsModel:
-    """Return a fresh network whose embeddings start from the vectors."""
+    """Return a fresh network whose embeddings start from the vectors.
+
+    Where its own are wider than the vectors, the rest begins at random.
+    """
     sizes = {f"{kind.removesuffix('s')}_size": table.shape[1] for kind, table in tables.items()}
     model = NewsModel(
         NewsConfig(
@@ -124,18 +165,19 @@ def build_model(
         )
     )
     encoder = model.encoder
-    vocabulary = extract.tokenizer.get_vocab()
-    learned = unit_names(config, "characters")[: len(tables["characters"])]
-    rows = [vocabulary[piece] for piece in learned]
     with torch.no_grad():
-        encoder.character_embedding.weight[rows] = _scaled(tables["characters"])
         for embedding, kind in (
+            (encoder.character_embedding, "characters"),
             (encoder.pair_embedding, "pairs"),
             (encoder.word_embedding, "words"),
         ):
-            embedding.weight[0] = 0
-            embedding.weight[1:] = _scaled(tables[kind])
-            embedding.sparse = True
+            first = 0 if kind == "characters" else 1
+            width = min(embedding.weight.shape[1], tables[kind].shape[1])
+            known = np.flatnonzero(tables[kind].any(axis=1)) + first
+            embedding.weight[known, :width] = _scaled(tables[kind])[known - first, :width]
+            if first:
+                embedding.weight[0] = 0
+                embedding.sparse = True
     return model
 
 
@@ -149,11 +191,6 @@ def export(model: NewsModel, extract: FeatureExtractor, folder: Path) -> None:
     files = sorted(path for path in folder.iterdir() if path.name in CHECKED)
     lines = [f"{file_sha256(path)}  {path.name}\n" for path in files]
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
-
-
-def unit_names(config: TrainConfig, kind: str) -> list[str]:
-    """Return the units of "characters", "pairs" or "words", most frequent first."""
-    return (config.work / f"{kind}.txt").read_text(encoding="utf-8").split("\n")
 
 
 def _scaled(table: npt.NDArray[np.float32]) -> torch.Tensor:

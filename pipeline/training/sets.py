@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -11,9 +11,18 @@ from pipeline.modeling.news.encoding import FeatureExtractor
 from pipeline.modeling.news.tags import tag_names
 from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training.augment import augment
-from pipeline.training.examples import Judged, Tagged, judged_examples, labelled_texts, tagged
+from pipeline.training.examples import (
+    PAGE_SETS,
+    Judged,
+    Tagged,
+    judged_examples,
+    labelled_texts,
+    tagged,
+    tagged_pages,
+)
 from pipeline.training.finetune import TAGGING_HEADS
 from pipeline.training.loop import Report
+from pipeline.training.parallel import Job, in_processes
 from pipeline.training.settings import TrainConfig
 
 
@@ -21,16 +30,17 @@ def development_examples(
     config: TrainConfig, extract: FeatureExtractor
 ) -> tuple[dict[str, list[Tagged]], dict[str, list[Judged]]]:
     """Return the development sets by "task/set"."""
+    buckets = NewsConfig(**config.model).ngram_buckets
+    wanted = [(task, name) for task, sets in config.sets.items() for name in sets.dev]
+    found = in_processes(
+        [_job(config, name, task, extract, buckets, dev=True) for task, name in wanted],
+        config.workers,
+    )
     texts: dict[str, list[Tagged]] = {}
     judged: dict[str, list[Judged]] = {}
-    for task, sets in config.sets.items():
-        for name in sets.dev:
-            key = f"{task}/{name.split('/')[0]}"
-            if task in TAGGING_HEADS:
-                texts[key] = list(_tagged(config, name, task, extract, dev=True))
-            else:
-                buckets = NewsConfig(**config.model).ngram_buckets
-                judged[key] = list(_judged(config, name, extract, buckets))
+    for (task, name), made in zip(wanted, found, strict=True):
+        of_kind: dict[str, list[Any]] = texts if task in TAGGING_HEADS else judged
+        of_kind[f"{task}/{name.split('/')[0]}"] = made
     return texts, judged
 
 
@@ -47,25 +57,40 @@ def training_examples(
 
     A file's examples are there as often as `repeat` says, or the file's task where it does not.
     """
-    examples: dict[str, list[Any]] = {}
-    for task, sets in config.sets.items():
-        if tasks is not None and task not in tasks:
-            continue
-        examples[task] = []
-        for name in sets.train:
-            found: list[Any] = (
-                list(_tagged(config, name, task, extract, dev=False))
-                if task in TAGGING_HEADS
-                else list(_judged(config, name, extract, ngram_buckets))
-            )
-            examples[task] += found * repeat.get(name, sets.repeat.get(name, 1))
-            report(f"{task}: {len(found):,} examples in {name}")
+    wanted = [
+        (task, name)
+        for task, sets in config.sets.items()
+        if tasks is None or task in tasks
+        for name in sets.train
+    ]
+    found = in_processes(
+        [_job(config, name, task, extract, ngram_buckets, dev=False) for task, name in wanted],
+        config.workers,
+    )
+    examples: dict[str, list[Any]] = {task: [] for task, _ in wanted}
+    for (task, name), made in zip(wanted, found, strict=True):
+        examples[task] += made * repeat.get(name, config.sets[task].repeat.get(name, 1))
+        report(f"{task}: {len(made):,} examples in {name}")
     return examples
+
+
+def _job(
+    config: TrainConfig,
+    name: str,
+    task: str,
+    extract: FeatureExtractor,
+    ngram_buckets: int,
+    *,
+    dev: bool,
+) -> Job[Any]:
+    if task in TAGGING_HEADS:
+        return _tagged(config, name, task, extract, dev=dev)
+    return _judged(config, name, extract, ngram_buckets)
 
 
 def _tagged(
     config: TrainConfig, name: str, head: str, extract: FeatureExtractor, *, dev: bool
-) -> Iterator[Tagged]:
+) -> Job[Tagged]:
     sizes = NewsConfig(**config.model)
     examples = list(labelled_texts(config.data / name, head, dev=dev))
     if head == "news" and not dev:
@@ -74,21 +99,39 @@ def _tagged(
             augment(
                 examples,
                 seed=config.seed,
+                swapped=settings.swapped,
                 unpunctuated=settings.unpunctuated,
                 bylines=int(settings.bylines * len(examples)),
             )
         )
-    return tagged(examples, extract, tag_names(sizes.head_labels[head]), sizes.window_length)
+    tags = tag_names(sizes.head_labels[head])
+
+    def job(shard: int, shards: int) -> list[Tagged]:
+        own = examples[shard::shards]
+        if name.split("/")[0] in PAGE_SETS and sizes.sentences_together:
+            return list(tagged_pages(own, extract, tags, sizes.window_length, alone=not dev))
+        return list(tagged(own, extract, tags, sizes.window_length))
+
+    return job
 
 
 def _judged(
     config: TrainConfig, name: str, extract: FeatureExtractor, ngram_buckets: int
-) -> Iterator[Judged]:
-    return judged_examples(
-        config.data / name,
-        extract,
-        MODEL_TOPICS,
-        window_length=NewsConfig(**config.model).window_length,
-        max_sentences=config.max_sentences,
-        ngram_buckets=ngram_buckets,
-    )
+) -> Job[Judged]:
+    sizes = NewsConfig(**config.model)
+
+    def job(shard: int, shards: int) -> list[Judged]:
+        return list(
+            judged_examples(
+                config.data / name,
+                extract,
+                MODEL_TOPICS,
+                window_length=sizes.window_length,
+                max_sentences=config.max_sentences,
+                together=sizes.sentences_together,
+                ngram_buckets=ngram_buckets,
+                shard=(shard, shards),
+            )
+        )
+
+    return job

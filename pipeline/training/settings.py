@@ -35,8 +35,22 @@ class AugmentConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    swapped: float = Field(1.0, ge=0, le=1, description="share copied with other names in it")
     unpunctuated: float = Field(0.15, ge=0, le=1, description="share copied without punctuation")
     bylines: float = Field(0.04, ge=0, description="made-up bylines, as a share of the examples")
+
+
+class DistillConfig(BaseModel):
+    """What is learned from teachers: their answers on raw text and on the sets."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    teachers: list[Path] = Field(
+        default_factory=list, description="checkpoint folders, whose answers are averaged"
+    )
+    raw: list[str] = Field(default_factory=list, description="files of pages to be answered")
+    characters: int = Field(0, ge=0, description="characters of each file at most; 0 is all")
+    heads: list[str] = Field(["words", "news"], description="heads whose tags are learned")
 
 
 class TrainConfig(BaseModel):
@@ -48,17 +62,27 @@ class TrainConfig(BaseModel):
     data: Path = Field(description="folder of the public sets")
     work: Path = Field(description="folder for intermediate results; a rerun resumes from it")
     output: Path = Field(description="folder that the finished checkpoint is written to")
+    units_from: Path | None = Field(
+        None, description="checkpoint whose characters, pairs, words and vectors are taken over"
+    )
+    names: dict[str, list[str]] = Field(
+        default_factory=dict, description="lists of names by class, see modeling.news.names"
+    )
     seed: int = 1
+    workers: int = Field(1, ge=1, description="processes that make features")
     threads: int = Field(
         1, ge=1, description="CPU threads, each with a part of the batch; 1 repeats exactly"
     )
     device: str = Field("auto", description="auto takes a GPU where there is one")
     precision: str = Field("bfloat16", pattern="^(float32|bfloat16)$")
-    raw: list[str] = Field(description="files of raw text for the vectors")
+    raw: list[str] = Field(default_factory=list, description="raw text for the vectors")
     raw_news: list[str] = Field(default_factory=list, description="those for masked LM")
-    vectors: dict[str, VectorsConfig] = Field(description="characters, pairs and words")
+    vectors: dict[str, VectorsConfig] = Field(
+        default_factory=dict, description="characters, pairs and words"
+    )
     model: dict[str, Any] = Field(default_factory=dict, description="sizes, see NewsConfig")
     pretrain: PretrainConfig = PretrainConfig()
+    distill: DistillConfig = DistillConfig()
     finetune: FinetuneConfig = FinetuneConfig()
     document_head: DocumentHeadConfig = DocumentHeadConfig()
     ngram_topics: NgramTopicsConfig = NgramTopicsConfig()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from pipeline.modeling.batching import batches_by_budget
+from pipeline.modeling.news.documents import pool_sentences
 from pipeline.modeling.news.encoding import collate
 from pipeline.modeling.news.network import NewsModel
 from pipeline.training.examples import Judged
@@ -22,9 +23,8 @@ def judging_loss(
 
     `dropped_units` is the share of the units that are unknown, see `drop_units`.
     """
-    rows = [row for doc in batch for row in doc.sentences]
-    counts = [len(doc.sentences) for doc in batch]
-    vectors = torch.split(sentence_vectors(model, rows, dropped_units=dropped_units), counts)
+    counts = [doc.sentences for doc in batch]
+    vectors = torch.split(sentence_vectors(model, batch, dropped_units=dropped_units), counts)
     return document_loss(model, vectors, batch, smoothing=smoothing)
 
 
@@ -57,6 +57,10 @@ def judged_loss(
         surprise = among_known - logits.masked_fill(~allowed, -1e4).logsumexp(dim=-1)
         spread = among_known - logits.masked_fill(~known, 0).sum(dim=-1) / known.sum(dim=-1)
         losses.append(((1 - smoothing) * surprise + smoothing * spread).mean())
+    pupils = [n for n, doc in enumerate(batch) if doc.taught is not None]
+    if pupils:
+        taught = torch.from_numpy(np.stack([np.asarray(batch[n].taught) for n in pupils])).float()
+        losses.append(-(taught * topics[pupils].log_softmax(dim=-1)).sum(dim=-1).mean())
     headed = [n for n, doc in enumerate(batch) if doc.salience is not None]
     if headed:
         rows = [torch.from_numpy(np.asarray(batch[n].salience)) for n in headed]
@@ -70,8 +74,7 @@ def judged_loss(
 
 def judge(model: NewsModel, batch: Sequence[Judged]) -> tuple[Tensor, Tensor]:
     """Return topic logits and salience of documents, through one encoder pass."""
-    rows = [row for doc in batch for row in doc.sentences]
-    vectors = torch.split(sentence_vectors(model, rows), [len(doc.sentences) for doc in batch])
+    vectors = torch.split(sentence_vectors(model, batch), [doc.sentences for doc in batch])
     return judge_vectors(model, vectors, batch)
 
 
@@ -90,20 +93,26 @@ def judge_vectors(
 
 
 def sentence_vectors(
-    model: NewsModel, rows: Sequence[Any], characters: int = 4_000, *, dropped_units: float = 0.0
+    model: NewsModel,
+    batch: Sequence[Judged],
+    characters: int = 4_000,
+    *,
+    dropped_units: float = 0.0,
 ) -> Tensor:
-    """Return one vector a row, in the rows' order; rows of like length go through together."""
-    order = sorted(range(len(rows)), key=lambda number: len(rows[number]))
+    """Return one vector a sentence, those of the first document first.
+
+    Windows of like length go through the encoder together, about `characters` at once.
+    """
+    rows = [row for doc in batch for row in doc.windows]
+    stretches = [own for doc in batch for own in doc.stretches]
     vectors: list[Tensor] = []
-    start = 0
-    while start < len(order):
-        end = start + 1
-        while end < len(order) and (end + 1 - start) * len(rows[order[end]]) <= characters:
-            end += 1
-        windows = collate([rows[number] for number in order[start:end]]).to(model.device)
+    order: list[int] = []
+    for numbers in batches_by_budget([len(row) for row in rows], characters):
+        windows = collate([rows[number] for number in numbers]).to(model.device)
         windows = drop_units(windows, model.config, dropped_units)
-        vectors.append(model.pooling(model(windows), windows.mask()))
-        start = end
-    back = torch.empty(len(order), dtype=torch.long)
-    back[torch.tensor(order)] = torch.arange(len(order))
-    return torch.cat(vectors)[back.to(model.device)]
+        own = [stretches[number] for number in numbers]
+        vectors.append(pool_sentences(model.pooling, model(windows), own))
+        order += numbers
+    firsts = np.cumsum([0, *map(len, stretches)])
+    places = np.concatenate([np.arange(firsts[n], firsts[n + 1]) for n in order])
+    return torch.cat(vectors)[torch.from_numpy(np.argsort(places)).to(model.device)]

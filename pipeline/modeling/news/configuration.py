@@ -25,7 +25,10 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
     """Sizes, label lists and calibration of a `NewsModel`.
 
     `encoder` is "recurrent" or "transformer". Widths are numbers of units; `hidden_size` of a
-    recurrent encoder is that of one direction. `ngram_buckets` 0 leaves topics to the network
+    recurrent encoder is that of one direction. `names_size` is the width of what lists of names
+    say of a character; 0 leaves them out. `uner_labels` are those of a head that follows the
+    conventions of Universal NER; none, no such head. With `sentences_together` a window holds as
+    many sentences of a page as fit, else one. `ngram_buckets` 0 leaves topics to the network
     alone. With `byte_vectors` those of characters, pairs and words are bytes, which cannot learn.
     `temperatures` divide a head's logits before the softmax (Guo et al. 2017, arXiv:1706.04599).
     `salience_weights` are those of `pipeline.modeling.news.ranking`, `page_topics` the settings of
@@ -44,6 +47,7 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         pair_size: int = 64,
         word_size: int = 100,
         place_size: int = 16,
+        names_size: int = 0,
         encoder: str = "recurrent",
         hidden_size: int = 256,
         num_layers: int = 2,
@@ -51,8 +55,10 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         sentence_size: int = 256,
         dropout: float = 0.3,
         window_length: int = 250,
+        sentences_together: bool = False,
         news_labels: tuple[str, ...] | list[str] = NEWS_LABELS,
         fine_labels: tuple[str, ...] | list[str] = FINE_LABELS,
+        uner_labels: tuple[str, ...] | list[str] = (),
         topic_labels: tuple[str, ...] | list[str] = (),
         ngram_buckets: int = 0,
         byte_vectors: bool = False,
@@ -68,6 +74,7 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         self.pair_size = pair_size
         self.word_size = word_size
         self.place_size = place_size
+        self.names_size = names_size
         self.encoder = encoder
         self.hidden_size = hidden_size
         self.num_layers = num_layers
@@ -75,8 +82,10 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         self.sentence_size = sentence_size
         self.dropout = dropout
         self.window_length = window_length
+        self.sentences_together = sentences_together
         self.news_labels = list(news_labels)
         self.fine_labels = list(fine_labels)
+        self.uner_labels = list(uner_labels)
         self.topic_labels = list(topic_labels)
         self.ngram_buckets = ngram_buckets
         self.byte_vectors = byte_vectors
@@ -88,12 +97,14 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
     @property
     def head_labels(self) -> dict[str, list[str]]:
         """The labels of each tagging head; that of words has none, see `tag_names`."""
-        return {"words": [], "news": self.news_labels, "fine": self.fine_labels}
+        heads = {"words": [], "news": self.news_labels, "fine": self.fine_labels}
+        return {**heads, "uner": self.uner_labels} if self.uner_labels else heads
 
     @property
     def units_size(self) -> int:
         """Width of what the encoder reads of a character: its units' vectors side by side."""
-        return self.character_size + 2 * self.pair_size + 3 * self.word_size + self.place_size
+        vectors = self.character_size + 2 * self.pair_size + 3 * self.word_size
+        return vectors + self.place_size + self.names_size
 
     @property
     def states_size(self) -> int:

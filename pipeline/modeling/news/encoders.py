@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from pipeline.modeling.news.byte_vectors import ByteEmbedding
 from pipeline.modeling.news.configuration import NewsConfig
 from pipeline.modeling.news.features import KINDS, PLACES
+from pipeline.modeling.news.names import CLASSES
 
 
 @dataclass(slots=True)
@@ -30,7 +31,10 @@ class Windows:
     places: Tensor
     opening: Tensor
     closing: Tensor
+    names: Tensor
     lengths: Tensor
+    #: Whether no row is padded, where that is known.
+    full: bool = False
 
     def mask(self) -> Tensor:
         """Return True where a character is, False where padding is."""
@@ -46,7 +50,8 @@ class Windows:
         return self._each(lambda tensor: tensor[first::step])
 
     def _each(self, change: Callable[[Tensor], Tensor]) -> Windows:
-        return Windows(*(change(getattr(self, field.name)) for field in fields(self)))
+        tensors = [field.name for field in fields(self) if field.name != "full"]
+        return Windows(*(change(getattr(self, name)) for name in tensors), full=self.full)
 
 
 class BidirectionalLayer(nn.Module):
@@ -69,7 +74,10 @@ class BidirectionalLayer(nn.Module):
 
 
 class UnitEmbedding(nn.Module):
-    """A character's vectors side by side: its own, its pairs', its place's and its three words'."""
+    """A character's vectors side by side: its own, its pairs', its place's, its three words'.
+
+    Last comes the vector of what lists of names say, where the checkpoint has any.
+    """
 
     def __init__(self, config: NewsConfig) -> None:
         super().__init__()
@@ -78,6 +86,9 @@ class UnitEmbedding(nn.Module):
         self.pair_embedding = table(config.pair_vocab_size, config.pair_size)
         self.word_embedding = table(config.word_vocab_size, config.word_size)
         self.place_embedding = nn.Embedding(PLACES * len(KINDS), config.place_size)
+        self.names_embedding = (
+            NamesEmbedding(config.names_size) if config.names_size else None
+        )
         self.dropout = nn.Dropout(config.dropout)
 
     def embed(self, windows: Windows) -> Tensor:
@@ -93,7 +104,31 @@ class UnitEmbedding(nn.Module):
             self.word_embedding(windows.opening),
             self.word_embedding(windows.closing),
         ]
+        if self.names_embedding is not None:
+            units.append(self.names_embedding(windows.names))
         return torch.cat(units, dim=-1)
+
+
+class NamesEmbedding(nn.Module):
+    """The vector of a value of `NameTable`: the sum of what each class of lists says.
+
+    `weight` has the shape (classes × 4, size); four rows a class, in the order of its two bits.
+    """
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(len(CLASSES) * 4, size) * 0.1)
+
+    def forward(self, names: Tensor) -> Tensor:
+        """Return vectors, shape (…, size)."""
+        return nn.functional.embedding(names, self.table())
+
+    def table(self) -> Tensor:
+        """Return the vectors of all values, shape (4 ** classes, size)."""
+        table = self.weight.new_zeros(1, self.weight.shape[1])
+        for rows in self.weight.split(4):
+            table = (rows[:, None] + table).flatten(0, 1)
+        return table
 
 
 class RecurrentEncoder(UnitEmbedding):
@@ -125,35 +160,83 @@ class RecurrentEncoder(UnitEmbedding):
 class TransformerEncoder(UnitEmbedding):
     """The same by self-attention (Vaswani et al. 2017, arXiv:1706.03762); it wants a GPU's budget.
 
-    Layers are normalised before attention and positions are learned.
+    Layers are normalised before they compute; where a character stands is told by turning queries
+    and keys (rotary positions, Su et al. 2021, arXiv:2104.09864), so that a pretrained encoder
+    reads longer windows than it has seen.
     """
 
     def __init__(self, config: NewsConfig) -> None:
         super().__init__(config)
         size = config.hidden_size
         self.projection = nn.Linear(config.units_size, size)
-        self.position_embedding = nn.Embedding(config.window_length, size)
-        self.layers = nn.TransformerEncoder(
-            nn.TransformerEncoderLayer(
-                size,
-                config.num_heads,
-                4 * size,
-                config.dropout,
-                activation="gelu",
-                batch_first=True,
-                norm_first=True,
-            ),
-            config.num_layers,
-            norm=nn.LayerNorm(size),
-            enable_nested_tensor=False,
+        self.layers = nn.ModuleList(
+            AttentionLayer(size, config.num_heads, config.dropout) for _ in range(config.num_layers)
         )
+        self.norm = nn.LayerNorm(size)
 
     def forward(self, windows: Windows) -> Tensor:
         """Return states, shape (windows, characters, hidden_size)."""
-        steps = torch.arange(windows.characters.shape[1], device=windows.characters.device)
-        units = self.projection(self.embed(windows)) + self.position_embedding(steps)
-        states: Tensor = self.layers(self.dropout(units), src_key_padding_mask=~windows.mask())
-        return states
+        steps = windows.characters.shape[1]
+        states = self.dropout(self.projection(self.embed(windows)))
+        turn = rotary_angles(steps, self.layers[0].head_size, states.device)
+        # Without padding attention runs in its fastest kernel, which takes no mask.
+        mask = None if windows.full else windows.mask()[:, None, None, :]
+        return self.through_layers(states, turn, mask)
+
+    def through_layers(
+        self, states: Tensor, turn: tuple[Tensor, Tensor], mask: Tensor | None
+    ) -> Tensor:
+        """Return what the layers make of states: all but the lookups, for a compiler."""
+        for layer in self.layers:
+            states = layer(states, turn, mask)
+        normal: Tensor = self.norm(states)
+        return normal
+
+
+class AttentionLayer(nn.Module):
+    """Multi-head self-attention, then two linear maps with GELU between; each adds to its input."""
+
+    def __init__(self, size: int, heads: int, dropout: float) -> None:
+        super().__init__()
+        self.heads, self.head_size = heads, size // heads
+        self.dropout = nn.Dropout(dropout)
+        self.attention_norm, self.wide_norm = nn.LayerNorm(size), nn.LayerNorm(size)
+        self.query_key_value = nn.Linear(size, 3 * size, bias=False)
+        self.mix = nn.Linear(size, size, bias=False)
+        self.widen, self.narrow = nn.Linear(size, 4 * size), nn.Linear(4 * size, size)
+        # The layer begins as none, so that a deep stack learns from the first step.
+        nn.init.zeros_(self.mix.weight)
+        nn.init.zeros_(self.narrow.weight)
+
+    def forward(self, states: Tensor, turn: tuple[Tensor, Tensor], mask: Tensor | None) -> Tensor:
+        """Return states, shape (windows, characters, size); `turn` is of `rotary_angles`."""
+        rows, steps, size = states.shape
+        mixed = self.query_key_value(self.attention_norm(states))
+        query, key, value = (
+            part.transpose(1, 2)
+            for part in mixed.view(rows, steps, 3 * self.heads, self.head_size).chunk(3, dim=2)
+        )
+        heard = nn.functional.scaled_dot_product_attention(
+            _turn(query, turn), _turn(key, turn), value, attn_mask=mask
+        )
+        heard = heard.transpose(1, 2).reshape(rows, steps, size)
+        states = states + self.dropout(self.mix(heard))
+        wide = nn.functional.gelu(self.widen(self.wide_norm(states)))
+        more: Tensor = states + self.dropout(self.narrow(wide))
+        return more
+
+
+def rotary_angles(steps: int, size: int, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Return cosine and sine, shape (steps, size / 2), of each step's turn in each plane."""
+    speeds = 10_000 ** -(torch.arange(0, size, 2, device=device) / size)
+    angles = torch.arange(steps, device=device)[:, None] * speeds
+    return angles.cos(), angles.sin()
+
+
+def _turn(heads: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
+    cosine, sine = (part.to(heads.dtype) for part in turn)
+    first, second = heads.chunk(2, dim=-1)
+    return torch.cat([first * cosine - second * sine, second * cosine + first * sine], dim=-1)
 
 
 def _turned_steps(lengths: Tensor, steps: int) -> Tensor:

@@ -17,28 +17,37 @@ from pipeline.modeling.news.features import (
     spanning_words,
     word_features,
 )
+from pipeline.modeling.news.names import NameTable
 from pipeline.modeling.news.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from pipeline.document import Span
     from pipeline.modeling.news.encoders import Windows
 
-#: One row a character, columns: character, pair, word, kind of the word and place in it, and the
-#: longest known words that begin and that end here.
+#: One row a character, columns: character, pair, word, kind of the word and place in it, the
+#: longest known words that begin and that end here, and what lists of names say.
 Features = npt.NDArray[np.uint16]
-CHARACTER, PAIR, WORD, PLACE, OPENING, CLOSING = range(6)
-COLUMNS = 6
+CHARACTER, PAIR, WORD, PLACE, OPENING, CLOSING, NAMES = range(7)
+COLUMNS = 7
 
 UNITS_FILES = {"pairs": "pairs.txt", "words": "words.txt"}
+NAMES_FILE = "names.npz"
 
 
 class FeatureExtractor:
-    """The lookups of one checkpoint: characters, pairs and words to ids."""
+    """The lookups of one checkpoint: characters, pairs, words and names to ids."""
 
-    def __init__(self, tokenizer: Any, pairs: Sequence[str], words: Sequence[str]) -> None:
+    def __init__(
+        self,
+        tokenizer: Any,
+        pairs: Sequence[str],
+        words: Sequence[str],
+        names: NameTable | None = None,
+    ) -> None:
         self.tokenizer = tokenizer
         self.pairs = PairTable(pairs)
         self.words = UnitTable(words)
+        self.names = names
         self._characters = _character_table(tokenizer)
 
     @classmethod
@@ -48,14 +57,18 @@ class FeatureExtractor:
             kind: (folder / name).read_text(encoding="utf-8").split("\n")
             for kind, name in UNITS_FILES.items()
         }
-        return cls(Vocabulary.from_pretrained(folder), **units)
+        stored = folder / NAMES_FILE
+        names = NameTable.load(stored) if stored.exists() else None
+        return cls(Vocabulary.from_pretrained(folder), **units, names=names)
 
     def save_pretrained(self, folder: Path) -> None:
-        """Write tokenizer and unit lists into `folder`."""
+        """Write tokenizer, unit lists and names into `folder`."""
         self.tokenizer.save_pretrained(folder)
         lists = {"pairs": self.pairs.pairs, "words": self.words.units}
         for kind, name in UNITS_FILES.items():
             (folder / name).write_text("\n".join(lists[kind]), encoding="utf-8")
+        if self.names is not None:
+            self.names.save(folder / NAMES_FILE)
 
     def __call__(self, text: str) -> Features:
         """Return the features of a folded text, shape (characters, COLUMNS)."""
@@ -63,6 +76,8 @@ class FeatureExtractor:
         if text:
             features[:, :OPENING] = self.without_spanning_words(text)
             features[:, OPENING], features[:, CLOSING] = spanning_words(text, self.words)
+            if self.names is not None:
+                features[:, NAMES] = self.names(text)
         return features
 
     def without_spanning_words(self, text: str) -> Features:
@@ -73,6 +88,11 @@ class FeatureExtractor:
             features[:, PAIR] = self.pairs.lookup(text)
             features[:, WORD], features[:, PLACE] = word_features(text, self.words)
         return features
+
+
+def one_line(text: str) -> str:
+    """Return the text with its line breaks as spaces: the encoder was taught single lines."""
+    return text.translate({0x0A: " ", 0x0D: " "})
 
 
 def collate(rows: Sequence[Features]) -> Windows:
@@ -93,6 +113,7 @@ def collate(rows: Sequence[Features]) -> Windows:
         places=columns[..., PLACE],
         opening=columns[..., OPENING],
         closing=columns[..., CLOSING],
+        names=columns[..., NAMES],
         lengths=torch.tensor(lengths),
     )
 

@@ -22,7 +22,7 @@ from pipeline.modeling.news.tags import tag_names
 
 
 class NewsModel(PreTrainedModel):  # type: ignore[misc]
-    """The encoder with heads for words, entities (two schemes), topics and salience."""
+    """The encoder with heads for words, entities (by scheme), topics and salience."""
 
     config_class = NewsConfig
     base_model_prefix = "encoder"
