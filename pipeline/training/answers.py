@@ -173,5 +173,3 @@ def report_agreement(report: Report, answers: Mapping[str, Probabilities]) -> No
     for head, found in answers.items():
         sure = float(found[:: max(1, len(found) // 100_000)].max(axis=1).astype(float).mean())
         report(f"answers: {head} {100 * sure:.1f} % sure")
-
-

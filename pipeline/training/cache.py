@@ -42,9 +42,7 @@ def build_cache(
     return np.memmap(path, dtype=np.uint16, mode="r", shape=(count, KEPT))
 
 
-def _features(
-    source: Path, extract: FeatureExtractor, shard: int, shards: int
-) -> list[Features]:
+def _features(source: Path, extract: FeatureExtractor, shard: int, shards: int) -> list[Features]:
     """Return the features of every record of a shard, its paragraphs one after the other."""
     return [
         np.concatenate([extract.without_spanning_words(f"{line}\n") for line in lines])

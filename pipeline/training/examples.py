@@ -68,14 +68,14 @@ class Tagged:
 class Judged:
     """A document's sentences, with its topics and how near each sentence is to its headline.
 
-    `windows` are what the encoder reads, and `stretches` where the sentences stand in each.
+    `windows` are what the encoder reads, and `stretches` where the sentences stand in each: one
+    that is all of it, where nothing is said.
     `allowed` and `known` are masks over the topic labels, None where the set has no topics;
     `salience` holds ROUGE-L against the headline, None where there is no headline to predict.
     `bag` holds the n-grams of the whole document, where it has topics.
     """
 
     windows: list[Features]
-    stretches: list[Stretches]
     places: npt.NDArray[np.float32]
     allowed: npt.NDArray[np.bool_] | None = None
     known: npt.NDArray[np.bool_] | None = None
@@ -83,6 +83,11 @@ class Judged:
     bag: Bag = field(default_factory=Bag)
     #: Probabilities of the topics that a teacher gave, where there was one.
     taught: npt.NDArray[np.float32] | None = None
+    stretches: list[Stretches] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not self.stretches:
+            self.stretches = [[(0, len(window))] for window in self.windows]
 
     @property
     def size(self) -> int:
@@ -145,9 +150,7 @@ def tagged_pages(
 def _windows(
     sentences: Sequence[tuple[int, int]], length: int, *, together: bool
 ) -> list[PageWindow]:
-    return page_windows(
-        sentences, length=length, overlap=int(OVERLAP * length), together=together
-    )
+    return page_windows(sentences, length=length, overlap=int(OVERLAP * length), together=together)
 
 
 def judged_examples(
@@ -195,7 +198,7 @@ def judged_examples(
         if sentences and (allowed is not None or salience is not None):
             rows, stretches = _rows(page, sentences, extract, window_length, together)
             stand = np.array(places[: len(sentences)], dtype=np.float32)
-            yield Judged(rows, stretches, stand, allowed, known, salience, bag)
+            yield Judged(rows, stand, allowed, known, salience, bag, stretches=stretches)
 
 
 def first_topic(record: dict[str, Any]) -> str:

@@ -44,7 +44,7 @@ class PretrainConfig(BaseModel):
     learning_rate: float = Field(2e-3, gt=0)
     weight_decay: float = Field(0.01, ge=0)
     weights: Path | None = Field(
-        None, description="pretrained.pt of another training, instead of an own one"
+        None, description="pretrained.pt of another training, or a checkpoint to go on from"
     )
     seconds: float = Field(
         0.0, ge=0, description="time after which the rate falls to its end; 0: by steps alone"

@@ -72,11 +72,12 @@ def train(config: TrainConfig, report: Report) -> Path:
     ngram_training(config, model, extract, report)
     model = with_byte_vectors(model)
     dev = development_examples(config, extract)
-    share = ngram_share(model, dev[1])
-    if model.ngrams is not None:
+    share = 1.0
+    if model.ngrams is not None and config.model.get("ngram_buckets"):  # fitted just now
+        share = ngram_share(model, dev[1])
         model.ngrams.multiply(share)
     figures = development_figures(model, *dev)
-    model.config.temperatures = temperatures(model, *dev)
+    model.config.temperatures = {**model.config.temperatures, **temperatures(model, *dev)}
     export(model, extract, config.output)
     results = {
         "figures": figures,

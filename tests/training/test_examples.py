@@ -54,7 +54,7 @@ def test_the_bag_holds_the_whole_page_of_a_document_that_has_a_topic(tmp_path: P
         path, EXTRACT, MODEL_TOPICS, window_length=40, max_sentences=2, ngram_buckets=1 << 20
     )
     sentences = ["天气晴。", f"{HEADLINE}。", "会议结束。"]
-    assert [len(doc.sentences) for doc in (shown, hidden)] == [2, 2]
+    assert [doc.sentences for doc in (shown, hidden)] == [2, 2]
     for doc, texts in ((shown, [HEADLINE, *sentences]), (hidden, sentences)):
         expected = bag_of_ngrams(texts, 1 << 20)
         assert doc.bag.buckets.tolist() == expected.buckets.tolist()
@@ -75,7 +75,7 @@ def _names(mask: Any) -> set[str]:
 
 def _is_of(doc: Judged, *sentences: str) -> bool:
     """Return whether a document has the features of these sentences and no others."""
-    return [row.tolist() for row in doc.sentences] == [EXTRACT(text).tolist() for text in sentences]
+    return [row.tolist() for row in doc.windows] == [EXTRACT(text).tolist() for text in sentences]
 
 
 def test_words_are_spans_that_tile_their_text(tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ def test_of_long_documents_the_beginning_is_read_and_of_one_in_eight_three_times
 ) -> None:
     text = HEADLINE + "。" + "天气晴。" * 20
     docs = _judged(tmp_path, "portal_news", *[{"text": text, "title": HEADLINE}] * 12, most=2)
-    counts = [len(doc.sentences) for doc in docs]
+    counts = [doc.sentences for doc in docs]
     assert counts == [2, 2, 2, 6, 2, 2, 2, 2, 2, 2, 2, 6]
     for doc, count in zip(docs, counts, strict=True):
         assert doc.salience is not None

@@ -7,6 +7,7 @@ import pytest
 import torch
 from tiny_checkpoint import TEXT, tiny_extract, tiny_model
 
+from pipeline.modeling.news.encoding import Features
 from pipeline.modeling.news.network import NewsModel
 from pipeline.public_sets.label_maps import known_topics
 from pipeline.taxonomy import MODEL_TOPICS
@@ -43,6 +44,11 @@ def _doc(
         _mask(*known) if allowed else None,
         None if salience is None else np.array(salience, dtype=np.float32),
     )
+
+
+def _page(windows: list[Features]) -> Judged:
+    """Return a document whose sentences are windows each."""
+    return Judged(windows, np.zeros((len(windows), 8), dtype=np.float32))
 
 
 def _always(model: NewsModel) -> NewsModel:
@@ -127,7 +133,7 @@ def test_salience_learns_the_sentence_that_is_nearest_to_the_headline() -> None:
     model = tiny_model()
     docs = [_doc(salience=(0.1, 0.8, 0.0)), _doc(salience=(0.0, 0.6), sentences=2)]
     with torch.no_grad():
-        vectors = [sentence_vectors(model, doc.sentences) for doc in docs]
+        vectors = [sentence_vectors(model, [doc]) for doc in docs]
     optimiser = torch.optim.Adam(model.document.parameters(), lr=0.02)
     for _ in range(60):
         optimiser.zero_grad()
@@ -158,9 +164,9 @@ def test_sentences_come_back_in_their_order_however_many_go_through_together() -
     model = tiny_model()
     rows = [EXTRACT(TEXT[:size]) for size in (9, 2, 30, 5, 9, 1)]
     with torch.no_grad():
-        alone = torch.cat([sentence_vectors(model, [row]) for row in rows])
+        alone = torch.cat([sentence_vectors(model, [_page([row])]) for row in rows])
         for characters in (1, 20, 4_000):
-            together = sentence_vectors(model, rows, characters)
+            together = sentence_vectors(model, [_page(rows[:2]), _page(rows[2:])], characters)
             torch.testing.assert_close(together, alone, rtol=1e-4, atol=1e-5)
 
 
@@ -170,13 +176,14 @@ def test_rows_that_go_through_together_fit_the_budget() -> None:
         lambda _module, inputs, _output: sizes.append(tuple(inputs[0].characters.shape))
     )
     with torch.no_grad():
-        sentence_vectors(model, [EXTRACT(TEXT[:size]) for size in (9, 2, 30, 5, 9, 1)], 20)
+        sentence_vectors(model, [_page([EXTRACT(TEXT[:size]) for size in (9, 2, 30, 5, 9, 1)])], 20)
     assert sizes == [(3, 5), (2, 9), (1, 30)]
 
 
 def test_documents_of_a_batch_are_judged_each_by_its_own_sentences() -> None:
     model, docs = tiny_model(), [_doc(), _doc(sentences=3), _doc(sentences=3)]
-    docs[1].sentences.reverse()
+    docs[1].windows.reverse()
+    docs[1].stretches.reverse()
     docs[2].places[:] = 0
     with torch.no_grad():
         topics, salience = judge(model, docs)
@@ -190,7 +197,7 @@ def test_documents_of_a_batch_are_judged_each_by_its_own_sentences() -> None:
 def test_sentence_vectors_that_are_known_are_judged_as_those_made_anew() -> None:
     model, docs = tiny_model(), [_doc(), _doc(sentences=1), _doc(sentences=5)]
     with torch.no_grad():
-        vectors = [sentence_vectors(model, doc.sentences) for doc in docs]
+        vectors = [sentence_vectors(model, [doc]) for doc in docs]
         known, made = judge_vectors(model, vectors, docs), judge(model, docs)
     for found, expected in zip(known, made, strict=True):
         torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)

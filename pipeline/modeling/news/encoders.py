@@ -86,9 +86,7 @@ class UnitEmbedding(nn.Module):
         self.pair_embedding = table(config.pair_vocab_size, config.pair_size)
         self.word_embedding = table(config.word_vocab_size, config.word_size)
         self.place_embedding = nn.Embedding(PLACES * len(KINDS), config.place_size)
-        self.names_embedding = (
-            NamesEmbedding(config.names_size) if config.names_size else None
-        )
+        self.names_embedding = NamesEmbedding(config.names_size) if config.names_size else None
         self.dropout = nn.Dropout(config.dropout)
 
     def embed(self, windows: Windows) -> Tensor:
