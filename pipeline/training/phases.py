@@ -59,7 +59,7 @@ def pretraining(
         report(f"masked LM: {len(cache):,} characters of raw text")
         network = pretrain.MaskedCharacters(model, settings.naming_size).to(model.device)
         if settings.compiled and model.device.type == "cuda":
-            encoder = model.encoder
+            encoder: Any = model.encoder
             encoder.through_layers = torch.compile(encoder.through_layers)
         loop = Loop(
             network,

@@ -10,7 +10,8 @@ characters it is also the better of the two.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -50,8 +51,9 @@ class Windows:
         return self._each(lambda tensor: tensor[first::step])
 
     def _each(self, change: Callable[[Tensor], Tensor]) -> Windows:
-        tensors = [field.name for field in fields(self) if field.name != "full"]
-        return Windows(*(change(getattr(self, name)) for name in tensors), full=self.full)
+        names = [field.name for field in fields(self) if field.name != "full"]
+        changed: dict[str, Any] = {name: change(getattr(self, name)) for name in names}
+        return replace(self, **changed)
 
 
 class BidirectionalLayer(nn.Module):
@@ -124,7 +126,7 @@ class NamesEmbedding(nn.Module):
     def table(self) -> Tensor:
         """Return the vectors of all values, shape (4 ** classes, size)."""
         table = self.weight.new_zeros(1, self.weight.shape[1])
-        for rows in self.weight.split(4):
+        for rows in self.weight.view(len(CLASSES), 4, -1):
             table = (rows[:, None] + table).flatten(0, 1)
         return table
 
@@ -166,6 +168,7 @@ class TransformerEncoder(UnitEmbedding):
     def __init__(self, config: NewsConfig) -> None:
         super().__init__(config)
         size = config.hidden_size
+        self._head_size = size // config.num_heads
         self.projection = nn.Linear(config.units_size, size)
         self.layers = nn.ModuleList(
             AttentionLayer(size, config.num_heads, config.dropout) for _ in range(config.num_layers)
@@ -176,7 +179,7 @@ class TransformerEncoder(UnitEmbedding):
         """Return states, shape (windows, characters, hidden_size)."""
         steps = windows.characters.shape[1]
         states = self.dropout(self.projection(self.embed(windows)))
-        turn = rotary_angles(steps, self.layers[0].head_size, states.device)
+        turn = rotary_angles(steps, self._head_size, states.device)
         # Without padding attention runs in its fastest kernel, which takes no mask.
         mask = None if windows.full else windows.mask()[:, None, None, :]
         return self.through_layers(states, turn, mask)

@@ -4,6 +4,7 @@ import pytest
 import torch
 from tiny_checkpoint import TEXT, tiny_extract, tiny_model
 
+from pipeline.modeling.news.encoders import NamesEmbedding
 from pipeline.modeling.news.encoding import collate
 
 
@@ -33,3 +34,11 @@ def test_both_encoders_give_states_of_the_stated_width(encoder: str) -> None:
         alone = model(collate(rows[:1]))
     assert states.shape == (2, 30, model.config.states_size)
     torch.testing.assert_close(states[0, :12], alone[0], rtol=1e-4, atol=1e-5)
+
+
+def test_names_of_two_classes_add_up() -> None:
+    names = NamesEmbedding(3)
+    begins_first, inside_second = 1, 2 << 2
+    [found] = names(torch.tensor([begins_first | inside_second]))
+    others = names.weight[8::4].sum(dim=0)  # what the classes that say nothing add
+    torch.testing.assert_close(found, names.weight[1] + names.weight[4 + 2] + others)
