@@ -241,10 +241,6 @@ _HEADLINES = ("xinwenlianbo", "csl_lcsts_style", "csl_title")
 PUBLIC_SETS: Mapping[str, PublicSet] = {
     "cluener": PublicSet(_entities(None), settings=("stages.entities.scheme=fine",)),
     **{name: PublicSet(_entities(labels)) for name, labels in ENTITY_MAPS.items()},
-    **{
-        name: PublicSet(_entities(ENTITY_MAPS[name]), settings=("stages.entities.scheme=uner",))
-        for name in ("uner_gsd_simplified", "uner_gsd_traditional")
-    },
     **{name: PublicSet(_words) for name in _SEGMENTED},
     **{name: _topic_set(name, "heading") for name in _TITLES},
     **{name: _topic_set(name, None) for name in _ARTICLES},

@@ -87,6 +87,12 @@ class Entities(Stage):
         checkpoint = Checkpoint.of(self.config)
         if (found := checkpoint.problems("entities")) or not checkpoint.labels:
             return found
+        if self.config.scheme not in checkpoint.labels:
+            there = ", ".join(head for head in checkpoint.labels if head != "topics")
+            return [
+                f'scheme: checkpoint "{self.config.checkpoint}" has no head for '
+                f'"{self.config.scheme}"; it has: {there}'
+            ]
         told = tag_problems(checkpoint.labels[self.config.scheme], self.config.labels)
         problems = [f'checkpoint "{self.config.checkpoint}": {problem}' for problem in told]
         return problems or self._label_problems(checkpoint)

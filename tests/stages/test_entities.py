@@ -107,6 +107,12 @@ def test_the_head_of_the_scheme_is_asked(schemes: list[str]) -> None:
     assert schemes == ["fine"]
 
 
+def test_a_scheme_that_the_checkpoint_has_no_head_for_is_named(tiny: Path) -> None:
+    stage = create("entities", {"checkpoint": str(tiny), "scheme": "uner"})
+    [problem] = stage.problems()
+    assert problem.endswith('has no head for "uner"; it has: news, fine')
+
+
 def test_running_again_replaces_the_layer(schemes: list[str]) -> None:
     stage = create("entities", {"min_score": 0.6})
     stage.load()
