@@ -79,7 +79,7 @@ def _member(
 ) -> Iterator[Placed | InputFailure]:
     """Yield the documents of one file in an archive."""
     where, base = f"{source.name}/{name}", name.rsplit("/", 1)[-1]
-    limit = source.max_whole
+    limit = source.max_line
     try:
         with opened() as file:
             content = file.read() if limit is None else file.read(limit + 1)
@@ -88,12 +88,13 @@ def _member(
         return
     page = replace(
         source,
-        url=None,
         name=where,
         id=f"{source.id}/{name}",
         path=None,
+        url=None,
         content=content,
         inside=base,
+        max_whole=limit,
     )
     yield from choice.read(form, page)
 

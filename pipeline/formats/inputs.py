@@ -201,7 +201,11 @@ class _Search:
             self._lose(path, f"cannot be read: {reason}")
 
     def _add(self, path: str) -> None:
-        if path == "-":
+        if (form := self.choice.by_name()) is not None:
+            self._append(
+                form, Source(path, Path(path).name, content=path.encode("utf-8", "replace"))
+            )
+        elif path == "-":
             self._add_stdin()
         elif "://" in path:
             self._add_url(path)

@@ -41,14 +41,15 @@ def read(source: Source, options: ParquetOptions) -> Iterator[Placed | InputFail
             for batch in table.iter_batches(batch_size=256):
                 for row in batch.to_pylist():
                     number += 1
-                    yield from _document(row, source, number, options)
+                    yield from document_of_row(row, source, number, options)
     except pa.ArrowInvalid as error:
         raise InputError(f"not a Parquet file that can be read: {error}") from error
 
 
-def _document(
-    row: dict[str, Any], source: Source, number: int, options: ParquetOptions
+def document_of_row(
+    row: dict[str, Any], source: Source, number: int, options: RecordOptions
 ) -> Iterator[Placed | InputFailure]:
+    """Yield the document of a row of a table, empty cells left out, or what is wrong with it."""
     given = {key: _plain(value) for key, value in row.items() if value is not None}
     try:
         record = with_layers(given)

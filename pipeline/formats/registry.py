@@ -41,6 +41,7 @@ class Format:
         single: a file is one document.
         annotated: its documents can have layers, so that it is gold or a run.
         parts: a run's part file can be one; not so where a document is several files.
+        by_name: where it alone is chosen, a path is a name that it knows what to do with.
         starts: whether first bytes are those of this format, where no name tells it.
     """
 
@@ -54,6 +55,7 @@ class Format:
     annotated: bool = True
     starts: Callable[[bytes], bool] | None = None
     parts: bool = True
+    by_name: bool = False
 
 
 _REGISTRY: dict[str, Format] = {}
@@ -155,6 +157,11 @@ class Choice(BaseModel):
         names = list(readable()) if self.auto else [name for name, _ in self.chosen]
         forms = (readable()[name] for name in names)
         return next((form.name for form in forms if form.starts and form.starts(start)), None)
+
+    def by_name(self) -> str | None:
+        """Return the format that is chosen alone and takes paths for names, if it is such."""
+        alone = self.chosen[0][0] if len(self.chosen) == 1 and not self.auto else None
+        return alone if alone is not None and known_formats()[alone].by_name else None
 
     def options(self, name: str) -> Options:
         """Return the options of a format: those that were written, else its defaults."""
