@@ -119,10 +119,15 @@ def _train_lines(config: str, settings: dict[str, Any]) -> object:
 
 
 def _finetune(args: argparse.Namespace, settings: dict[str, Any]) -> object:
+    from pipeline.checkpoints.checkpoint import Checkpoint
     from pipeline.training.hub_settings import HubFinetuneConfig
 
     checked = check(args.config, settings, HubFinetuneConfig)
     _check_base(args, checked)
+    if checked.stage == "entities" and not Checkpoint.of(checked).writes:
+        from pipeline.training.news_finetune import finetune_news
+
+        return finetune_news(checked, _say)
     _need("accelerate", args.config)
     from pipeline.training.hub_finetune import finetune
 

@@ -184,7 +184,7 @@ def _arguments(config: HubFinetuneConfig, work: Path) -> Any:
         output_dir=str(work),
         num_train_epochs=config.epochs,
         per_device_train_batch_size=config.batch_size,
-        learning_rate=config.learning_rate,
+        learning_rate=config.learning_rate or 3e-5,
         warmup_steps=config.warmup,
         weight_decay=config.weight_decay,
         logging_steps=config.report_every,

@@ -30,7 +30,14 @@ class HubFinetuneConfig(HubCheckpointConfig):
     )
     epochs: float = Field(5.0, gt=0, description="passes over the examples")
     batch_size: int = Field(16, ge=1, description="windows in a step")
-    learning_rate: float = Field(3e-5, gt=0)
+    learning_rate: float | None = Field(
+        None, gt=0, description="null: 0.0003 for a news checkpoint, 0.00003 for an encoder"
+    )
+    remember: str | None = Field(
+        "../shared/data",
+        description="folder of the public sets, for a news checkpoint: what it learned from is "
+        "half of every step where it is there, so that it is not forgotten",
+    )
     warmup: float = Field(0.1, ge=0, lt=1, description="share of the steps")
     weight_decay: float = Field(0.01, ge=0)
     save_every: int = Field(200, ge=1, description="steps between two saves")
