@@ -123,7 +123,7 @@ class Entities(Stage):
         return f"{Checkpoint.of(self.config).signature} {self.config.scheme}{known}"
 
     def __call__(self, docs: list[Document]) -> list[Document]:
-        """Return the documents with the layer "entities"."""
+        """Return the documents with the layer "entities"; words that cross its borders are cut."""
         for doc, found in zip(docs, self._tagger(pages_of(docs)), strict=True):
             known = self._known.find(doc.clean_text, doc.spans["sentences"])
             doc.spans["entities"] = overlay(as_spans(doc.text, self._named(found)), known)

@@ -19,6 +19,7 @@ from pipeline.text.graphemes import find_joints
 from pipeline.text.joined import Joined
 from pipeline.text.segmenters import Cut, CutAt, cut_at_ends, load_cut
 from pipeline.text.user_dict import UserDict, read_user_dict
+from pipeline.text.word_borders import words_at_borders
 
 _VISIBLE = re.compile(r"\S+")
 _WHOLE = re.compile(  # one word whatever the engine says: an address, COVID-19, 3,123.45
@@ -37,7 +38,9 @@ class WordsConfig(CheckpointConfig):
     """Settings of the stage `words`; those of a checkpoint matter to the engine model alone."""
 
     engine: Literal["jieba", "rjieba", "model"] = Field(
-        "jieba", description="jieba; rjieba: the same in Rust, faster; model: the checkpoint"
+        "model",
+        description="model: the checkpoint, in the pass that it makes anyway; jieba; rjieba: the "
+        "same in Rust, faster",
     )
     user_dict: str | None = Field(None, description="file of words that are never split")
     hmm: bool = Field(True, description="guess words that the dictionary lacks")
@@ -61,6 +64,8 @@ class Words(Stage):
         """That the user dictionary is not there, and what the checkpoint's files lack."""
         found = Checkpoint.of(self.config).problems("words") if self._by_model else []
         path = self.config.user_dict
+        if self._by_model and self.config.tags:
+            found.append("tags: the engine model has none; set engine: jieba, or rjieba")
         if path is not None and not resolve(path).is_file():
             found.append(f"user_dict {path}: no such file")
         return found
@@ -88,14 +93,19 @@ class Words(Stage):
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "words"; labels are parts of speech where wanted."""
-        pages = [Joined.of(doc.clean_text, doc.spans["sentences"]) for doc in docs]
-        for doc, page, cut in zip(docs, pages, self._cuts(docs, pages), strict=True):
+        texts = [doc.clean_text for doc in docs]  # once a document: it is made anew each time
+        pages = [
+            Joined.of(text, doc.spans["sentences"]) for doc, text in zip(docs, texts, strict=True)
+        ]
+        cuts = self._cuts(docs, pages)
+        for doc, text, page, cut in zip(docs, texts, pages, cuts, strict=True):
             words = [
-                _whole_word(doc.clean_text, page, word, tags=self.config.tags)
+                _whole_word(text, page, word, tags=self.config.tags)
                 for sentence in page.spans(doc.spans["sentences"])
                 for word in cut_words(page.text, sentence, self._user_dict, cut)
             ]
-            doc.spans["words"] = _join_clusters(doc, words)
+            joined = _join_clusters(doc, words)
+            doc.spans["words"] = words_at_borders(joined, doc.spans.get("entities", []), doc.text)
         return docs
 
     @property

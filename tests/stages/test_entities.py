@@ -218,9 +218,23 @@ def test_words_may_be_amended_in_a_pipeline(
     schemes: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = ("sentences", "words", "entities")
-    pipeline = Pipeline([create(name) for name in names], on_error="stop")
+    settings = {"words": {"engine": "jieba"}}
+    stages = [create(name, settings.get(name)) for name in names]
+    pipeline = Pipeline(stages, on_error="stop")
     monkeypatch.setattr(pipeline, "check", lambda: None)
     doc = pipeline("张三在榆社县。")
     borders = {place for word in doc.spans["words"] for place in (word.start, word.end)}
     assert {place for one in doc.spans["entities"] for place in (one.start, one.end)} <= borders
     assert doc.errors == []
+
+
+@pytest.mark.parametrize("order", [["words", "entities"], ["entities", "words"]])
+def test_an_entity_begins_and_ends_at_a_word_whichever_comes_first(
+    order: list[str], schemes: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "mine.txt").write_text("三在榆社", "utf-8")
+    settings = {"words": {"engine": "jieba", "user_dict": str(tmp_path / "mine.txt")}}
+    stages = ["sentences", *({name: settings.get(name, {})} for name in order)]
+    doc = Pipeline.from_config({"stages": stages})(TEXT)
+    assert doc.errors == []
+    assert [doc.surface(word) for word in doc.spans["words"]] == ["张三", "在", "榆社", "县", "。"]

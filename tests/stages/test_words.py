@@ -91,7 +91,7 @@ def test_labels_are_parts_of_speech_only_where_wanted() -> None:
 def _with_dictionary(folder: Path, *lines: str, tags: bool = False) -> Words:
     path = folder / "mine.txt"
     path.write_text("\n".join(lines), "utf-8")
-    stage = create("words", {"user_dict": str(path), "tags": tags})
+    stage = create("words", {"engine": "jieba", "user_dict": str(path), "tags": tags})
     assert isinstance(stage, Words)
     return stage
 
@@ -129,7 +129,7 @@ def test_the_dictionary_is_named_in_made_by(tmp_path: Path) -> None:
     stage = _with_dictionary(tmp_path, "榆社县")
     digest = hashlib.sha256("榆社县".encode()).hexdigest()[:12]
     assert stage.made_by == f"jieba+mine.txt@{digest}"
-    assert Words().made_by == "jieba"
+    assert create("words", {"engine": "jieba"}).made_by == "jieba"
 
 
 def test_a_bad_line_stops_loading_with_file_and_number(tmp_path: Path) -> None:
@@ -201,3 +201,11 @@ def test_words_of_a_checkpoint_cover_the_sentence_and_obey_the_dictionary(tmp_pa
     assert "".join(words) == text.replace(" ", "")
     assert "左权县调研" in words
     assert stage.made_by.startswith("tiny@") and "+words.txt@" in stage.made_by
+
+
+def test_the_checkpoint_cuts_words_unless_another_engine_is_asked_for() -> None:
+    assert create("words").config.engine == "model"
+    assert create("words", {"tags": True}).problems() == [
+        "tags: the engine model has none; set engine: jieba, or rjieba"
+    ]
+    assert create("words", {"tags": True, "engine": "rjieba"}).problems() == []

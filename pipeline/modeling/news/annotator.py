@@ -25,7 +25,7 @@ from pipeline.modeling.tag_paths import log_softmax
 from pipeline.modeling.windows import PageWindow
 
 #: Padded characters in one forward pass; larger ones are no faster and take more memory.
-BATCH_CHARACTERS = 16_384
+BATCH_CHARACTERS = 8_192
 _ONE_LINE = {0x0A: " ", 0x0D: " "}  # the encoder was taught single lines
 
 
