@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipeline.document import Document, Label
+from pipeline.errors import DocumentError
+from pipeline.formats import Placed, Source
+from pipeline.formats.records import RecordOptions, documents_of, parse_json, with_layers
+
+SOURCE = Source("in/a", "a", meta={"site": "s", "url": "outer"})
+
+
+def made(record: Any, **options: str) -> Document | str:
+    (found,) = documents_of(record, SOURCE, 4, RecordOptions(**options))
+    return found.doc if isinstance(found, Placed) else str(found)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(7, "7"), (7.0, "7"), (1.5, "1.5"), ("x", "x"), (None, "a:4"), ("", "a:4")],
+)
+def test_ids_are_text_and_made_of_the_place_where_there_is_none(value: Any, expected: str) -> None:
+    found = made({"id": value, "text": "一"})
+    assert isinstance(found, Document)
+    assert found.id == expected
+
+
+def test_what_the_record_says_stands_above_what_was_known_outside() -> None:
+    assert made({"text": "一", "url": "inner", "meta": {"n": 1}}) == Document(
+        "a:4", "一", meta={"site": "s", "url": "inner", "n": 1}
+    )
+
+
+def test_a_wrong_layer_is_no_metadata() -> None:
+    assert made({"text": "一", "spans": []}) == (
+        "in/a:4: document 'a:4': 'spans' is an object, found list"
+    )
+    found = made({"text": "一", "spans": []}, text="text")
+    assert isinstance(found, Document)
+    assert found.meta["spans"] == []
+
+
+def test_layers_in_cells_of_a_table() -> None:
+    assert with_layers({"labels": '{"topics": []}', "x": "1"}) == {
+        "labels": {"topics": []},
+        "x": "1",
+    }
+    with pytest.raises(DocumentError, match="'meta' is JSON in a table, found 'x'"):
+        with_layers({"meta": "x"})
+    found = made(with_layers({"text": "一", "labels": '{"topics": [{"name": "world"}]}'}))
+    assert isinstance(found, Document)
+    assert found.labels == {"topics": [Label("world")]}
+
+
+def test_json_that_is_none() -> None:
+    for written, message in [("{", "not a line of JSON"), ('"\\ud800"', "has half a character")]:
+        with pytest.raises(DocumentError, match=message):
+            parse_json(written)
+    assert parse_json('"\\ud83d\\ude00"') == "😀"
