@@ -59,7 +59,7 @@ _ROLE = re.compile(  # a label without a colon: 本报记者 张三, 新华社�
     rf"(?=《|{_HAN}{{1,14}}?(?:报|网|社|刊|台|局|在线|新闻|杂志|客户端)(?!{_HAN}))"
 )
 _HAN_ONE = re.compile(_HAN)
-_SPACE = re.compile(r"[\s|丨()\[\]【】〔〕<>《》·•●○■□◆◇▲△★☆※,;、/&—-]+")
+_SPACE = re.compile(r"(?:&(?:nbsp|ensp|emsp);|[\s|丨()\[\]【】〔〕<>《》·•●○■□◆◇▲△★☆※,;、/&—-])+")
 _STOP = re.compile(r"\s{2,}|\s*[|丨;】〕]|\s+[(\[]|\t|(?<!\()[)\]]")
 _SENTENCE = re.compile(r"[。!?…“”]|,[^,]*,")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")

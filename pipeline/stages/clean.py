@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.document import Document
+from pipeline.noise.inline import inline_noise
 from pipeline.noise.meta import read_meta
 from pipeline.noise.page import read_page
 from pipeline.stage import Stage, register
@@ -23,7 +24,7 @@ class Clean(Stage):
         """Return the documents with the layer "noise", labels being kinds of noise."""
         for doc in docs:
             page = read_page(fold(doc.text), doc.markup)
-            doc.spans["noise"] = page.noise
+            doc.spans["noise"] = inline_noise(page.text, page.noise)
             meta = read_meta(page, doc.text)
             doc.spans["meta_spans"] = meta.spans()
             found = dict(meta.values)

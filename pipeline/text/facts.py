@@ -13,6 +13,7 @@ the source.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -53,10 +54,13 @@ class _Source:
 
     characters: str
     values: frozenset[tuple[Fraction, bool]]
-    dates: tuple[_Date, ...]
+    dates: frozenset[tuple[int | None, int | None, int | None]]
+    years: frozenset[int | None]
+    months: frozenset[int | None]
 
     @classmethod
     def of(cls, text: str) -> _Source:
+        dates = {(date.year, date.month, date.day) for date in _find_dates(_plain(text))}
         return cls(
             characters=_bare(text),
             values=frozenset(
@@ -65,7 +69,9 @@ class _Source:
                 for value in (number.value, number.also)
                 if value is not None
             ),
-            dates=tuple(_find_dates(_plain(text))),
+            dates=frozenset(dates),
+            years=frozenset(year for year, _, _ in dates),
+            months=frozenset(month for _, month, _ in dates),
         )
 
 
@@ -84,7 +90,8 @@ def check(summary: str, source: str, names: Iterable[str] = ()) -> list[Fact]:
     for date in dates:
         facts.append(Fact("date", summary[date.start : date.end], _has_date(ready, date)))
     for number in find_numbers(text):
-        inside = any(date.start < number.end and number.start < date.end for date in dates)
+        before = bisect_left(dates, number.end, key=lambda date: date.start)
+        inside = before > 0 and number.start < dates[before - 1].end
         if number.sure and not inside:
             said = summary[number.start : number.end]
             facts.append(Fact("number", said, _has_number(ready, number)))
@@ -139,14 +146,12 @@ def _has_number(source: _Source, number: Number) -> bool:
 
 
 def _has_date(source: _Source, date: _Date) -> bool:
-    years = {other.year for other in source.dates}
-    if date.year is not None and date.year not in years:
+    if date.year is not None and date.year not in source.years:
         return (Fraction(date.year), False) in source.values and date.month is None
     if date.month is None and date.day is None:
         return True
-    months = {other.month for other in source.dates}
     return any(
-        date.day in (None, other.day)
-        and (date.month in (None, other.month) or (other.month is None and date.month in months))
-        for other in source.dates
+        date.day in (None, day)
+        and (date.month in (None, month) or (month is None and date.month in source.months))
+        for _, month, day in source.dates
     )

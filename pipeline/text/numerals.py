@@ -68,6 +68,10 @@ class Number:
     also: Fraction | None = None
 
 
+#: Characters of a number. Longer runs of digits count nothing, and reading one costs its square.
+_LONGEST = 64
+
+
 def find_numbers(text: str) -> Iterator[Number]:
     """Yield the numbers of a folded text, in order."""
     for match in _NUMBER.finditer(text):
@@ -87,6 +91,8 @@ def with_values(text: str) -> str:
 
 def han_value(numeral: str) -> Fraction | None:
     """Return the value of a Chinese numeral, None where it is none: 三百零五, 二〇二六, 一点五."""
+    if len(numeral) > _LONGEST:
+        return None
     whole, _, decimals = numeral.partition("点")
     value = _han_whole(whole)
     if value is None or not decimals:
@@ -129,6 +135,8 @@ def _number(match: re.Match[str]) -> Number | None:
     if value is None:
         return None
     times = _times(match["more_large"])
+    if len(match["large"] or "") > _LONGEST:
+        return None
     value = _as_share(value * _times(match["large"]) * times, share)
     below = value + _as_share(Fraction(_last_unit(match) * times), share) if match["more"] else None
     quarter = match.string.startswith("季度", match.end()) and value <= 4
@@ -196,6 +204,8 @@ def _as_share(value: Fraction, sign: str | None) -> Fraction:
 
 
 def _any_value(numeral: str) -> Fraction | None:
+    if len(numeral) > _LONGEST:
+        return None
     if numeral[0].isascii():
         return Fraction(numeral.replace(",", ""))
     return han_value(numeral)

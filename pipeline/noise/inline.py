@@ -1,0 +1,37 @@
+"""Noise inside a line of the article: tags and entities that slipped in, a button at its end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pipeline.document import Span
+
+_TAG = re.compile(
+    r"</?(?:div|p|span|script|style|br|hr|h[1-6]|img|table|tbody|tr|td|th|ul|ol|li|a|b|i|u|em|strong|font|center"
+    r"|section|article|blockquote|iframe|video|o:p)(?:\s[^<>\n]{0,300})?/?>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(
+    r"&(?:nbsp|ensp|emsp|thinsp|ldquo|rdquo|lsquo|rsquo|quot|amp|lt|gt|middot|hellip|mdash|ndash|copy|#\d{2,6}|#x[0-9a-f]{2,5});",
+    re.IGNORECASE,
+)
+_BUTTON_AT_END = re.compile(
+    r"(?<=[。｡!?…”\"'」』)\]】;])\s*(?P<button>返回[^。,\s]{2,8},\s?查看更多|【?阅读全文】?|\[?详细\]?|查看更多|展开全文|阅读原文)\s*$",
+    re.MULTILINE,
+)
+
+
+def inline_noise(text: str, noise: Iterable[Span]) -> list[Span]:
+    """Return the noise of a folded text, with what stands inside the lines that are left."""
+    spans = sorted(noise, key=lambda span: span.start)
+    found = [Span(*match.span(), "code") for match in _TAG.finditer(text) if "<" in text]
+    found += [Span(*match.span(), "code") for match in _ENTITY.finditer(text)]
+    found += [Span(*match.span("button"), "share") for match in _BUTTON_AT_END.finditer(text)]
+    if not found:
+        return spans
+    merged: list[Span] = []
+    for span in sorted([*spans, *found], key=lambda one: (one.start, -one.end)):
+        if not merged or merged[-1].end <= span.start:
+            merged.append(span)
+    return merged
