@@ -41,3 +41,10 @@ def test_a_wide_channel_teaches_nothing_about_narrow_topics() -> None:
         "entertainment",
     )
     assert "autos" in known_topics("chinanews", "auto")
+
+
+def test_every_topic_says_what_it_means_with_examples() -> None:
+    from pipeline.taxonomy import MEANINGS
+
+    assert [*MEANINGS] == [*TOPIC_NAMES]
+    assert all(": " in meaning for meaning in MEANINGS.values())

@@ -79,8 +79,12 @@ def texts_of(page: Page) -> list[str]:
 
 
 def has_body(page: Page) -> bool:
-    """Return whether a page has a sentence that is no heading."""
-    return any(sentence.label != "heading" for sentence in page.sentences)
+    """Return whether a page is more than a headline: it has running text, or many lines.
+
+    A headline may stand on two lines, or above its subtitle; a menu or a table has more.
+    """
+    running = any(sentence.label != "heading" for sentence in page.sentences)
+    return running or len(page.sentences) > 3
 
 
 def title_of(page: Page) -> str:

@@ -40,3 +40,5 @@ def test_title_is_known_or_the_first_heading() -> None:
     assert title_of(Page(PAGE.text, PAGE.sentences, title="臺灣")) == "台湾"
     assert title_of(Page("税率。", (Span(0, 3),))) == ""
     assert has_body(PAGE) and not has_body(HEADLINE)
+    menu = tuple(Span(place, place + 1, "heading") for place in range(4))
+    assert has_body(Page("汤面饭茶", menu)) and not has_body(Page("汤面饭", menu[:3]))
