@@ -57,6 +57,13 @@ class Stage(ABC):
         """What a document's `made_by` says of this stage's layers, before `load` as after."""
         return self.name
 
+    def follow_up(self) -> Callable[[Document], None] | None:
+        """Return what a run does to all its documents, in order, once all are annotated.
+
+        For what can only be said of a document beside all others; None: nothing.
+        """
+        return None
+
     @abstractmethod
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the same documents in the same order, with this stage's layers assigned."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pipeline.config import OutputConfig
 from pipeline.executors.ledger import Ledger
@@ -39,12 +39,26 @@ def failed_places(store: Store, part: Part) -> dict[int, bytes | None]:
     """Return the lines of a part by their place; None for a document that has errors."""
     if part.file.endswith(".csv"):  # a summary, from which no document comes back
         return dict.fromkeys(range(part.documents))
-    if part.file.endswith(".jsonl"):
-        with store.open(part.file) as file:
-            return {place: None if _has_errors(line) else line for place, line in enumerate(file)}
-    with store.open(part.file) as file:
-        lines = lines_of(part.file, file.read())
+    lines = part_lines(store, part)
     return {place: None if _has_errors(line) else line for place, line in enumerate(lines)}
+
+
+def part_lines(store: Store, part: Part) -> Iterator[bytes]:
+    """Yield the documents of a part as JSON lines, whatever its format."""
+    with store.open(part.file) as file:
+        if part.file.endswith(".jsonl"):
+            yield from file
+        else:
+            yield from lines_of(part.file, file.read())
+
+
+def written(store: Store, name: str, lines: Iterable[bytes], output: OutputConfig) -> Piece:
+    """Return a part that has been written, not yet under its name, from JSON lines."""
+    with store.create(name) as file:
+        for line in lines:
+            file.write(line)
+    whole = Piece(0, Tally(), file.name, file.size, file.sha256)
+    return whole if output.is_plain else _in_format(store, name, whole, output)
 
 
 def _has_errors(line: bytes) -> bool:

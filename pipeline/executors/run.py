@@ -22,6 +22,7 @@ from pipeline.executors.limits import workers_of
 from pipeline.executors.opening import open_store
 from pipeline.executors.parts import failed_places, publish
 from pipeline.executors.record import in_order, new_record
+from pipeline.executors.second_pass import follow_ups, second_pass
 from pipeline.executors.shards import (
     EXAMPLES,
     Finished,
@@ -67,7 +68,9 @@ def run(
         ResumeError: the output folder holds a run that differs from this one.
         StageError: a document failed and `on_error` is "stop".
     """
-    Pipeline.from_config(config).check()  # before any document is read
+    pipeline = Pipeline.from_config(config)
+    pipeline.check()  # before any document is read
+    acts = follow_ups(pipeline.stages, config.output, config.output.part_ending)
     started = time.perf_counter()
     progress = progress or Silence()
     inputs = config.input.find(output=config.output.path)
@@ -91,6 +94,7 @@ def run(
             ledger.record.expected = expected
             with ledger.opened(overwrite=overwrite, verify=verify):
                 _Run(config, ledger, progress, report, retry_failed).run(docs)
+                second_pass(ledger, config.output, acts)
     report.seconds = time.perf_counter() - started
     return report
 
