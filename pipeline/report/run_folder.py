@@ -13,6 +13,7 @@ from pipeline.errors import DocumentError, InputError
 from pipeline.evaluation.corpus import read_lines
 from pipeline.executors.record import RUN_FILE
 from pipeline.formats import Source, format_of
+from pipeline.formats.outputs import lines_of
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class RunFolder:
         self.starts = []
         for file in self.files:
             self.starts.append((file.name, place))
-            for number, line in read_lines(Source(str(file), file.name, file)):
+            for number, line in _lines(file):
                 if wanted(place):
                     yield place, _read(line, f"{file}:{number}", words_of)
                 place += 1
@@ -59,13 +60,24 @@ def open_run_folder(path: str | Path) -> RunFolder:
         return RunFolder(where, (where,), {})
     if not where.is_dir():
         raise InputError(f"{path}: no such folder; `run` makes one, out/ unless told otherwise")
-    files = [file for file in sorted(where.iterdir()) if format_of(file.name) == "jsonl"]
+    files = [
+        file for file in sorted(where.iterdir()) if format_of(file.name) in ("jsonl", "parquet")
+    ]
     parts = [file for file in files if file.name.startswith("part-")] or files
     if not parts:
         raise InputError(
             f"{path}: holds no part file (part-00000.jsonl …); give the folder that a run wrote"
         )
     return RunFolder(where, tuple(parts), _record(where / RUN_FILE))
+
+
+def _lines(file: Path) -> Iterator[tuple[int, str]]:
+    """Yield number and text of a part's documents as JSON lines, whatever its format."""
+    if format_of(file.name) == "jsonl":
+        yield from read_lines(Source(str(file), file.name, file))
+        return
+    for number, line in enumerate(lines_of(file.name, file.read_bytes()), start=1):
+        yield number, line.decode("utf-8")
 
 
 def _record(path: Path) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from report_runs import many, page, write_run
 
+from pipeline.document import Document
 from pipeline.errors import DocumentError, InputError
+from pipeline.formats import Target, known_formats
 from pipeline.report.run_folder import open_run_folder
 
 
@@ -47,3 +49,11 @@ def test_what_is_no_run_is_told_with_what_was_looked_for(tmp_path: Path) -> None
     (write_run(tmp_path / "out", [page()]) / "run.json").write_text("{")
     with pytest.raises(InputError, match=r"run\.json: cannot be read"):
         open_run_folder(tmp_path / "out")
+
+
+def test_part_files_of_parquet_are_read_too(tmp_path: Path) -> None:
+    form = known_formats()["parquet"]
+    assert form.write is not None
+    docs = [Document("a", "一。"), Document("b", "二。")]
+    form.write(iter(docs), Target("p", tmp_path / "part-00000.parquet"), form.write_options())
+    assert list(open_run_folder(tmp_path).read()) == list(enumerate(docs))
