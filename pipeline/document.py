@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 from pipeline.errors import DocumentError
 from pipeline.text.folding import fold
 from pipeline.text.markup import Markup
+from pipeline.text.source_map import source_bytes
 
 _SPAN_KEYS = {"start", "end", "label", "score", "by", "canonical", "text"}
 _VISIBLE = re.compile(r"[^\r\n]")
@@ -96,6 +97,13 @@ class Document:
     def surface(self, span: Span) -> str:
         """Return the original characters that a span covers."""
         return self.text[span.start : span.end]
+
+    def source_span(self, span: Span) -> tuple[int, int] | None:
+        """Return where a span stands in the bytes of its file, if the format kept a source map."""
+        runs, encoding = self.meta.get("source_map"), self.meta.get("encoding")
+        if not isinstance(runs, list) or not isinstance(encoding, str):
+            return None
+        return source_bytes(self.text, span.start, span.end, runs, encoding)
 
     def to_dict(self, *, surfaces: bool = False) -> dict[str, Any]:
         """Return plain JSON values; `surfaces` adds each span's characters as "text"."""

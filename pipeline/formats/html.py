@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import email
 import re
 from collections.abc import Iterator
+
+from pydantic import Field
 
 from pipeline.document import Document
 from pipeline.formats.encodings import decode
@@ -22,7 +25,11 @@ _STARTS = re.compile(rb"\s*(<!doctype\s+html|<html|<head|<\?xml[^>]*>\s*<(!docty
 
 
 class HtmlOptions(Options):
-    """Options of HTML; there are none."""
+    """Options of HTML."""
+
+    source_map: bool = Field(
+        False, description="keep where each character stands in the file, for doc.source_span"
+    )
 
 
 def read(source: Source, options: HtmlOptions) -> Iterator[Placed | InputFailure]:
@@ -30,6 +37,8 @@ def read(source: Source, options: HtmlOptions) -> Iterator[Placed | InputFailure
     from pipeline.formats.markup.page import parse_html
 
     raw = source.read_bytes()
+    if source.path is not None and source.path.name.lower().endswith((".mhtml", ".mht")):
+        raw = page_of_mhtml(raw)
     refuse_binary(raw[:START])
     said = (declared_encoding(raw), source.declared)
     decoded = decode(raw, given=source.encoding, declared=said)
@@ -37,15 +46,33 @@ def read(source: Source, options: HtmlOptions) -> Iterator[Placed | InputFailure
     meta = {**source.meta, "encoding": decoded.encoding}
     if decoded.undecodable:
         meta["undecodable_bytes"] = decoded.undecodable
+    if options.source_map and (runs := _map(decoded.text, text, raw, decoded.encoding)):
+        meta["source_map"] = runs
     doc = Document(source.id, text, meta=meta)
     doc.markup = markup
     yield Placed(doc, source.name, decoded.note)
+
+
+def _map(page: str, text: str, raw: bytes, encoding: str) -> list[int] | None:
+    from pipeline.formats.markup.source_map import map_source
+
+    return map_source(page, text, raw, encoding)
 
 
 def declared_encoding(raw: bytes) -> str | None:
     """Return the encoding that a page's meta tag or XML declaration names, None without one."""
     found = _CHARSET.search(raw[:_LOOKED_AT])
     return (found[1] or found[2]).decode("ascii") if found else None
+
+
+def page_of_mhtml(raw: bytes) -> bytes:
+    """Return the page in a saved web archive (MIME HTML); what is none comes back as it is."""
+    message = email.message_from_bytes(raw)
+    for part in message.walk():
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            page = part.get_payload(decode=True)
+            return page if isinstance(page, bytes) else raw
+    return raw
 
 
 def starts(start: bytes) -> bool:
@@ -57,7 +84,7 @@ register(
     Format(
         "html",
         read=read,
-        endings=(".html", ".htm", ".shtml", ".xhtml"),
+        endings=(".html", ".htm", ".shtml", ".xhtml", ".mhtml", ".mht"),
         options=HtmlOptions,
         single=True,
         annotated=False,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 #: A tag, a comment or text of well-formed HTML: slash, tag, attributes; comment; text.
 TOKEN = re.compile(
-    r'<(/?)([A-Za-z][^\s/>]*)((?: [^\s>][^\s=>]*="[^"]*")*)>|<!--(.*?)-->|([^<]+)', re.DOTALL
+    r'<(/?)([A-Za-z][^\s/>]*)((?: [^\s>][^\s=>]*="[^"]*")*)>|<!--(.*?)-->|<![^>]*>|([^<]+)',
+    re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r' ([^\s>][^\s=>]*)="([^"]*)"')
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")

@@ -21,6 +21,7 @@ def _surfaces(html: str, layer: str) -> list[str]:
     ("html", "text"),
     [
         ("<title>标题_站</title><p>一。<p>二。", "标题_站\n一。\n二。"),
+        ("<!DOCTYPE html>\n<title>题</title>文", "题\n文"),
         ("甲<br>乙<br/>丙", "甲\n乙\n丙"),
         ("甲<br><br>乙", "甲\n\n乙"),
         ("<ul><li>一<li>二</ul>", "一\n二"),
