@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.checkpoints.cache import snapshot_name
-from pipeline.checkpoints.devices import device_problems, pick_device
+from pipeline.checkpoints.devices import device_problems, pick_device, precision_on
 from pipeline.checkpoints.faults import absence_problems, file_problems
 from pipeline.checkpoints.files import (
     WEIGHTS,
@@ -260,7 +260,8 @@ class Checkpoint:
                 f"stage runs {NEWS_MODEL_TYPE!r} checkpoints such as {SHIPPED}"
             )
         device = pick_device(self.settings.device)
-        return load_annotator(self.folder.resolve(), device, self.settings.dtype)
+        dtype = precision_on(device, self.settings.dtype, self.settings.precision)
+        return load_annotator(self.folder.resolve(), device, dtype)
 
 
 @lru_cache(maxsize=64)

@@ -47,6 +47,11 @@ class CheckpointConfig(StageConfig):
     dtype: Literal["float32", "bfloat16", "float16"] = Field(
         "float32", description="precision of the weights while they run"
     )
+    precision: Literal["exact", "fast"] = Field(
+        "exact",
+        description="fast: bfloat16 where that is faster (a GPU, or a CPU with AMX) and torch is "
+        "installed; some spans in a hundred differ",
+    )
 
 
 class HubCheckpointConfig(CheckpointConfig):

@@ -7,7 +7,7 @@ import torch
 
 from pipeline.checkpoints import devices
 from pipeline.checkpoints.checkpoint import Checkpoint
-from pipeline.checkpoints.devices import device_problems, pick_device, pick_dtype
+from pipeline.checkpoints.devices import device_problems, pick_device, pick_dtype, precision_on
 from pipeline.checkpoints.source import CheckpointConfig
 from pipeline.errors import CheckpointError
 
@@ -55,3 +55,27 @@ def test_it_is_told_with_the_other_problems_of_a_stage() -> None:
 @pytest.mark.parametrize("name", ["float32", "bfloat16", "float16"])
 def test_every_dtype_of_the_settings_is_one_of_torch(name: str) -> None:
     assert str(pick_dtype(name)) == f"torch.{name}"
+
+
+@pytest.mark.parametrize(
+    ("amx", "device", "dtype", "precision", "found"),
+    [
+        (True, "cpu", "float32", "exact", "float32"),
+        (True, "cpu", "float32", "fast", "bfloat16"),
+        (False, "cpu", "float32", "fast", "float32"),
+        (False, "cuda", "float32", "fast", "bfloat16"),
+        (False, "cuda", "float16", "fast", "float16"),
+    ],
+)
+def test_fast_is_half_precision_where_that_is_faster(
+    amx: bool,
+    device: str,
+    dtype: str,
+    precision: str,
+    found: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"amx_bf16": amx})
+    assert precision_on(device, dtype, precision) == found
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert precision_on(device, dtype, precision) == dtype

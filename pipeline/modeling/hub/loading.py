@@ -15,7 +15,7 @@ import torch
 import transformers
 from transformers.utils import logging
 
-from pipeline.checkpoints.devices import pick_device, pick_dtype
+from pipeline.checkpoints.devices import pick_device, pick_dtype, precision_on
 from pipeline.checkpoints.files import (
     HEADS,
     INDEX,
@@ -83,9 +83,9 @@ def load(config: HubCheckpointConfig, task: str) -> Loaded:
     folder = find_checkpoint(source.checkpoint, offline=config.offline, allow_pickle=pickle)
     tokenizer = find_checkpoint(source.tokenizer, offline=config.offline, weights=False)
     preset = source.preset
-    network = _load_network(
-        str(folder), task, pick_device(config.device), config.dtype, pickle, source.checkpoint
-    )
+    device = pick_device(config.device)
+    dtype = precision_on(device, config.dtype, config.precision)
+    network = _load_network(str(folder), task, device, dtype, pickle, source.checkpoint)
     pieces = _load_tokenizer(
         str(tokenizer), preset.tokenizer_class if preset else None, source.tokenizer
     )
