@@ -15,6 +15,9 @@ from pipeline.executors.record import RUN_FILE
 from pipeline.formats import Source, format_of
 from pipeline.formats.outputs import lines_of
 
+#: Formats of part files that documents come back from.
+_FORMATS = ("jsonl", "parquet")
+
 
 @dataclass(slots=True)
 class RunFolder:
