@@ -18,7 +18,6 @@ from pipeline.noise.page import Page
 from pipeline.noise.printed import Found, find_printed
 from pipeline.noise.sites import find_site, printed_addresses
 from pipeline.noise.subjects import find_agency, find_keywords, find_section
-from pipeline.noise.titles import is_medium
 from pipeline.text.markup import Markup
 
 _NAME_END = re.compile(
@@ -32,6 +31,7 @@ _NO_NAME = re.compile(
 _NO_SOURCE = re.compile(
     r"[=<>{}\"]|^(?:null|undefined|原创|本站|网络|互联网|未知|不详|综合|转载文章?|nbsp|\W*)$|^\d+$"
 )
+_BUTTON = re.compile(r"(?:点击|下载|更多|进入|返回|查看|关注|收藏|打开|登录|注册|分享|扫码)")
 _QUOTES = {"《": "》", "「": "」", "『": "』", "〈": "〉"}
 _SURE, _ZONE = 75.0, 20.0  # the weight of a line beside the title; of any line near the article
 
@@ -154,8 +154,7 @@ def _source_place(page: Page, one: Found) -> _Place | None:
     if name[:1] in _QUOTES and name.find(_QUOTES[name[0]]) in (-1, len(name) - 1):
         start, end = start + 1, end - (name[-1] == _QUOTES[name[0]])
         name = page.text[start:end]
-    person = read_names(name) and not is_medium(name) and len(name) <= 3
-    bad = len(name) < 2 or len(name) > 30 or _NO_SOURCE.search(name) or person
+    bad = len(name) < 2 or len(name) > 30 or _NO_SOURCE.search(name) or _BUTTON.match(name)
     return None if bad else (start, end)
 
 
