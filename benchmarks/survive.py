@@ -307,7 +307,7 @@ def files(report: Report, chance: random.Random, times: int) -> None:
         for number in range(count):
             (folder / "many" / f"{number:06}.txt").write_text(f"第{number}条。", "utf-8")
         began = time.monotonic()
-        code, told = finish(
+        code, _ = finish(
             [*command(folder, ["sentences"], "out", shard_size=5000, batch_size=64), "many"], folder
         )
         lasted = time.monotonic() - began
