@@ -80,7 +80,9 @@ class InputConfig(Section):
 class OutputConfig(Section):
     """Where to write."""
 
-    path: str = Field("out/", description='a folder, or "-" for standard output')
+    path: str = Field(
+        "out/", min_length=1, description='a folder, an URL, or "-" for standard output'
+    )
     format: OutputFormat = Field(
         OutputFormat(), description="jsonl, parquet, or csv: a summary for spreadsheets"
     )
@@ -272,10 +274,12 @@ def _imports(names: Any) -> tuple[tuple[str, ...], list[str]]:
         try:
             known_stages([name])
             found.append(name)
-        except ImportError as error:
-            problems.append(f'imports[{position}]: cannot import the module "{name}": {error}')
         except ConfigError as error:
             problems += [f'imports[{position}] "{name}": {told}' for told in error.problems]
+        except (Exception, SystemExit) as error:  # whatever a module does when it is imported
+            kind = "" if isinstance(error, ImportError) else f"{type(error).__name__}: "
+            why = f'cannot import the module "{name}": {kind}{error}'
+            problems.append(f"imports[{position}]: {why}")
     return tuple(found), problems
 
 

@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pipeline.errors import ConfigError, suggestion
 from pipeline.resources import resolve
 
+#: A config has some hundred values; behind aliases of aliases there can be billions.
+_MOST_VALUES = 100_000
+
 
 class Settings(BaseModel):
     """Settings that a person writes: frozen, and a key they do not know is an error."""
@@ -39,10 +42,27 @@ def read_settings(path: str | Path) -> dict[str, Any]:
         raise ConfigError(str(path), [f"cannot be read: {error.strerror}"]) from error
     except yaml.YAMLError as error:
         raise ConfigError(str(path), [f"not YAML: {_on_one_line(error)}"]) from error
+    except RecursionError as error:
+        raise ConfigError(str(path), ["nested too deep"]) from error
+    except ValueError as error:  # a NUL in the path, a number of thousands of digits
+        raise ConfigError(str(path), [f"cannot be read: {error}"]) from error
+    if _size(settings, {}) > _MOST_VALUES:
+        raise ConfigError(str(path), ["aliases that stand for too many values; write them out"])
     if not isinstance(settings, dict):
         found = "nothing" if settings is None else type(settings).__name__
         raise ConfigError(str(path), [f"input:, stages:, output: are expected, found {found}"])
     return settings
+
+
+def _size(value: Any, known: dict[int, int]) -> int:
+    """Return how many values there are, those behind aliases counted where they are used."""
+    if not isinstance(value, (dict, list)):
+        return 1
+    if id(value) not in known:
+        known[id(value)] = _MOST_VALUES + 1  # for an alias within itself
+        inner = value.values() if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_size(one, known) for one in inner)
+    return known[id(value)]
 
 
 def apply_overrides(

@@ -229,3 +229,27 @@ def test_dictionary_of_the_words_is_that_of_the_entities() -> None:
     assert dict(load_config({"stages": stages}).stages)["entities"].user_dict == "mine.txt"
     own = [*stages[:2], {"entities": {"user_dict": None}}]
     assert dict(load_config({"stages": own}).stages)["entities"].user_dict is None
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("raise RuntimeError('boom')", "RuntimeError: boom"),
+        ("def (", "SyntaxError: "),
+        ("import sys; sys.exit(0)", "SystemExit: 0"),
+    ],
+)
+def test_a_module_that_cannot_be_imported_is_a_problem(
+    content: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    name = f"broken_{abs(hash(content))}"
+    (tmp_path / f"{name}.py").write_text(content)
+    with pytest.raises(ConfigError, match=f'cannot import the module "{name}": {told}'):
+        load_config({"stages": ["toy_marks"], "imports": ["toy_stages", name]})
+
+
+@pytest.mark.parametrize("name", ["", ".x"])
+def test_what_is_no_name_of_a_module_is_a_problem(name: str) -> None:
+    with pytest.raises(ConfigError, match=r"imports\[0\]: cannot import the module"):
+        load_config({"stages": ["sentences"], "imports": [name]})

@@ -109,3 +109,27 @@ def test_override_says_what_is_wrong(override: str, problem: str) -> None:
     settings, problems = apply_overrides(SETTINGS, [override])
     assert problems == [f"--set {override}: {problem}"]
     assert settings == SETTINGS
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("stages: " + "[" * 5000 + "]" * 5000, "nested too deep"),
+        ("executor: {batch_size: " + "9" * 5000 + "}", "cannot be read: Exceeds the limit"),
+        (
+            "a: &a [x, x, x, x, x, x, x, x, x]\n"
+            + "".join(
+                f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
+                for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+            )
+            + "stages: [*i]\n",
+            "aliases that stand for too many values",
+        ),
+    ],
+)
+def test_what_would_eat_stack_or_memory_is_explained(
+    content: str, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "c.yaml").write_text(content)
+    with pytest.raises(ConfigError, match=told):
+        read_settings(tmp_path / "c.yaml")

@@ -161,6 +161,8 @@ def _config(args: argparse.Namespace) -> Config:
     changes: dict[str, Any] = {}
     if args.input:
         changes["input"] = config.input.model_copy(update={"path": tuple(args.input)})
+    if args.output == "":
+        raise InputError("--output: a folder is needed, found nothing")
     if args.output is not None:
         changes["output"] = config.output.model_copy(update={"path": args.output})
     return config.model_copy(update=changes)

@@ -14,7 +14,7 @@ from itertools import chain, islice
 
 from pipeline.config import Config
 from pipeline.document import Document
-from pipeline.errors import InputError
+from pipeline.errors import InputError, OutputError
 from pipeline.executors import Progress, RunReport, Silence
 from pipeline.executors.card import CARD, card, is_card
 from pipeline.executors.ledger import Ledger
@@ -148,6 +148,8 @@ def _run_to_stdout(
     config: Config, docs: Iterable[Document], progress: Progress, report: RunReport
 ) -> None:
     pipeline = Pipeline.from_config(config)
+    if sys.__stdout__ is None:
+        raise OutputError("cannot write to standard output: it is closed")
     # Whatever a library prints must not land between the lines.
     stdout = sys.stdout.buffer
     output, tally = config.output, Tally()
