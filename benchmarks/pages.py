@@ -214,7 +214,8 @@ def measure(make: Callable[[], Reader], golds: list[dict[str, Any]], folder: Pat
 
     read = make()
     pages = [(folder / gold["file"]).read_bytes() for gold in golds]
-    texts = [decode(raw, given=gold["encoding"]).text for raw, gold in zip(pages, golds, strict=True)]
+    encodings = [gold["encoding"] for gold in golds]
+    texts = [decode(raw, given=one).text for raw, one in zip(pages, encodings, strict=True)]
     failed = 0
     for timed in (False, True):
         found = []
