@@ -272,14 +272,14 @@ def generated(report: Report, chance: random.Random, times: int) -> None:
         (folder / "in.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
         files = hostile_files(chance, count - len(lines), folder / "files")
         for what, source, inputs in (("lines", "in.jsonl", len(lines)), ("files", "files", files)):
-            arguments = command(folder, LIGHT, what, shard_size=1000, batch_size=64)
+            arguments = command(folder, LIGHT, f"out-{what}", shard_size=1000, batch_size=64)
             began = time.monotonic()
             code, told = finish([*arguments, source], folder)
             lasted = time.monotonic() - began
-            record = json.loads((folder / what / "run.json").read_bytes())
+            record = json.loads((folder / f"out-{what}" / "run.json").read_bytes())
             docs = [
                 json.loads(line, parse_constant=_refuse)
-                for line in parts(folder / what).splitlines()
+                for line in parts(folder / f"out-{what}").splitlines()
             ]
             failures = len(record["input_failures"])
             accounted = len(docs) + failures
