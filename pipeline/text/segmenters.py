@@ -7,7 +7,7 @@ import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 #: The names of the dictionary engines, as configs spell them.
 Engine = Literal["jieba", "rjieba"]
@@ -79,12 +79,21 @@ def _load_jieba(hmm: bool, tags: bool) -> Cut:
         import jieba.posseg
 
     logging.getLogger("jieba").setLevel(logging.ERROR)
-    tokenizer = jieba.Tokenizer()  # our own: the global one belongs to the program around us
-    tokenizer.initialize()
+    tokenizer = dictionary_of(jieba.Tokenizer())  # our own: the global one is the program's
     if tags:
         tagger = jieba.posseg.POSTokenizer(tokenizer)
         return lambda text: [(pair.word, pair.flag) for pair in tagger.cut(text, HMM=hmm)]
     return lambda text: [(word, None) for word in tokenizer.cut(text, HMM=hmm)]
+
+
+def dictionary_of(tokenizer: Any) -> Any:
+    """Return a tokenizer of jieba's with its dictionary read from the package.
+
+    `initialize` would believe jieba.cache in the temporary folder, where anybody can lay one.
+    """
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    return tokenizer
 
 
 def _load_rjieba(hmm: bool, tags: bool) -> Cut:

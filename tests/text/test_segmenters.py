@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 from functools import cache
+from pathlib import Path
 
 import awkward
 import pytest
@@ -69,3 +70,18 @@ def test_a_long_text_is_cut_at_its_marks(engine: Engine) -> None:
     sentence = "晋中市教育局召开会议,参加人数增长3.5%。"
     words = [word for word, _ in _cut(engine)(sentence * 90)]
     assert words == [word for word, _ in _cut(engine)(sentence)] * 90
+
+
+@pytest.mark.parametrize("tags", [False, True])
+def test_a_cache_that_somebody_laid_is_not_believed(
+    tags: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import marshal
+    import tempfile
+
+    planted = {"北京时间": 10**9, "北": 0, "北京": 0, "北京时": 0}
+    (tmp_path / "jieba.cache").write_bytes(marshal.dumps((planted, 10**9)))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    cut = load_cut("jieba", tags=tags)
+    assert [word for word, _ in cut("北京时间上午")] == ["北京", "时间", "上午"]
+    assert [file.name for file in tmp_path.iterdir()] == ["jieba.cache"]

@@ -168,4 +168,4 @@ def _jieba() -> Any:
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
-    return jieba.Tokenizer()
+    return dictionary_of(jieba.Tokenizer())
