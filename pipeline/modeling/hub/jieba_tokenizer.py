@@ -167,5 +167,7 @@ def _is_latin(char: str) -> bool:
 def _jieba() -> Any:
     import jieba
 
+    from pipeline.text.segmenters import dictionary_of
+
     jieba.setLogLevel(logging.WARNING)
     return dictionary_of(jieba.Tokenizer())
