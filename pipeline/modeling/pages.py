@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.document import Document, Span
+from pipeline.text.folding import JOINER
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def pages_of(docs: Iterable[Document]) -> list[Page]:
 def page_of(doc: Document, sentences: Sequence[Span]) -> Page:
     """Return the page of a document with these sentences."""
     return Page(
-        doc.clean_text,
+        doc.clean_text.replace(JOINER, " "),  # models were taught padded names
         tuple(sentences),
         original=doc.text,
         title=doc.texts.get("title", ""),

@@ -6,16 +6,18 @@ import re
 from itertools import pairwise
 
 from pipeline.noise.dates import find_date
-from pipeline.noise.titles import TitleLine, is_site, title_parts
+from pipeline.noise.titles import TitleLine, is_site, names_a_site, title_parts
 from pipeline.text.folding import fold
 from pipeline.text.lines import Line
 from pipeline.text.markup import Markup
 
 _DATELINE = re.compile(r"\d日[电讯]|本[报网台刊][^,]{0,6}讯|[电讯]\s*\(")
 _HALF = re.compile(r"[^\s,。:;!?…—|/]{4,16}")
+_BULLET = re.compile(r"[·‧•●▪*>-]\s?")
 _RUBRIC = re.compile(r"(?:标题|题目|原标题)\s?:\s?")
 _SHORTEST, _LONGEST = 4, 60
 _LONGEST_SAID = 120  # one that tags or the browser's title repeat may be longer
+_TOP = 3  # lines from the top in which the browser's title stands
 _CLEAR = 8  # characters of a line that no menu has
 _NEAR = 30  # lines from the top in which a title may stand that nothing repeats
 _FEW = 3  # so many lines may stand above the article without being a menu
@@ -98,6 +100,8 @@ def _lines_that_spell(
         for parts in ([one], [one, two] if two == one + 1 else []):
             bare = _SPACE.sub("", "".join(lines[index].text for index in parts))
             votes = sum(_vote(bare, some) for some in said)
+            if one < _TOP and names_a_site(lines[one].text):
+                votes /= 2  # the browser's own title, in words that are not known as such
             if len(bare) < _CLEAR and last - one > _NEAR:
                 votes = 0  # a channel in the menu
             if votes and (best is None or (votes, len(bare), one) > best[0]):
@@ -137,8 +141,14 @@ def _unsaid(lines: list[Line], kinds: list[str | None], first: int) -> list[tupl
         for index in range(first)
         if kinds[index] not in _NO_TITLE and may_be_title(lines[index].text)
     ]
+    names = [index for index in names if not is_site(lines[index].text)] or names
+    names = [index for index in names if lines[index].text[-1] != "。"] or names
     texts = [lines[index].text for index in names[:_NEAR]]
-    twice = [index for index in names[:_NEAR] if texts.count(lines[index].text) > 1]
+    twice = [
+        index
+        for index in names[:_NEAR]
+        if texts.count(lines[index].text) > 1 and not _BULLET.match(lines[index].text)
+    ]
     free = [index for index in names if kinds[index] is None]
     best = next(iter(twice or _above_byline(kinds, free, first) or free[:1]), None)
     if best is None:

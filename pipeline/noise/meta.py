@@ -148,7 +148,7 @@ def _add_source(meta: Meta, original: str, page: Page, found: list[Found], marku
 def _source_place(page: Page, one: Found) -> _Place | None:
     """Return where a source's name stands without the marks around it, None where it is none."""
     value = page.text[one.start : one.end]
-    start = one.start + len(value) - len(value.lstrip("“【[(:/- "))
+    start = one.start + len(value) - len(value.lstrip("“【[(:/-、,; "))
     end = one.end - (len(value) - len(value.rstrip("”】] ,、;:/-")))
     name = page.text[start:end]
     if name[:1] in _QUOTES and name.find(_QUOTES[name[0]]) in (-1, len(name) - 1):

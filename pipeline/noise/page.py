@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.document import Span
 from pipeline.noise.article import find_article
 from pipeline.noise.bylines import Byline, read_byline
+from pipeline.noise.dates import find_date
 from pipeline.noise.headline import find_title, may_be_title
 from pipeline.noise.outside import kinds_outside
 from pipeline.noise.rules import RELATED_HEADING, match_rule
@@ -31,6 +33,7 @@ _SIGNS = "▲△▼"
 _CREDIT = re.compile(r"[^。,!?]{2,24}(?:提供|供图|摄|摄影|社发)[)\]】]?")
 _LONGEST_LINK, _MOST_LINKS = 60, 100
 _SHORTEST_BODY, _LONGEST_HEADING = 12, 60
+_MOST_STRAY = 3  # sentences above the byline that may be no part of the text
 _SITE_LINES = 30  # lines from the top in which a site may stand by its name alone
 _FAR = 25  # lines from the article and from the page's ends, behind which only menus stand
 
@@ -71,6 +74,7 @@ def read_page(text: str, markup: Markup | None = None) -> Page:
     for index in near:
         page.kinds[index] = _kind(page, index, "any")
     page.first, page.last = _running_text(page)
+    page.first = _below_dates(page)
     if page.first is not None and page.last is not None:
         for index in near:
             if index < page.first or index > page.last or not page.article[index]:
@@ -82,6 +86,33 @@ def read_page(text: str, markup: Markup | None = None) -> Page:
     _mark_outside(page)
     page.noise = sorted(_spans(page), key=lambda span: span.start)
     return page
+
+
+def _below_dates(page: Page) -> int | None:
+    """Return the first line of running text below the dates that one stray sentence stands above.
+
+    A notice of cookies at the top, or a lead between title and byline, is no reason to look for
+    title and byline above it.
+    """
+    if page.first is None or page.last is None:
+        return None
+    inside = [one for one in range(page.first, page.last + 1) if page.article[one]]
+    for above, below in list(pairwise(inside))[:_MOST_STRAY]:
+        gap = page.lines[above + 1 : below]
+        dated = any(len(line.text) <= _LONGEST_HEADING and find_date(line.text) for line in gap)
+        before, after = (
+            sum(len(page.lines[one].text) for one in inside if (one <= above) is side)
+            for side in (True, False)
+        )
+        if dated and 2 * before < after:
+            return next((one for one in inside if one >= below and _reads_on(page, one)), below)
+    return page.first
+
+
+def _reads_on(page: Page, index: int) -> bool:
+    """Return whether a line is text, and no byline that only its place tells."""
+    byline = read_byline(page.lines[index].text)
+    return byline is None or not byline.is_likely
 
 
 def _near(page: Page) -> list[int]:

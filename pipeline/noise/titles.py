@@ -65,6 +65,12 @@ def find_title_line(lines: list[Line]) -> TitleLine | None:
     return None
 
 
+def names_a_site(text: str) -> bool:
+    """Return whether one of several parts of a line is a site's name, as in a browser's title."""
+    parts = _split(text)
+    return len(parts) > 1 and any(is_site(text[slice(*part)]) for part in parts)
+
+
 def title_parts(text: str) -> list[str]:
     """Return the parts of a browser's title, and what is left without its site, longest first."""
     parts = _split(text)

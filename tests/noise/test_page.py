@@ -111,3 +111,18 @@ def test_many_lines_of_one_kind_take_no_longer_a_line(line: str) -> None:
     """Tens of thousands of lines; a quadratic step would take minutes."""
     text = f"{line}\n" * 20_000 + _BODY[0]
     assert read_page(text).lines[-1].text == _BODY[0]
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        "本站使用Cookie,继续浏览即表示您同意我们的隐私条款。",
+        "您的浏览器版本过低,请升级后访问本站!为了更好的体验,建议使用最新版本。",
+    ],
+)
+def test_one_stray_sentence_at_the_top_costs_one_line(stray: str) -> None:
+    body = "河畔市昨日召开供水工作会议,安排部署今冬明春供水保障任务。各县区要落实责任,保障用水。"
+    lines = [stray, "首页 要闻 社会", "河畔市部署供水", "2024-05-18 10:12", "本报记者 秦雨桐"]
+    page = read_page("\n".join([*lines, body, body]))
+    assert [page.text[start:end] for start, end in page.title] == ["河畔市部署供水"]
+    assert page.kinds[3:5] == ["byline", "byline"]
