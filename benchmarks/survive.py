@@ -118,11 +118,11 @@ def parts(folder: Path) -> bytes:
 
 
 def left_files(folder: Path) -> list[str]:
-    """Return what lies in an output folder beside parts and run.json."""
+    """Return what lies in an output folder beside parts, run.json and the card."""
     return [
         file.name
         for file in folder.iterdir()
-        if file.name != "run.json" and not file.name.startswith("part-")
+        if file.name not in ("run.json", "README.md") and not file.name.startswith("part-")
     ]
 
 
