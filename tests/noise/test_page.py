@@ -58,7 +58,8 @@ def test_names_in_brackets_behind_the_last_sentence_are_body() -> None:
 
 def test_weak_wordings_count_only_at_the_edges() -> None:
     assert _noise(["收藏 | 打印", *_BODY, "收藏 | 打印"]) == [("share", "收藏 | 打印")] * 2
-    assert _noise([_BODY[0], "收藏 | 打印", _BODY[1]]) == []
+    assert _noise([*_BODY, "总机:86-592-0000000"]) == [("hotline", "总机:86-592-0000000")]
+    assert _noise([_BODY[0], "总机:86-592-0000000", _BODY[1]]) == []
 
 
 def test_a_dateline_and_a_box_of_background_are_body() -> None:
