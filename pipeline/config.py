@@ -80,9 +80,7 @@ class InputConfig(Section):
 class OutputConfig(Section):
     """Where to write."""
 
-    path: str = Field(
-        "out/", min_length=1, description='a folder, an URL, or "-" for standard output'
-    )
+    path: str = Field("out/", description='a folder, an URL, or "-" for standard output')
     format: OutputFormat = Field(
         OutputFormat(), description="jsonl, parquet, or csv: a summary for spreadsheets"
     )
@@ -90,6 +88,14 @@ class OutputConfig(Section):
         None, description="of part files: gz, xz, zst or bz2; Parquet packs itself"
     )
     surfaces: bool = Field(True, description='give every span its characters, as "text"')
+
+    @field_validator("path")
+    @classmethod
+    def _somewhere(cls, value: str) -> str:
+        # Not min_length: pydantic then refuses names that are no UTF-8, which folders have.
+        if not value:
+            raise ValueError('a folder, an URL, or "-" is needed')
+        return value
 
     @model_validator(mode="after")
     def _packs_itself(self) -> Self:

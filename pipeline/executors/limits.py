@@ -105,9 +105,23 @@ def _limit_data(megabytes: int) -> None:
 
 
 def _watch_memory(megabytes: int) -> None:
-    import resource
-
-    unit = 1 if sys.platform == "darwin" else 1024
-    while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit <= megabytes * _MB:
+    while _peak_megabytes() <= megabytes:
         time.sleep(_LOOK)
     os._exit(OUT_OF_MEMORY)
+
+
+def _peak_megabytes() -> float:
+    """Return the most memory that this process has held so far.
+
+    Linux's ru_maxrss counts what the process that started this one held, so it is not asked there.
+    """
+    import resource
+
+    status = Path("/proc/self/status")
+    if status.exists():
+        lines = status.read_text().splitlines()
+        peaks = [int(line.split()[1]) for line in lines if line.startswith("VmHWM:")]
+        if peaks:
+            return peaks[0] * 1024 / _MB
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / _MB

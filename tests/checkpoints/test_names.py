@@ -27,8 +27,9 @@ def test_what_is_missing_is_told_for_all_stages_at_once_with_the_command(
     absent = f"neither a folder nor in the hub's cache ({cache}); fetch it, or give a folder"
     config = tmp_path / "config.yaml"
     assert capsys.readouterr().err == (
-        f"{config}: 6 problems\n"
+        f"{config}: 7 problems\n"
         "  stages[1] words: user_dict no.txt: no such file\n"
+        "  stages[2] entities: user_dict no.txt: no such file\n"
         f'  stages[2] entities: checkpoint "ckiplab/bert-base-chinese-ner": {absent}\n'
         f'  stages[2] entities: checkpoint "google-bert/bert-base-chinese": {absent}\n'
         '  stages[2] entities: checkpoint "ckiplab/bert-base-chinese-ner": its weights are '

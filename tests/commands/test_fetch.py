@@ -86,7 +86,9 @@ def test_what_is_there_in_part_is_completed(
     fetched: Asked, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # The tokenizer of google-bert/bert-base-chinese is brought first, its weights for a training.
-    run, train = ["fetch", "ckip-entities"], ["fetch", "configs/train/finetune-entities.yaml"]
+    run = ["fetch", "ckip-entities"]
+    encoder = "checkpoint=google-bert/bert-base-chinese"
+    train = ["fetch", "configs/train/finetune-entities.yaml", "--set", encoder]
     assert main(run) == 2
     assert capsys.readouterr().err == (
         'fetch: 1 problem\n  checkpoint "ckiplab/bert-base-chinese-ner": the hub\'s cache has no '
