@@ -25,6 +25,7 @@ def test_the_files_are_those_of_the_checksums_and_the_card_names_the_weights() -
     assert sorted(sums) == [
         "config.json",
         "model.safetensors",
+        "page_topics.npz",
         "pairs.txt",
         "tokenizer.json",
         "words.txt",
