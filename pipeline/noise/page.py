@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.document import Span
-from pipeline.noise.article import find_article
 from pipeline.noise.bylines import Byline, read_byline
 from pipeline.noise.dates import find_date
 from pipeline.noise.headline import find_title, may_be_title
@@ -69,6 +68,8 @@ def read_page(text: str, markup: Markup | None = None) -> Page:
     """
     lines = find_lines(text)
     page = Page(text, lines, [None] * len(lines), find_title_line(lines), markup=markup)
+    from pipeline.noise.article import find_article  # numpy: not to be loaded by --help's kin
+
     page.article = find_article(text, lines, markup)
     near = _near(page)
     for index in near:
