@@ -58,12 +58,16 @@ class Moment:
 
 def find_date(text: str, start: int = 0) -> Moment | None:
     """Return the first date with a year in a folded text, its time of day included."""
+    if not _MAY_HOLD.search(text, start):
+        return None
     found = (_first(pattern, read, text, start) for pattern, read in _FORMS)
     return min(filter(None, found), key=lambda one: (one.start, -one.end), default=None)
 
 
 def match_date(text: str, start: int) -> Moment | None:
     """Return the date that begins exactly at `start`."""
+    if text[start : start + 1] not in _BEGINS:
+        return None
     for pattern, read in _FORMS:
         match = pattern.match(text, start)
         if match and (moment := read(match)):
@@ -187,6 +191,10 @@ def _zone(zone: str | None) -> timezone:
     offset = timedelta(hours=int(digits[2]), minutes=int(digits[3] or 0))
     return timezone(-offset if digits[1] == "-" else offset)
 
+
+#: What every form has: nine patterns need not look at a line without it.
+_MAY_HOLD = _pattern(r"(?:19|20)\d\d|[0-4]\d[-/]\d\d[-/]|年")
+_BEGINS = frozenset("0123456789JFMASOND民" + _HAN)
 
 _TIME_FIRST = r"(?<!\d)(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\s{0,2}"
 _NO_TIME = "(?P<half>(?!))?(?P<noon>(?!))?(?P<zone>(?!))?"

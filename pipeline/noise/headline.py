@@ -96,9 +96,15 @@ def _lines_that_spell(
     """
     best: tuple[tuple[float, int, int], list[int]] | None = None
     last = above[-1] if above else 0
+    lengths = [len(one) for some in said for one in some]
+    least = _LEAST_SHARE * min(lengths, default=0)
+    most = max(lengths, default=0) / _LEAST_SHARE
+    squeezed = {index: "".join(lines[index].text.split()) for index in above}
     for one, two in pairwise([*above, -1]):
         for parts in ([one], [one, two] if two == one + 1 else []):
-            bare = _SPACE.sub("", "".join(lines[index].text for index in parts))
+            bare = "".join([squeezed[index] for index in parts])
+            if not least <= len(bare) <= most:
+                continue
             votes = sum(_vote(bare, some) for some in said)
             if one < _TOP and names_a_site(lines[one].text):
                 votes /= 2  # the browser's own title, in words that are not known as such
@@ -130,7 +136,7 @@ def _without_date(text: str) -> int:
 
 def _is_most_of(line: str, title: str) -> bool:
     """Return whether one of the two holds the other and is not much longer."""
-    short, long = sorted((line, title), key=len)
+    short, long = (line, title) if len(line) < len(title) else (title, line)
     return len(short) >= 6 and short in long and len(short) >= _LEAST_SHARE * len(long)
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from pipeline.document import Span
 from pipeline.noise import markup_fields
-from pipeline.noise.headline import find_title
 from pipeline.noise.names import read_names
 from pipeline.noise.page import Page
 from pipeline.noise.printed import Found, find_printed
@@ -62,10 +61,6 @@ def read_meta(page: Page, original: str) -> Meta:
     Beijing time. `site_url` is the home page of the site, `url` the article's own address.
     """
     meta, markup = Meta(), page.markup or Markup()
-    if page.markup is not None:
-        page.title = find_title(
-            page.text, page.lines, page.kinds, page.title_line, page.first or 0, page.markup
-        )
     found = find_printed(page)
     _add(meta, original, "title", page.title)
     _add_dates(meta, found, markup)

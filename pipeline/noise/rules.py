@@ -13,6 +13,11 @@ _RULES_AT = {
     where: [rule for rule in (*RULES, *WEB_RULES) if rule.where in places]
     for where, places in (("any", {"any"}), ("head", {"head", "edge"}), ("tail", {"tail", "edge"}))
 }
+#: All rules of a place as one pattern: most lines match none, and one look tells.
+_ALL_AT = {
+    where: re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules), re.IGNORECASE)
+    for where, rules in _RULES_AT.items()
+}
 
 _PADDED = re.compile(r"([\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])")  # 版 权 所 有
 
@@ -34,18 +39,25 @@ def match_rule(text: str, where: str) -> str | None:
     Args:
         where: "any" for the rules that act everywhere, "head" or "tail" for those of the edge too.
     """
+    if len(text) > _LONGEST_LINE:
+        return "code" if is_code(text) else None
+    return _known(text, where)
+
+
+@lru_cache(maxsize=1 << 14)  # the pages of a site repeat their menus
+def _known(text: str, where: str) -> str | None:
     if is_code(text):
         return "code"
-    if len(text) > _LONGEST_LINE:
-        return None
     kind = _match(text, "any") or (_match(text, where) if where != "any" else None)
     if kind is None and len(_PADDED.findall(text)) > len(text) // 3:
         return match_rule(_PADDED.sub(r"\1", text), where)
     return kind
 
 
-@lru_cache(maxsize=1 << 14)  # the pages of a site repeat their menus
+@lru_cache(maxsize=1 << 14)
 def _match(text: str, where: str) -> str | None:
+    if not _ALL_AT[where].fullmatch(text):
+        return None
     for rule in _RULES_AT[where]:
         if rule.pattern.fullmatch(text):
             return rule.kind
