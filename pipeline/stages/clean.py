@@ -8,6 +8,7 @@ from pipeline.noise.meta import read_meta
 from pipeline.noise.page import read_page
 from pipeline.stage import Stage, register
 from pipeline.text.folding import fold
+from pipeline.text.full_stops import with_full_stops
 
 
 @register("clean")
@@ -23,7 +24,7 @@ class Clean(Stage):
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "noise", labels being kinds of noise."""
         for doc in docs:
-            page = read_page(fold(doc.text), doc.markup)
+            page = read_page(with_full_stops(fold(doc.text)), doc.markup)
             doc.spans["noise"] = inline_noise(page.text, page.noise)
             meta = read_meta(page, doc.text)
             doc.spans["meta_spans"] = meta.spans()

@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pipeline.text.full_stops import stops_are_points
+
 if TYPE_CHECKING:
     from opencc import OpenCC
 
@@ -60,10 +62,6 @@ _SOUNDS = (
 _NAME_POINT = re.compile(
     rf"(?:(?<=[{_SOUNDS}][{_SOUNDS}])|(?<=[^{_HAN}][{_SOUNDS}]))\.(?=[{_SOUNDS}]{{2}})"
 )
-_STOP = re.compile(
-    rf"""(?<=[{_HAN})%”」』》])\.(?!\.)(?=["'”」』》)]*(?:[{_HAN}“「『《(\d\s]|\Z))"""
-)
-_STOP_AT_END = re.compile(rf"[{_HAN})%”」』》]\.[”」』》)]*[^\S\n]*(?:\n|\Z)")
 
 
 def fold(text: str) -> str:
@@ -73,7 +71,7 @@ def fold(text: str) -> str:
       乾燥 becomes 干燥) and replaces character by character.
     - Radicals and compatibility ideographs become the unified character (⻄ is 西).
     - Dots between Chinese characters become ·, so that a name has one spelling; a point does
-      where the text ends its sentences in 。, and becomes 。 where it ends them in points.
+      unless the page ends its sentences in points (see `pipeline.text.full_stops`).
     - Invisible characters inside a word become `JOINER`, elsewhere a space.
     """
     if text.isascii():
@@ -95,10 +93,8 @@ def _fold_invisible(match: re.Match[str]) -> str:
 
 
 def _fold_points(text: str) -> str:
-    """Return the text with its points made middle dots or full stops, as the page uses them."""
-    if "。" in text or "｡" in text or not _STOP_AT_END.search(text):
-        return _POINT.sub("·", text)
-    return _STOP.sub("。", _NAME_POINT.sub("·", text))
+    """Return the text with the points of names made middle dots."""
+    return (_NAME_POINT if stops_are_points(text) else _POINT).sub("·", text)
 
 
 @lru_cache(maxsize=1)

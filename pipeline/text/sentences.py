@@ -4,8 +4,9 @@ The decisions, each with the reason it was taken:
 
 - 。!?; and …… end a sentence, with the closing quotes and brackets after them. A semicolon
   does, because the clauses of official Chinese between two 。 often run to hundreds of characters.
-- "." ends one only before a space and a capital, digit or Chinese character, or at a line's end;
-  never in 4.23, www.example.com, Mr. Li, J. K. Rowling, or after a list marker.
+- "." is 。 on a page that has no other full stop (`full_stops`). Elsewhere it ends one only before
+  a space and a capital, digit or Chinese character, or at a line's end; never in 4.23,
+  www.example.com, Mr. Li, J. K. Rowling, or after a list marker.
 - A full stop inside brackets, inside 《》 or inside a quotation that is part of a clause
   (高喊“加油!冲啊!”冲向终点) is no end; in more than 120 characters it is.
 - Short speech stays whole (他说:“好。走吧。”). In speech of 12 characters and more each full stop
@@ -21,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from pipeline.document import Span
+from pipeline.text.full_stops import with_full_stops
 from pipeline.text.paragraphs import Block, find_blocks
 
 _MARKS = re.compile(r"[。｡!?;….‼⁇⁈⁉]+")
@@ -72,6 +74,7 @@ def split_sentences(text: str, *, title: str = "", noise: Sequence[Span] = ()) -
         title: the article's title; a line that equals it is one heading.
         noise: regions that are blank in `text`; no heading or wrapped line reaches across one.
     """
+    text = with_full_stops(text)
     sentences = []
     for block in find_blocks(text, title=title, noise=noise):
         if block.heading:

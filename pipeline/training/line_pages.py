@@ -17,6 +17,7 @@ import numpy as np
 from pipeline.formats.markup.page import parse_html
 from pipeline.noise.line_features import Floats, Rows, read_rows
 from pipeline.text.folding import fold
+from pipeline.text.full_stops import with_full_stops
 from pipeline.text.lines import Line, find_lines
 from pipeline.text.markup import Markup
 from pipeline.training.line_settings import LinesConfig
@@ -104,7 +105,7 @@ def _bare(id_: str, site: str, title: str | None, body: list[str], weight: float
 
 
 def _label(gold: dict[str, Any], kind: str, text: str, markup: Markup | None) -> Labelled:
-    folded = fold(text)
+    folded = with_full_stops(fold(text))
     lines = find_lines(folded)
     labels, weights = _judge(gold, text, lines)
     rows = read_rows(folded, lines, markup)
