@@ -5,7 +5,9 @@
     python benchmarks/serve_load.py --malformed 10000 --pid $!
 
 Pages are JSON lines with a text; the seed pages of the project are taken otherwise. `--pid` is the
-server's, for its memory. Prints one JSON object; exits with 1 if an answer was wrong or missing.
+server's, for the memory and the processor time of it and its workers; characters for a second of
+the latter can be compared with a run's on a machine that does other work too. Prints one JSON
+object; exits with 1 if an answer was wrong or missing.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import os
 import random
+import resource
 import socket
 import sys
 import threading
@@ -29,9 +33,10 @@ SEEDS = Path(__file__).parents[1] / "seeds/pages"
 def main() -> int:
     """Run the load, print what was seen, and return the exit code."""
     args = _arguments()
-    before = _memory(args.pid)
+    before, spent = _memory(args.pid), _processor(args.pid)
     seen = _malformed(args) if args.malformed else _load(args)
     seen |= {"memory_mb_before": before, "memory_mb_after": _memory(args.pid)}
+    seen["processor_s"] = round(_processor(args.pid) - spent, 1)
     print(json.dumps(seen, ensure_ascii=False, indent=1))
     return 1 if seen["wrong"] else 0
 
@@ -196,13 +201,32 @@ def _texts(pages: Path | None) -> list[str]:
 
 
 def _memory(pid: int | None) -> float | None:
-    """Return the resident memory of a process in megabytes, None where it cannot be read."""
+    """Return the resident memory of a server and its workers in megabytes, None if unknown."""
+    pages = [int(_stat(one)[21]) for one in _family(pid)]
+    return round(sum(pages) * resource.getpagesize() / 2**20, 1) if pages else None
+
+
+def _processor(pid: int | None) -> float:
+    """Return the seconds of processor time that a server and its workers have taken."""
+    ticks = sum(int(_stat(one)[11]) + int(_stat(one)[12]) for one in _family(pid))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _family(pid: int | None) -> list[int]:
+    """Return a process and its children, [] where there is none."""
+    running = {int(path.name): path for path in Path("/proc").glob("[0-9]*")}
+    if pid not in running:
+        return []
+    children = [one for one in running if one != pid and int((_stat(one) or [0, 0])[1]) == pid]
+    return [pid, *children]
+
+
+def _stat(pid: int) -> list[str]:
+    """Return what /proc/PID/stat says behind the name, state first; [] of one that is gone."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text("utf-8")
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(") ")[2].split()
     except OSError:
-        return None
-    (line,) = [line for line in status.splitlines() if line.startswith("VmRSS")]
-    return round(int(line.split()[1]) / 1024, 1)
+        return []
 
 
 if __name__ == "__main__":

@@ -131,6 +131,7 @@ class ExecutorConfig(Section):
     timeout_s: float | None = Field(
         None,
         gt=0,
+        le=1_000_000,  # systems wait for no more than 2^31 milliseconds
         description="seconds a document may take; null: half an hour in workers, else no limit",
     )
     memory_mb: int | None = Field(None, ge=1, description="megabytes a worker may take")

@@ -142,6 +142,10 @@ def test_three_mistakes_are_reported_at_once_and_nothing_is_loaded(tmp_path: Pat
             "executor: batch_size: Input should be greater than or equal to 1, found 0",
         ),
         (
+            {"stages": ["toy_marks"], "executor": {"timeout_s": float("inf")}},
+            "executor: timeout_s: Input should be less than or equal to 1000000, found inf",
+        ),
+        (
             {"stages": ["toy_marks"], "executor": {"kind": "locl"}},
             'executor: kind: no kind of that name; did you mean "local"?; '
             "known: local, ray, found 'locl'",

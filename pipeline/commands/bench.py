@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from pipeline.commands.numbers import count
+
 DEFAULT_CONFIG = "configs/default.yaml"
 
 
@@ -15,8 +17,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "input", nargs="*", metavar="INPUT", help="documents (default: input.path of the config)"
     )
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="overrides")
-    parser.add_argument("--limit", type=int, default=1_000, metavar="N", help="documents (1000)")
-    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="rounds (3)")
+    parser.add_argument("--limit", type=count, default=1_000, metavar="N", help="documents (1000)")
+    parser.add_argument("--rounds", type=count, default=3, metavar="N", help="rounds (3)")
     parser.add_argument(
         "--compare",
         action="store_true",

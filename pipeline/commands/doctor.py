@@ -114,10 +114,11 @@ def _packages() -> Iterator[Finding]:
     yield Finding("packages", there)
     if missing:
         yield Finding("packages", f"not there: {', '.join(missing)}; stages that need one say so")
+    yield Finding("extras", "of the package, e.g. pip install 'chinese-news-pipeline[serve]'")
     for extra in extras():
         lacking = [name for name, version in package_versions(extra).items() if version is None]
         state = "there" if not lacking else f"without {', '.join(lacking)}"
-        yield Finding(f"extra {extra}", state)
+        yield Finding(f"  {extra}", state)
 
 
 def _of_config(name: str, config: Config) -> Iterator[Finding]:

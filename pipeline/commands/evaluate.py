@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.numbers import count
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -102,7 +104,7 @@ def _add_gold(group: argparse._ArgumentGroup) -> None:
         metavar="PART",
         help="10%% or 90%% of a public set, by hash of the text; 10%% was kept out of training",
     )
-    group.add_argument("--limit", type=_count, metavar="N", help="only the first N documents")
+    group.add_argument("--limit", type=count, metavar="N", help="only the first N documents")
     group.add_argument(
         "--layers", metavar="A,B", help="score only these (default: every layer of gold)"
     )
@@ -159,7 +161,7 @@ def _add_result(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--json", metavar="FILE", help="also write everything to this file")
     group.add_argument(
-        "--resamples", type=_count, default=1000, metavar="N", help="of the bootstrap (1000)"
+        "--resamples", type=count, default=1000, metavar="N", help="of the bootstrap (1000)"
     )
     group.add_argument("--seed", type=int, default=0, metavar="N", help="of the bootstrap (0)")
 
@@ -228,10 +230,3 @@ def _write_json(result: Evaluation, path: str) -> None:
 
 def _names(written: str | None) -> list[str] | None:
     return None if written is None else [name.strip() for name in written.split(",")]
-
-
-def _count(written: str) -> int:
-    count = int(written)
-    if count < 1:
-        raise argparse.ArgumentTypeError("a number from 1 is needed")
-    return count

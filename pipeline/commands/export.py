@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from pipeline.commands.numbers import count
+
 if TYPE_CHECKING:
     from pipeline.document import Document
     from pipeline.formats import Format
@@ -27,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="begin with the documents that the models are least sure of",
     )
-    parser.add_argument("--limit", type=int, metavar="N", help="only the first N documents")
+    parser.add_argument("--limit", type=count, metavar="N", help="only the first N documents")
 
 
 def run(args: argparse.Namespace) -> int:

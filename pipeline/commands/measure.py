@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.numbers import count
+
 if TYPE_CHECKING:
     from pipeline.evaluation.measure import Measured
     from pipeline.evaluation.plan import Plan, Row
@@ -39,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="measure the rows of this name alone, * for any characters; may be repeated",
     )
-    parser.add_argument("--limit", type=_count, metavar="N", help="only N documents of each set")
+    parser.add_argument("--limit", type=count, metavar="N", help="only N documents of each set")
     parser.add_argument("--output", metavar="FILE", help="also write the tables to this file")
 
 
@@ -91,10 +93,3 @@ def _write(tables: str, path: str) -> None:
         Path(path).write_text(tables, encoding="utf-8")
     except OSError as error:
         raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
-
-
-def _count(written: str) -> int:
-    count = int(written)
-    if count < 1:
-        raise argparse.ArgumentTypeError("a number from 1 is needed")
-    return count

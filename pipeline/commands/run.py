@@ -7,6 +7,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
+from pipeline.commands.numbers import count
 from pipeline.commands.showing import on_one_line, shown
 from pipeline.commands.terminal import add_verbosity, coloured, command_line
 
@@ -46,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="overrides",
         help="change a setting, e.g. stages.summary.max_sentences=5 or executor.batch_size=16",
     )
-    parser.add_argument("--limit", type=_count, metavar="N", help="stop after N documents")
+    parser.add_argument("--limit", type=count, metavar="N", help="stop after N documents")
     parser.add_argument(
         "--overwrite",
         action="store_true",
@@ -175,10 +176,3 @@ def _interrupted(config: Config, code: int) -> str:
     return (
         f"{what}; finished parts are kept in {config.output.path}: the same command does the rest"
     )
-
-
-def _count(written: str) -> int:
-    count = int(written)
-    if count < 1:
-        raise argparse.ArgumentTypeError("a number from 1 is needed")
-    return count

@@ -5,7 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.commands.numbers import count, port, seconds
+
+if TYPE_CHECKING:
+    from pipeline.pipeline import Pipeline
+    from pipeline.server.workers import WorkerProcess
 
 DEFAULT_CONFIG = "configs/default.yaml"
 TOKEN = "CHINESE_NEWS_TOKEN"
@@ -29,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="change a setting, e.g. stages.summary.max_sentences=1",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, metavar="N", help="port (8000)")
+    parser.add_argument("--port", type=port, default=8000, metavar="N", help="port (8000)")
     parser.add_argument(
         "--token-file",
         metavar="FILE",
@@ -45,24 +53,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_limits(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "--max-body", type=int, default=8_000_000, metavar="BYTES", help="of a request (8,000,000)"
+        "--max-body",
+        type=count,
+        default=8_000_000,
+        metavar="BYTES",
+        help="of a request (8,000,000)",
     )
     group.add_argument(
         "--max-characters",
-        type=int,
+        type=count,
         default=1_000_000,
         metavar="N",
         help="of a request (1,000,000)",
     )
     group.add_argument(
         "--max-waiting",
-        type=int,
+        type=count,
         default=2_000_000,
         metavar="N",
         help="characters that may wait; more is answered with 429 (2,000,000)",
     )
     group.add_argument(
-        "--timeout", type=float, default=120.0, metavar="S", help="seconds a request may take (120)"
+        "--timeout",
+        type=seconds,
+        default=120.0,
+        metavar="S",
+        help="seconds a request may take (120)",
     )
 
 
@@ -74,6 +90,7 @@ def run(args: argparse.Namespace) -> int:
         from pipeline.server.app import create_app
         from pipeline.server.limits import Limits, check_address
         from pipeline.server.running import listen, serve
+        from pipeline.server.workers import workers_for
     except ModuleNotFoundError as error:
         raise NotReadyError(
             "serve",
@@ -93,14 +110,32 @@ def run(args: argparse.Namespace) -> int:
         queue=args.max_waiting,
         seconds=args.timeout,
     )
-    app = create_app(pipeline, limits=limits, token=token, surfaces=config.output.surfaces)
+    workers = workers_for(config, seconds=args.timeout)
+    surfaces = config.output.surfaces
+    app = create_app(pipeline, limits=limits, token=token, surfaces=surfaces, workers=workers)
     one_thread()
-    pipeline.load()
+    pipeline.check()
     listening = listen(args.host, args.port)
-    port = listening.getsockname()[1]
-    print(f"http://{args.host}:{port}/ takes documents; Ctrl-C ends it", file=sys.stderr)
-    serve(app, listening, seconds=args.timeout)
+    try:
+        _load(workers or [pipeline])
+        number = listening.getsockname()[1]
+        print(f"http://{args.host}:{number}/ takes documents; Ctrl-C ends it", file=sys.stderr)
+        serve(app, listening, seconds=args.timeout)
+    finally:
+        for worker in workers:
+            worker.close()
     return 0
+
+
+def _load(hands: Sequence[WorkerProcess | Pipeline]) -> None:
+    """Make ready what annotates; processes load side by side."""
+    from pipeline.server.workers import WorkerProcess
+
+    for hand in hands:
+        if isinstance(hand, WorkerProcess):
+            hand.begin()
+    for hand in hands:
+        hand.load()
 
 
 def _token(path: str | None) -> str | None:

@@ -7,7 +7,7 @@ import base64
 import binascii
 import hmac
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from typing import Any
@@ -20,7 +20,7 @@ import pipeline as package
 from pipeline.document import Document
 from pipeline.pipeline import Pipeline
 from pipeline.server import label_studio
-from pipeline.server.batching import Annotator, QueueFull
+from pipeline.server.batching import Annotator, Hand, QueueFull
 from pipeline.server.bodies import BadRequest, Body, read_body, read_json, write_body
 from pipeline.server.limits import Limits
 from pipeline.server.metrics import Metrics
@@ -42,12 +42,18 @@ class Server:
     """What the routes share: the queue, the limits, the token, the metrics, and if it is ending."""
 
     def __init__(
-        self, pipeline: Pipeline, *, limits: Limits, token: str | None, surfaces: bool
+        self,
+        pipeline: Pipeline,
+        hands: Sequence[Hand],
+        *,
+        limits: Limits,
+        token: str | None,
+        surfaces: bool,
     ) -> None:
-        self.limits, self.surfaces = limits, surfaces
+        self.pipeline, self.limits, self.surfaces = pipeline, limits, surfaces
         self._token = token
         self.metrics = Metrics()
-        self.annotator = Annotator(pipeline, limits, hear=self.metrics.add)
+        self.annotator = Annotator(hands, limits, hear=self.metrics.add)
         self.metrics.watch(lambda: self.annotator.characters_waiting)
         self.ending = False
 
@@ -128,14 +134,23 @@ def create_app(
     limits: Limits | None = None,
     token: str | None = None,
     surfaces: bool = True,
+    workers: Sequence[Hand] = (),
 ) -> FastAPI:
-    """Return the application; the pipeline is loaded when it starts.
+    """Return the application; what annotates is loaded when it starts.
 
     Args:
         token: what requests must carry, as "Authorization: Bearer TOKEN"; None: nothing.
         surfaces: give every span its characters, as "text".
+        workers: what annotates in the pipeline's place, each a batch at a time.
     """
-    server = Server(pipeline, limits=limits or Limits(), token=token, surfaces=surfaces)
+    pipeline.on_error = "record"  # a bad document must not end a server
+    server = Server(
+        pipeline,
+        workers or [pipeline],
+        limits=limits or Limits(),
+        token=token,
+        surfaces=surfaces,
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -264,7 +279,7 @@ def _object(content: bytes) -> dict[str, Any]:
 
 
 def _model_version(server: Server) -> str:
-    made_by = server.annotator.pipeline.made_by
+    made_by = server.pipeline.made_by
     return made_by.get("entities") or package.__version__
 
 

@@ -24,12 +24,12 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("c.yaml").write_text(CONFIG, "utf-8")
 
 
-@pytest.fixture
-def server() -> Iterator[tuple[subprocess.Popen[str], int]]:
+@pytest.fixture(params=[(), ("--set", "executor.workers=2")], ids=["here", "workers"])
+def server(request: pytest.FixtureRequest) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Return a server over slow toy stages, and its port."""
     support = Path(__file__).parents[1] / "support"
     started = subprocess.Popen(
-        [sys.executable, "-m", "pipeline", "serve", "c.yaml", "--port", "0"],
+        [sys.executable, "-m", "pipeline", "serve", "c.yaml", "--port", "0", *request.param],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": f"{support}:{Path(__file__).parents[2]}"},
@@ -107,3 +107,15 @@ def test_the_missing_extra_is_named(
     monkeypatch.setitem(sys.modules, "fastapi", None)
     assert main(["serve", "c.yaml"]) == 2
     assert "pip install 'chinese-news-pipeline[serve]'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--port", "99999"), ("--max-body", "-1"), ("--timeout", "nan"), ("--timeout", "0")]
+)
+def test_numbers_that_mean_nothing_are_refused(
+    wrong: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", "c.yaml", *wrong])
+    assert ended.value.code == 2
+    assert f"argument {wrong[0]}: " in capsys.readouterr().err

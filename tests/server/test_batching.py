@@ -18,7 +18,7 @@ def docs(*texts: str) -> list[Document]:
 def test_what_waits_is_annotated_together_up_to_the_budget() -> None:
     pipeline, stage = toy_pipeline()
     heard: list[Batch] = []
-    annotator = Annotator(pipeline, Limits(batch=6, batch_documents=3), hear=heard.append)
+    annotator = Annotator([pipeline], Limits(batch=6, batch_documents=3), hear=heard.append)
     stage.go.clear()
     annotator.start()
     first = annotator.submit(docs("零"))
@@ -34,7 +34,7 @@ def test_what_waits_is_annotated_together_up_to_the_budget() -> None:
 
 def test_a_document_beyond_the_budget_is_annotated_alone() -> None:
     pipeline, stage = toy_pipeline()
-    annotator = Annotator(pipeline, Limits(batch=2))
+    annotator = Annotator([pipeline], Limits(batch=2))
     futures = annotator.submit(docs("甲", "乙乙乙乙", "丙"))
     annotator.start()
     annotator.close()
@@ -44,7 +44,7 @@ def test_a_document_beyond_the_budget_is_annotated_alone() -> None:
 
 def test_a_full_queue_takes_no_more_and_says_when() -> None:
     pipeline, _ = toy_pipeline()
-    annotator = Annotator(pipeline, Limits(queue=3))
+    annotator = Annotator([pipeline], Limits(queue=3))
     annotator.submit(docs("甲" * 60_000))
     with pytest.raises(QueueFull) as caught:
         annotator.submit(docs("乙"))
@@ -53,7 +53,7 @@ def test_a_full_queue_takes_no_more_and_says_when() -> None:
 
 def test_a_failing_document_is_told_and_the_others_are_whole() -> None:
     pipeline, _ = toy_pipeline()
-    annotator = Annotator(pipeline, Limits())
+    annotator = Annotator([pipeline], Limits())
     futures = annotator.submit(docs("A坏", "B"))
     annotator.start()
     bad, good = [future.result(10) for future in futures]
@@ -66,7 +66,7 @@ def test_a_bug_reaches_those_whom_it_concerns_and_the_thread_lives(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pipeline, _ = toy_pipeline()
-    annotator = Annotator(pipeline, Limits(batch=1))
+    annotator = Annotator([pipeline], Limits(batch=1))
     real = Pipeline.annotate
 
     def annotate(self: Pipeline, batch: list[Document]) -> list[Document]:
@@ -85,7 +85,7 @@ def test_a_bug_reaches_those_whom_it_concerns_and_the_thread_lives(
 
 def test_cancelled_documents_are_left_out() -> None:
     pipeline, stage = toy_pipeline()
-    annotator = Annotator(pipeline, Limits())
+    annotator = Annotator([pipeline], Limits())
     first, second = annotator.submit(docs("甲", "乙"))
     first.cancel()
     annotator.start()
@@ -96,7 +96,7 @@ def test_cancelled_documents_are_left_out() -> None:
 
 def test_closing_finishes_what_was_taken_and_takes_no_more() -> None:
     pipeline, stage = toy_pipeline()
-    annotator = Annotator(pipeline, Limits(batch=1))
+    annotator = Annotator([pipeline], Limits(batch=1))
     stage.go.clear()
     annotator.start()
     futures = annotator.submit(docs(*"甲乙丙"))
@@ -108,3 +108,18 @@ def test_closing_finishes_what_was_taken_and_takes_no_more() -> None:
     stage.go.set()
     closing.join(10)
     assert [future.result(0).id for future in futures] == ["甲", "乙", "丙"]
+
+
+def test_several_hands_share_what_waits() -> None:
+    pairs = [toy_pipeline() for _ in range(2)]
+    annotator = Annotator([pipeline for pipeline, _ in pairs], Limits())
+    futures = annotator.submit(docs(*"甲乙丙丁"))
+    for _, stage in pairs:
+        stage.go.clear()
+    annotator.start()
+    until(lambda: all(stage.batches for _, stage in pairs))
+    for _, stage in pairs:
+        stage.go.set()
+    assert [future.result(10).id for future in futures] == [*"甲乙丙丁"]
+    annotator.close()
+    assert sorted(stage.batches for _, stage in pairs) == [[["丙", "丁"]], [["甲", "乙"]]]
