@@ -6,91 +6,22 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from pipeline.formats.markup.elements import (
+    INLINE,
+    UNSHOWN,
+    VERBATIM,
+    are_telling,
+    is_worth_reading,
+    names_and_hiding,
+    read_mark,
+)
 from pipeline.formats.markup.said import read_said
 from pipeline.formats.markup.tree import TOKEN, VOID, Tree, build_tree, read_attributes, unescape
 from pipeline.text.markup import Element, Markup
 
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "button",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "meter",
-        "nobr",
-        "output",
-        "path",
-        "progress",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "param",
-        "map",
-        "area",
-        "picture",
-        "audio",
-        "video",
-        "canvas",
-        "object",
-        "embed",
-    ]
-)
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _UNTIDY = re.compile(r"[\t\n\r\f]|  ")
-_NAMES = re.compile(r' (class|id|itemprop|rel)="([^"]*)"')
-_WORTH_READING = re.compile(
-    r' (?:rel|itemprop|hidden)="| style="[^"]*(?:none|hidden)|author|source'
-)
-_HIDING = re.compile(
-    r' hidden="| style="[^"]*?(?:display\s*:\s*none|visibility\s*:\s*hidden)', re.IGNORECASE
-)
-_UNSHOWN = frozenset(["noscript", "template", "svg"])
-_TELLING = re.compile(
-    r"author|source|editor|time|date|writer|reporter|from|laiyuan|zuozhe|pub|byline|keyword|origin"
-)
-_MARK = re.compile(  # a publishing system's comment where the article begins or ends
-    r"\s*/?\s*(?:enpcontent|(?:文章|新闻)?(?:正文|内容)|(?:article|news)?[\s_-]?(?:content|text|body))"
-    r"\s*(?:区域?|部分)?[\s:_-]*(?P<end>结束|end|over)?(?:开始|begin|start)?\s*",
-    re.IGNORECASE,
-)
 _LONGEST_CELL = 40  # characters; a longer cell of a table is a line of its own
-_LONGEST_MARK = 40
 
 
 def parse_html(html: str) -> tuple[str, Markup]:
@@ -194,8 +125,8 @@ class _Builder:
         """Remember a comment of the publishing system."""
         if "enpproperty" in text:
             self.comments.append(text)
-        elif len(text) <= _LONGEST_MARK and (mark := _MARK.fullmatch(text)):
-            self._marks.append((self.size, bool(mark["end"]) or text.lstrip()[:1] == "/"))
+        elif (ends := read_mark(text)) is not None:
+            self._marks.append((self.size, ends))
 
     def open(self, tag: str, written: str) -> None:
         """Begin an element, or note one that has no content."""
@@ -206,7 +137,7 @@ class _Builder:
         elif tag == "link":
             if "canonical" in written:
                 self.metas.append(read_attributes(written))
-        elif tag in _INLINE:
+        elif tag in INLINE:
             if tag not in VOID:
                 self._open_inline(tag, written)
         elif tag in VOID:
@@ -215,15 +146,13 @@ class _Builder:
             self._open_block(tag, written)
 
     def _facts(self, written: str) -> tuple[str, bool]:
-        """Return an element's names and whether it hides its text, by its attributes."""
         if written not in self._known:
-            names = " ".join(value for _, value in _NAMES.findall(written) if value)
-            self._known[written] = unescape(names).lower(), _HIDING.search(written) is not None
+            self._known[written] = names_and_hiding(written)
         return self._known[written]
 
     def _open_inline(self, tag: str, written: str) -> None:
         names, hides = "", False
-        if written and (tag != "a" or _WORTH_READING.search(written)):
+        if is_worth_reading(tag, written):
             names, hides = self._facts(written)
         kind = "\0a" if tag == "a" else names
         if self._after and kind and (kind != self._after or tag == "a"):
@@ -233,7 +162,7 @@ class _Builder:
             value = "a"
         elif tag == "time":
             value = read_attributes(written).get("datetime", "")
-        elif names and _TELLING.search(names):
+        elif names and are_telling(names):
             value = Element(self._blocks[-1], tag, names, 0, 0)
         self._stack.append((kind, self.size, value, self._hide(hides, tag)))
 
@@ -241,7 +170,7 @@ class _Builder:
         self._end_line(tag)
         names, hides = self._facts(written) if written else ("", False)
         hidden = self._hide(hides, tag)
-        if tag in ("pre", "textarea", "listing"):
+        if tag in VERBATIM:
             self._verbatim += 1
         elif tag == "tr":
             self._cells.append([])
@@ -256,7 +185,7 @@ class _Builder:
         self._open.append(_Open(parent, tag, names, self.size, self.size, hidden))
 
     def _hide(self, hides: bool, tag: str) -> int:
-        if not hides and tag not in _UNSHOWN:
+        if not hides and tag not in UNSHOWN:
             return 0
         if not self._hidden:
             self._hidden_from = self.size
@@ -293,7 +222,7 @@ class _Builder:
         self._blocks.pop()
         if tag == "tr" and self._cells:
             self._join_cells(self._cells.pop())
-        elif tag in ("pre", "textarea", "listing"):
+        elif tag in VERBATIM:
             self._verbatim -= 1
         self._end_line(tag)
 

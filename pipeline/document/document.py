@@ -4,47 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeGuard
+from typing import Any
 
+from pipeline.document.plain import (
+    check_inside,
+    check_json,
+    check_scores,
+    read_errors,
+    read_label,
+    read_layers,
+    read_mapping,
+    read_span,
+    read_strings,
+)
+from pipeline.document.spans import Label, Span
 from pipeline.errors import DocumentError
 from pipeline.text.folding import fold
 from pipeline.text.markup import Markup
 from pipeline.text.source_map import source_bytes
 
-_SPAN_KEYS = {"start", "end", "label", "score", "by", "canonical", "text"}
 _VISIBLE = re.compile(r"[^\r\n]")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of a text in code points, end exclusive: `text[start:end]` is the surface.
-
-    `by` says who knew it where that was no model ("gazetteer", "user_dict"); `canonical` is the
-    name that it stands for, where a gazetteer says so.
-    """
-
-    start: int
-    end: int
-    label: str | None = None
-    score: float | None = None
-    by: str | None = None
-    canonical: str | None = None
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.start < self.end:
-            raise DocumentError(
-                f"span [{self.start}, {self.end}) is empty or negative; 0 <= start < end is needed"
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A judgement on the whole document, with its probability where a model made it."""
-
-    name: str
-    score: float | None = None
 
 
 @dataclass(slots=True)
@@ -161,17 +141,17 @@ class Document:
             id=record["id"],
             text=text,
             spans={
-                layer: [_read_span(span, text, f"{where}, layer {layer!r}") for span in spans]
-                for layer, spans in _lists(record, "spans", where)
+                layer: [read_span(span, text, f"{where}, layer {layer!r}") for span in spans]
+                for layer, spans in read_layers(record, "spans", where)
             },
             labels={
-                layer: [_read_label(label, f"{where}, layer {layer!r}") for label in labels]
-                for layer, labels in _lists(record, "labels", where)
+                layer: [read_label(label, f"{where}, layer {layer!r}") for label in labels]
+                for layer, labels in read_layers(record, "labels", where)
             },
-            texts=_strings(record, "texts", where),
-            meta=dict(_mapping(record, "meta", where)),
-            made_by=_strings(record, "made_by", where),
-            errors=_read_errors(record.get("errors", []), where),
+            texts=read_strings(record, "texts", where),
+            meta=dict(read_mapping(record, "meta", where)),
+            made_by=read_strings(record, "made_by", where),
+            errors=read_errors(record.get("errors", []), where),
         )
 
     def check(self) -> None:
@@ -179,17 +159,17 @@ class Document:
         for layer, spans in self.spans.items():
             where = f"document {self.id!r}, layer {layer!r}"
             for span in spans:
-                _check_inside(span, self.text, where)
+                check_inside(span, self.text, where)
             values = (
                 (one.start, one.end, one.label, one.score, one.by, one.canonical) for one in spans
             )
-            _check_json([*values], where)
-            _check_scores(spans, where)
+            check_json([*values], where)
+            check_scores(spans, where)
         for layer, labels in self.labels.items():
             where = f"document {self.id!r}, layer {layer!r}"
-            _check_json([(label.name, label.score) for label in labels], where)
-            _check_scores(labels, where)
-        _check_json([self.texts, self.meta], f"document {self.id!r}, texts and meta")
+            check_json([(label.name, label.score) for label in labels], where)
+            check_scores(labels, where)
+        check_json([self.texts, self.meta], f"document {self.id!r}, texts and meta")
 
     def _span_to_dict(self, span: Span, surfaces: bool) -> dict[str, Any]:
         surface = self.surface(span) if surfaces else None
@@ -208,102 +188,3 @@ class Document:
 
 def _without_none(record: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in record.items() if value is not None}
-
-
-def _mapping(record: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
-    value = record.get(key, {})
-    if not isinstance(value, dict):
-        raise DocumentError(f"{where}: {key!r} is an object, found {type(value).__name__}")
-    return value
-
-
-def _lists(record: Mapping[str, Any], key: str, where: str) -> list[tuple[str, list[Any]]]:
-    layers = _mapping(record, key, where)
-    for layer, value in layers.items():
-        if not isinstance(value, list):
-            raise DocumentError(f"{where}, layer {layer!r}: a list is needed")
-    return list(layers.items())
-
-
-def _strings(record: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
-    strings = _mapping(record, key, where)
-    for name, value in strings.items():
-        if not isinstance(value, str):
-            raise DocumentError(f"{where}: {key}.{name} is a string, found {value!r}")
-    return dict(strings)
-
-
-def _read_errors(errors: Any, where: str) -> list[dict[str, str]]:
-    if not isinstance(errors, list) or not all(isinstance(error, dict) for error in errors):
-        raise DocumentError(f"{where}: 'errors' is a list of objects")
-    return [{str(key): str(value) for key, value in error.items()} for error in errors]
-
-
-def _read_span(record: Any, text: str, where: str) -> Span:
-    if not isinstance(record, dict):
-        raise DocumentError(f"{where}: a span is an object with start and end, found {record!r}")
-    start, end, label = record.get("start"), record.get("end"), record.get("label")
-    if not _is_int(start) or not _is_int(end):
-        raise DocumentError(f"{where}: a span needs whole numbers start and end, found {record!r}")
-    for key in ("label", "by", "canonical"):
-        value = record.get(key)
-        if value is not None and not isinstance(value, str):
-            raise DocumentError(f"{where}: a {key} is a string, found {value!r}")
-    if unknown := sorted(set(record) - _SPAN_KEYS):
-        raise DocumentError(f"{where}: unknown key {unknown[0]!r} in a span")
-    try:
-        score = _read_score(record, where)
-        span = Span(start, end, label, score, record.get("by"), record.get("canonical"))
-    except DocumentError as error:
-        raise DocumentError(f"{where}: {error}") from error
-    _check_inside(span, text, where)
-    surface = record.get("text")
-    if surface is not None and surface != text[start:end]:
-        raise DocumentError(
-            f"{where}: span [{start}, {end}) says {surface!r}, the text has {text[start:end]!r}"
-        )
-    return span
-
-
-def _check_inside(span: Span, text: str, where: str) -> None:
-    if span.end > len(text):
-        raise DocumentError(
-            f"{where}: span [{span.start}, {span.end}) reaches past the text's end, {len(text)}"
-        )
-
-
-def _check_json(plain: Any, where: str) -> None:
-    """Refuse what only looks like plain values: numpy's numbers, NaN, half a character."""
-    try:
-        json.dumps(plain, ensure_ascii=False, allow_nan=False).encode("utf-8")
-    except (TypeError, ValueError) as error:
-        raise DocumentError(f"{where}: cannot be written as JSON: {error}") from error
-
-
-def _read_label(record: Any, where: str) -> Label:
-    if not isinstance(record, dict) or not isinstance(record.get("name"), str):
-        raise DocumentError(f"{where}: a label is an object with a string 'name', found {record!r}")
-    if unknown := sorted(set(record) - {"name", "score"}):
-        raise DocumentError(f"{where}: unknown key {unknown[0]!r} in a label")
-    return Label(record["name"], _read_score(record, where))
-
-
-def _read_score(record: Mapping[str, Any], where: str) -> float | None:
-    score: float | None = record.get("score")
-    _check_score(score, where)
-    return score
-
-
-def _check_scores(scored: Sequence[Span | Label], where: str) -> None:
-    for one in scored:
-        _check_score(one.score, where)
-
-
-def _check_score(score: Any, where: str) -> None:
-    is_number = isinstance(score, (int, float)) and not isinstance(score, bool)
-    if score is not None and not (is_number and 0 <= score <= 1):  # so that NaN is refused too
-        raise DocumentError(f"{where}: a score is a number from 0 to 1, found {score!r}")
-
-
-def _is_int(value: Any) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool)

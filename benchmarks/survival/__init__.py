@@ -1,0 +1,1 @@
+"""The proofs of `survive.py`: runs that are killed, poisoned, doubled and made large."""
