@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pipeline.config import ConfigSource
 
 OnError = Literal["record", "stop"]
+#: Some exceptions repeat the whole text that they are about; so much tells what happened.
+_LONGEST_MESSAGE = 2000
 
 
 class Pipeline:
@@ -218,10 +220,21 @@ class Pipeline:
     def _record(
         self, doc: Document, stage: Stage, error: BaseException, *, kind: str | None = None
     ) -> None:
-        kind = kind or type(error).__name__
+        kind, message = kind or type(error).__name__, _message(error)
         if self.on_error == "stop":
-            raise StageError(f"{stage.name} failed on {doc.id!r}: {kind}: {error}") from error
-        doc.errors.append({"stage": stage.name, "kind": kind, "message": str(error)})
+            raise StageError(f"{stage.name} failed on {doc.id!r}: {kind}: {message}") from error
+        doc.errors.append({"stage": stage.name, "kind": kind, "message": message})
+
+
+def _message(error: BaseException) -> str:
+    """Return what an error says; one that cannot even say it is an error yet."""
+    try:
+        told = str(error)
+    except Exception:
+        return "its message cannot be shown"
+    if len(told) <= _LONGEST_MESSAGE:
+        return told
+    return f"{told[:_LONGEST_MESSAGE]}… ({len(told):,} characters in all)"
 
 
 def _apply(stage: Stage, docs: list[Document], before: list[Layers], made_by: str) -> None:

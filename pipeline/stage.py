@@ -80,6 +80,7 @@ class Layers:
     texts: dict[str, str]
     meta: dict[str, object]
     made_by: dict[str, str]
+    errors: list[dict[str, str]]
 
     @classmethod
     def of(cls, doc: Document) -> Layers:
@@ -92,6 +93,7 @@ class Layers:
             texts={**doc.texts},
             meta={**doc.meta},
             made_by={**doc.made_by},
+            errors=[*doc.errors],
         )
 
     def changes(self, doc: Document) -> Document:
@@ -128,13 +130,15 @@ class Layers:
     def restore(self, doc: Document) -> None:
         """Give a document back what it had."""
         doc.spans, doc.labels, doc.texts = {**self.spans}, {**self.labels}, {**self.texts}
-        doc.meta, doc.made_by = {**self.meta}, {**self.made_by}
+        doc.meta, doc.made_by, doc.errors = {**self.meta}, {**self.made_by}, [*self.errors]
         if (doc.id, doc.text) != (self.id, self.text):
             doc.id, doc.text, doc._folded = self.id, self.text, None
 
 
 def check_layers(stage: Stage, doc: Document, before: Layers) -> None:
     """Refuse a layer that was written and not declared, or declared and not written."""
+    if doc.errors != before.errors:
+        raise DocumentError(f"{stage.name} changed the errors of {doc.id!r}; raise one instead")
     written = before.written(doc)
     for layer in sorted(written - {*stage.provides, *stage.amends}):
         if not (layer.startswith("meta.") and "meta" in stage.provides):

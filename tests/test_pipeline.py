@@ -189,6 +189,8 @@ class Misbehaved(Stage):
             doc.text += "!"
         if self.deed == "renames":
             doc.id += "!"
+        if self.deed == "forgets errors":
+            doc.errors = None  # type: ignore[assignment]
         if self.deed == "overreaches":
             doc.spans["bad"] = [Span(0, len(doc.text) + 1)]
         if self.deed == "writes NaN":
@@ -203,6 +205,7 @@ class Misbehaved(Stage):
         ("replaces", "toy_misbehaved returned other documents than it was given"),
         ("rewrites", "toy_misbehaved changed the id or the text of 'text-0'"),
         ("renames", "toy_misbehaved changed the id or the text of 'text-0'"),
+        ("forgets errors", "toy_misbehaved changed the errors of 'text-0'; raise one instead"),
         (
             "overreaches",
             "document 'text-0', layer 'bad': span [0, 4) reaches past the text's end, 3",
@@ -221,6 +224,30 @@ def test_a_stage_that_breaks_its_contract_fails(deed: str, message: str) -> None
     (error,) = doc.errors
     assert (error["stage"], error["kind"]) == ("toy_misbehaved", "DocumentError")
     assert error["message"].startswith(message)
+
+
+class _Unspeakable(Exception):
+    def __str__(self) -> str:
+        raise ValueError("no words")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (_Unspeakable(), "its message cannot be shown"),
+        (ValueError("坏" * 2001), "坏" * 2000 + "… (2,001 characters in all)"),
+        (SystemExit(0), "0"),
+    ],
+)
+def test_whatever_a_stage_raises_costs_one_document(error: BaseException, told: str) -> None:
+    class Raises(toy_stages.Noise):
+        def __call__(self, docs: list[Document]) -> list[Document]:
+            if any("坏" in doc.text for doc in docs):
+                raise error
+            return super().__call__(docs)
+
+    docs = [*Pipeline([Raises()]).stream(["好", "坏", "好"])]
+    assert [[one["message"] for one in doc.errors] for doc in docs] == [[], [told], []]
 
 
 def test_bugs_outside_of_documents_are_not_caught() -> None:

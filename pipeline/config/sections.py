@@ -62,8 +62,6 @@ class InputConfig(Section):
 
     def find(self, *, output: str | Path | None = None, annotated: bool = False) -> Inputs:
         """Return the sources that this names; raises InputError where there is nothing to read."""
-        if output is not None and "://" in str(output):
-            output = None  # no folder that could lie among the inputs
         return find_inputs(
             self.path,
             self.format,

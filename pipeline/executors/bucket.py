@@ -7,8 +7,6 @@ the journal) names its size and SHA-256, and what a crash leaves is under a temp
 from __future__ import annotations
 
 import json
-import os
-import platform
 import secrets
 import time
 from collections.abc import Iterator
@@ -18,10 +16,10 @@ from typing import Any, BinaryIO, cast
 
 import fsspec
 
-from pipeline.errors import OutputError
+from pipeline.errors import OutputError, PipelineError
 from pipeline.executors.folder import TEMPORARY, temporary_name
 from pipeline.executors.lock import LOCK_FILE, Owner, is_alive, this_process
-from pipeline.executors.store import Facts, Store, Temporary, output_error, reason
+from pipeline.executors.store import Facts, Store, Temporary, output_error
 
 #: Two runs that begin together both write the lock; after this long the later one's is read.
 _SETTLED_S = 0.3
@@ -130,8 +128,7 @@ class Bucket(Store):
             owner = Owner(**found)
         except TypeError:
             return
-        is_ours = owner.host == platform.node() and owner.pid == os.getpid()
-        if is_alive(owner) or is_ours:
+        if is_alive(owner):
             raise self._refusal()
 
     def _refusal(self) -> OutputError:
@@ -153,7 +150,7 @@ class Bucket(Store):
 def _errors(where: str) -> Iterator[None]:
     try:
         yield
-    except ImportError as error:
-        raise OutputError(f"cannot write {where}: {reason(error)}") from error
-    except (OSError, ValueError) as error:
+    except PipelineError:
+        raise
+    except Exception as error:  # each kind of store has its own
         raise output_error(where, error) from error

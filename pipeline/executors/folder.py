@@ -14,8 +14,11 @@ from pipeline.errors import OutputError
 from pipeline.executors.lock import locked
 from pipeline.executors.store import Facts, Store, Temporary, output_error
 
-#: Temporary names cannot be guessed, and say whose they are: what kills leave can be swept.
-TEMPORARY = re.compile(r"\.[\w.-]+\.[0-9a-f]{16}\.tmp")
+#: Temporary names cannot be guessed, and say whose they are: what kills leave can be swept, and
+#: nobody else's file is.
+TEMPORARY = re.compile(
+    r"\.(?:part-\d{5,}[\w.]*|run\.json|README\.md|probe)\.[0-9a-f]{16}\.tmp", re.ASCII
+)
 #: Bytes gathered before they are written; as much as a few hundred annotated pages.
 _BUFFER = 1 << 20
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
@@ -91,7 +94,8 @@ class Folder(Store):
         with _errors(self.path / name):
             descriptor = os.open(self.path / name, flags, 0o666)
             try:
-                os.write(descriptor, line)
+                while line:  # where the disk is nearly full, only some of it may be written
+                    line = line[os.write(descriptor, line) :]
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)

@@ -27,6 +27,7 @@ JOURNAL = ".run.journal"
 #: run.json is written again once the run has taken so many times as long as writing it took:
 #: with 100,000 parts it is 30 MB, and what it lacks is in the journal.
 _PATIENCE = 20
+_UNKNOWN = f"{{}} is there without a {RUN_FILE} that tells of it"
 
 
 class Ledger:
@@ -57,7 +58,7 @@ class Ledger:
         Raises:
             ResumeError: the folder holds another run, or part files that no run entered.
         """
-        earlier = self._earlier(overwrite)
+        earlier = self._earlier()
         entered = entered_in(self.store, earlier)
         self._refuse_foreign(entered)
         if overwrite:
@@ -83,7 +84,7 @@ class Ledger:
             ResumeError: a file that no run entered has come to lie where the part belongs.
         """
         if part.file not in self._mine and self.store.facts(part.file) is not None:
-            raise ResumeError(_refusal(self.store.where, [_foreign(part.file)]))
+            raise ResumeError(_foreign(self.store.where, _UNKNOWN.format(part.file)))
         line = json.dumps(part_values(part), ensure_ascii=False)
         self.store.append(JOURNAL, line.encode() + b"\n")
         self._mine.add(part.file)
@@ -112,22 +113,21 @@ class Ledger:
         self.save()
         self.store.remove(JOURNAL)
 
-    def _earlier(self, overwrite: bool) -> RunRecord | None:
+    def _earlier(self) -> RunRecord | None:
+        """Return what run.json says; one that cannot be read may be anybody's."""
         content = self.store.read(RUN_FILE)
         if content is None:
             return None
         try:
             return RunRecord.from_json(content)
         except ValueError as error:
-            if overwrite:
-                return None
-            told = [f"{RUN_FILE} cannot be read: {error}"]
-            raise ResumeError(_refusal(self.store.where, told)) from error
+            told = f"{RUN_FILE} cannot be read as that of a run: {error}"
+            raise ResumeError(_foreign(self.store.where, told)) from error
 
     def _refuse_foreign(self, entered: dict[str, list[Part]]) -> None:
         for name in self.store.names():
             if name.startswith("part-") and name not in entered:
-                raise ResumeError(_refusal(self.store.where, [_foreign(name)]))
+                raise ResumeError(_foreign(self.store.where, _UNKNOWN.format(name)))
 
     def _take_in(self, entered: dict[str, list[Part]], verify: bool) -> None:
         for file, parts in entered.items():
@@ -167,12 +167,11 @@ def entered_in(store: Store, earlier: RunRecord | None) -> dict[str, list[Part]]
     return entered
 
 
-def _foreign(name: str) -> str:
-    return f"{name} is there without a {RUN_FILE} that tells of it"
+def _foreign(where: str, told: str) -> str:
+    advice = "it is not touched; move it away, or write elsewhere with --output FOLDER"
+    return "\n  ".join([f"{where} holds what this run did not write:", told, advice])
 
 
 def _refusal(where: str, told: list[str]) -> str:
     advice = "start afresh there with --overwrite, or write elsewhere with --output FOLDER"
-    if any("is there without" in line for line in told):
-        advice = "it is not touched; move it away, or write elsewhere with --output FOLDER"
     return "\n  ".join([f"{where} holds a run that differs from this one:", *told, advice])

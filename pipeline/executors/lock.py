@@ -24,6 +24,8 @@ OWNER_FILE = ".run.owner"
 _ATTEMPTS = 3
 #: What `flock` answers on a file system that has no locks.
 _WITHOUT_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
+#: What `link` answers on a file system that has no second names, such as exFAT.
+_WITHOUT_LINKS = {errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,24 +129,39 @@ def _owned(path: Path) -> Iterator[None]:
     A dead process of this machine is recognised and its file taken over; of one on another
     machine nobody can tell, so it is refused and the message says what to remove.
     """
-    mine = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    mine, is_ours = path.with_name(f"{path.name}.{secrets.token_hex(8)}"), False
     try:
         mine.write_bytes(_signed())
-        while not _linked(mine, path):
+        while not (is_ours := _linked(mine, path)):
             owner = _read(path)
             if owner is None or is_alive(owner):
                 raise _refusal(path)
             _take_away(path, owner)
         yield
     finally:
-        if path.exists() and mine.exists() and path.samefile(mine):
+        if is_ours:
             path.unlink(missing_ok=True)
         mine.unlink(missing_ok=True)
 
 
 def _linked(mine: Path, path: Path) -> bool:
+    """Return whether the name was free and is ours now: of two that come together, one's."""
     try:
-        os.link(mine, path)  # of two that come here together one finds the name taken
+        os.link(mine, path)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _WITHOUT_LINKS:
+            raise
+        return _made(path, mine.read_bytes())
+    return True
+
+
+def _made(path: Path, content: bytes) -> bool:
+    """Return whether a file could be made that was not there."""
+    try:
+        with path.open("xb") as file:
+            file.write(content)
     except FileExistsError:
         return False
     return True

@@ -20,6 +20,7 @@ from pipeline.executors.dispatch import Dispatcher
 from pipeline.executors.limits import OUT_OF_MEMORY, end_with, one_thread, workers_of
 from pipeline.executors.shards import Finished, Job
 from pipeline.executors.worker import Order, Worker
+from pipeline.formats.remote import is_url
 
 
 def processes(config: Config, jobs: Iterator[Job], progress: Progress) -> Generator[Finished]:
@@ -33,7 +34,7 @@ class Processes(Crew):
     def __init__(self, config: Config) -> None:
         self.config = config
         self.size = workers_of(config)
-        self._sees_output = "://" not in config.output.path  # memory:// is each process's own
+        self._sees_output = not is_url(config.output.path)  # memory:// is each process's own
         self._workers: dict[Connection, BaseProcess] = {}
 
     def hire(self) -> Connection:

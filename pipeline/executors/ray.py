@@ -28,6 +28,7 @@ from pipeline.executors.record import program_of
 from pipeline.executors.shards import Finished, Job
 from pipeline.executors.store import Store, reason
 from pipeline.executors.worker import Order, Worker
+from pipeline.formats.remote import is_url, plain_path
 from pipeline.pipeline import Pipeline
 
 
@@ -42,7 +43,7 @@ class Actors(Crew):
     def __init__(self, config: Config) -> None:
         self.ray = _import_ray()
         place = config.output.path
-        absolute = place if "://" in place else os.path.abspath(place)
+        absolute = place if is_url(place) else os.path.abspath(plain_path(place))
         output = config.output.model_copy(update={"path": absolute})
         self.config = config.model_copy(update={"output": output})
         self._is_ours = not self.ray.is_initialized()

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import os
 import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from functools import lru_cache
 from itertools import chain, islice
 
 from pipeline.config import Config
 from pipeline.document import Document
-from pipeline.errors import InputError, OutputError
+from pipeline.errors import OutputError
 from pipeline.executors import Progress, RunReport, Silence
 from pipeline.executors.card import CARD, card, is_card
 from pipeline.executors.ledger import Ledger
 from pipeline.executors.limits import workers_of
 from pipeline.executors.opening import open_store
+from pipeline.executors.overlap import refuse_inputs_in
 from pipeline.executors.parts import failed_places, publish
 from pipeline.executors.record import in_order, new_record
 from pipeline.executors.second_pass import follow_ups, second_pass
@@ -34,7 +33,6 @@ from pipeline.executors.shards import (
     part_name,
     shards,
 )
-from pipeline.executors.store import Store
 from pipeline.formats import InputFailure
 from pipeline.formats.inputs import Inputs, read_inputs
 from pipeline.formats.outputs import write_lines
@@ -87,7 +85,7 @@ def run(
         _run_to_stdout(config, docs, progress, report)
     else:
         store = open_store(config.output.path)
-        _refuse_inputs_in(store, inputs)
+        refuse_inputs_in(store, inputs)
         store.prepare()
         with store.lock():
             ledger = Ledger(store, new_record(config, Pipeline.from_config(config), limit))
@@ -122,26 +120,6 @@ def _documents(inputs: Inputs, limit: int | None, report: RunReport) -> Iterator
         else:
             yield found.doc
     report.notes += inputs.notes
-
-
-def _refuse_inputs_in(store: Store, inputs: Inputs) -> None:
-    """Refuse to read from the folder that is written: a run replaces what lies there."""
-    if "://" in store.where:
-        return
-    folder, real = os.path.realpath(store.where), lru_cache(maxsize=256)(os.path.realpath)
-    for _, source in inputs.sources:
-        if source.path is None:
-            continue
-        linked = os.path.islink(source.path)
-        if _is_below(real(source.path if linked else os.path.dirname(source.path)), folder):
-            raise InputError(
-                f"{source.name} lies in the output folder {store.where}, where a run writes; "
-                "move it, or write elsewhere with --output FOLDER"
-            )
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def _run_to_stdout(

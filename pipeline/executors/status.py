@@ -11,6 +11,7 @@ from pipeline.executors.lock import Owner, owner_of
 from pipeline.executors.opening import open_store
 from pipeline.executors.record import RUN_FILE, RunRecord
 from pipeline.executors.store import Store
+from pipeline.formats.remote import is_url, plain_path
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ def status_of(output: str) -> Status:
     for file, parts in entered_in(store, record).items():
         record.parts[file] = parts[0]
     record.to_json()  # brings its sums up to date
-    owner = None if "://" in output else owner_of(Path(output))
+    owner = None if is_url(output) else owner_of(Path(plain_path(output)))
     state = "running" if owner else "finished" if record.finished else "broken off"
     return Status(output, state, owner, record, _left(record), _changed(store, record))
 

@@ -128,10 +128,8 @@ def opened(path: Path | None, content: bytes | None, url: str | None = None) -> 
     if content is not None:
         yield io.BytesIO(content)
     elif url is not None:
-        import fsspec
-
-        with fsspec.open(url, "rb") as remote:
-            yield cast(BinaryIO, remote)
+        with _remote(url) as remote:
+            yield remote
     elif path is None:
         if sys.stdin is None:
             raise InputError("standard input is closed")
@@ -139,6 +137,17 @@ def opened(path: Path | None, content: bytes | None, url: str | None = None) -> 
     else:
         with path.open("rb") as file:
             yield file
+
+
+def _remote(url: str) -> BinaryIO:
+    import fsspec
+
+    try:
+        return cast(BinaryIO, fsspec.open(url, "rb").open())
+    except OSError:
+        raise
+    except Exception as error:  # each kind of store has its own
+        raise OSError(f"{type(error).__name__}: {error}") from error
 
 
 def is_special(path: Path) -> bool:

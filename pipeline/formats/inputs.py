@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.formats.files import START, is_special, name_of, opened, unpacked
 from pipeline.formats.registry import Choice, known_formats, readable
+from pipeline.formats.remote import find_urls, is_url, plain_path
 from pipeline.formats.source import MB, InputFailure, Placed, Source
 from pipeline.formats.unique_ids import SeenIds
 from pipeline.resources import resolve
@@ -118,7 +119,9 @@ class _Search:
     ) -> None:
         self.choice = choice
         self.encoding = encoding
-        self.output = None if output is None else os.path.realpath(_without_nul(str(output)))
+        where = None if output is None else plain_path(_without_nul(str(output)))
+        self.output_url = where if where is not None and is_url(where) else None
+        self.output = None if where is None or is_url(where) else os.path.realpath(where)
         self.max_bytes = None if max_document_mb is None else int(max_document_mb * MB)
         self.annotated = annotated
         self.sources: list[tuple[str, Source]] = []
@@ -126,6 +129,7 @@ class _Search:
         self.skipped: list[str] = []
         self.special: list[str] = []
         self._seen: set[str] = set()
+        self._folders: dict[str, str] = {}
 
     def add(self, path: str) -> None:
         try:
@@ -141,14 +145,14 @@ class _Search:
             )
         elif path == "-":
             self._add_stdin()
-        elif "://" in path:
+        elif is_url(path):
             self._add_url(path)
-        elif (where := resolve(path)).is_dir():
+        elif (where := resolve(plain_path(path))).is_dir():
             self._add_folder(path, where)
         elif where.exists():
             self._add_file(path, where, where.name)
         elif _GLOB & set(path):
-            self._add_glob(path)
+            self._add_glob(plain_path(path))
         else:
             self._lose(path, "no such file or folder")
 
@@ -157,11 +161,9 @@ class _Search:
 
     def _add_url(self, url: str) -> None:
         """Add what fsspec finds: a file, a folder's files, or those of a pattern."""
-        from pipeline.formats.remote import find_urls
-
         try:
-            found = find_urls(url)
-        except (OSError, ValueError, ImportError) as error:
+            found = find_urls(url, without=self.output_url)
+        except Exception as error:  # each kind of store has its own
             self._lose(url, f"cannot be read: {error}")
             return
         if not found:
@@ -185,22 +187,31 @@ class _Search:
         before = len(self.sources)
         for file in self._walk(folder):
             below = file.relative_to(folder).as_posix()
-            name = f"{path.rstrip('/')}/{below}"
-            if not self._is_document(file.name):
-                self.skipped.append(name_of(name))
-            elif _may_be_read(file):
-                self._add_file(name, file, below)
-            else:
-                self.special.append(name_of(name))
+            name = name_of(f"{path.rstrip('/')}/{below}")
+            form = self._form_in_folder(file.name)
+            if form is None:
+                self.skipped.append(name)
+            elif special := self._is_special(name, file):
+                self.special.append(name)
+            elif special is False:
+                self._append_file(form, name, file, below)
         if len(self.sources) == before:
             self._lose(path, "a folder without a file to read")
 
-    def _is_document(self, file_name: str) -> bool:
-        """Return whether a file that lies in a folder is to be read."""
+    def _form_in_folder(self, file_name: str) -> str | None:
+        """Return the format of a file that lies in a folder, if it is to be read."""
         form = self.choice.format_of(file_name)
         if form is None or file_name.lower().startswith("readme") or file_name in _ABOUT:
-            return False
-        return known_formats()[form].annotated or not self.annotated
+            return None
+        return form if not self.annotated or known_formats()[form].annotated else None
+
+    def _is_special(self, name: str, path: Path) -> bool | None:
+        """Return whether a path leads to no file; None where it leads nowhere, which is told."""
+        try:
+            return is_special(path)
+        except OSError as error:  # a dead link, or gone since the folder was listed
+            self._lose(name, f"cannot be read: {error.strerror}")
+            return None
 
     def _walk(self, folder: Path) -> Iterator[Path]:
         """Yield the visible files below a folder, through links too, each folder once."""
@@ -216,19 +227,33 @@ class _Search:
         self._lose(str(error.filename), f"a folder that cannot be read: {error.strerror}")
 
     def _add_file(self, name: str, path: Path, made_id: str) -> None:
-        name, made_id = name_of(name), name_of(made_id)
-        if is_special(path):
+        name = name_of(name)
+        if (special := self._is_special(name, path)) is not False:
             message = "a FIFO, device or socket, and no file; it is not read"
-            self.failures.append(InputFailure(name, message))
+            self.failures += [InputFailure(name, message)] if special else []
             return
         form = self.choice.format_of(path.name, named=True) or self._by_content(path)
         if form is None:
             known = ", ".join(readable())
             message = f"no format claims files of this ending; set input.format to one of {known}"
             self.failures.append(InputFailure(name, message))
-        elif (real := os.path.realpath(path)) not in self._seen:
+        else:
+            self._append_file(form, name, path, made_id)
+
+    def _append_file(self, form: str, name: str, path: Path, made_id: str) -> None:
+        """Add a file, unless another path has led to it."""
+        if (real := self._real(path)) not in self._seen:
             self._seen.add(real)
-            self._append(form, Source(name, made_id, path))
+            self._append(form, Source(name, name_of(made_id), path))
+
+    def _real(self, path: Path) -> str:
+        """Return where a file is, whatever links lead to it."""
+        if os.path.islink(path):
+            return os.path.realpath(path)
+        folder = os.path.dirname(path)
+        if folder not in self._folders:  # each of many files would ask for the same
+            self._folders[folder] = os.path.realpath(folder)
+        return os.path.join(self._folders[folder], path.name)
 
     def _by_content(self, path: Path) -> str | None:
         try:
@@ -246,14 +271,6 @@ class _Search:
         whole = self.max_bytes if known_formats()[form].single else None
         known = replace(source, encoding=self.encoding, formats=self.choice)
         self.sources.append((form, replace(known, max_line=self.max_bytes, max_whole=whole)))
-
-
-def _may_be_read(file: Path) -> bool:
-    """Return whether a file of a folder is one; whether it is there, reading will tell."""
-    try:
-        return not is_special(file)
-    except OSError:
-        return True
 
 
 def _without_nul(path: str) -> str:

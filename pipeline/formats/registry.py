@@ -92,15 +92,22 @@ def readable() -> dict[str, Format]:
 def format_of(file_name: str) -> str | None:
     """Return the format that a file's name means, or None where no format claims its ending."""
     bare = bare_name(file_name).lower()
+    _scan()
+    without = "." not in bare.lstrip(".")
+    return _claimed(bare[bare.index(".") :] if "." in bare else "", without, len(_REGISTRY))
+
+
+@lru_cache(maxsize=1024)  # a folder of 100,000 files has few endings
+def _claimed(endings: str, without: bool, _known: int) -> str | None:
+    """Return whose endings a name has, of as many formats as are `_known` when it is asked."""
     claims = [
         (ending, form.name)
         for form in readable().values()
         for ending in form.endings
-        if ending and bare.endswith(ending)
+        if ending and endings.endswith(ending)
     ]
     if claims:
         return max(claims, key=lambda claim: len(claim[0]))[1]
-    without = "." not in bare.lstrip(".")
     return next((f.name for f in readable().values() if without and "" in f.endings), None)
 
 

@@ -37,6 +37,8 @@ def url() -> Iterator[str]:
 def test_an_url_opens_a_bucket_and_a_path_a_folder(url: str, tmp_path: Path) -> None:
     assert type(open_store(url)).__name__ == "Bucket"
     assert type(open_store(str(tmp_path))).__name__ == "Folder"
+    local = open_store(f"file://{tmp_path}")
+    assert (type(local).__name__, local.where) == ("Folder", str(tmp_path))
 
 
 def test_a_file_appears_when_it_is_whole(url: str) -> None:
@@ -79,6 +81,30 @@ def test_a_dead_owner_is_recognised_and_one_elsewhere_believed(url: str) -> None
     store.write(LOCK_FILE, json.dumps(asdict(elsewhere)).encode())
     with pytest.raises(OutputError, match=f"remove {url}/{LOCK_FILE}"), store.lock():
         pytest.fail("two runs own the folder")
+
+
+def test_another_process_of_the_same_number_is_no_owner(url: str) -> None:
+    store = Bucket(url)
+    if not this_process().born:
+        pytest.skip("the system does not say when a process was started")
+    store.write(LOCK_FILE, json.dumps(asdict(replace(this_process(), born="1"))).encode())
+    with store.lock():
+        pass
+
+
+def test_a_failure_in_the_words_of_a_store_is_an_output_error(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class NoCredentialsError(Exception):
+        pass
+
+    def refuse(*_: object) -> None:
+        raise NoCredentialsError("Unable to locate credentials")
+
+    store = Bucket(url)
+    monkeypatch.setattr(type(store.fs), "pipe_file", refuse)
+    with pytest.raises(OutputError, match=r"cannot write .*: Unable to locate credentials"):
+        store.append("journal", b"x\n")
 
 
 def test_what_fsspec_does_not_know_is_an_output_error() -> None:

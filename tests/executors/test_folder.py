@@ -59,7 +59,7 @@ def test_a_link_is_not_followed(folder: Folder, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_what_was_left_half_written_is_swept_and_nothing_else(folder: Folder) -> None:
-    foreign = [".part-00000.jsonl.partial", ".hidden.tmp", "x.tmp"]
+    foreign = [".part-00000.jsonl.partial", ".hidden.tmp", "x.tmp", f".notes.{'0' * 16}.tmp"]
     for name in [*foreign, temporary_name("part-00007.jsonl"), temporary_name("run.json")]:
         (folder.path / name).write_text("x")
     with folder.lock():
@@ -79,6 +79,15 @@ def test_a_full_disk_is_an_output_error(folder: Folder, monkeypatch: pytest.Monk
     with pytest.raises(OutputError, match="No space left"):
         folder.append("journal", b"x\n")
     assert folder.names() == ["journal"]
+
+
+def test_a_journal_line_is_whole_or_an_error(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, line: write(descriptor, line[:3]))
+    folder.append("journal", b"12345678\n")
+    assert folder.read("journal") == b"12345678\n"
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:

@@ -194,9 +194,17 @@ def test_a_damaged_run_json_is_refused_and_its_parts_are_kept(tmp_path: Path) ->
     (tmp_path / RUN_FILE).write_text("{")
     with pytest.raises(ResumeError, match=r"run\.json cannot be read"):
         ledger(tmp_path).open(overwrite=False)
-    with pytest.raises(ResumeError, match="is there without"):
+    with pytest.raises(ResumeError, match="it is not touched; move it away"):
         ledger(tmp_path).open(overwrite=True)
     assert names(tmp_path) == [*CONTENT, RUN_FILE]
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_run_json_of_another_program_is_kept(tmp_path: Path, overwrite: bool) -> None:
+    (tmp_path / RUN_FILE).write_text('{"run": "morning"}')
+    with pytest.raises(ResumeError, match="it is not touched; move it away"):
+        ledger(tmp_path).open(overwrite=overwrite)
+    assert (tmp_path / RUN_FILE).read_text() == '{"run": "morning"}'
 
 
 def test_run_json_is_not_written_for_every_part_of_a_large_run(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import platform
@@ -89,6 +90,22 @@ def test_without_locks_a_file_names_its_owner(tmp_path: Path) -> None:
         with pytest.raises(OutputError, match=f"process {os.getpid()} on "), locked(tmp_path):
             pytest.fail("two runs own the folder")
         assert (tmp_path / OWNER_FILE).exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("without_flock")
+def test_without_locks_and_without_links_a_file_names_its_owner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")  # what exFAT says
+
+    monkeypatch.setattr(os, "link", refuse)
+    with locked(tmp_path):
+        assert owner_of(tmp_path) == this_process()
+        with pytest.raises(OutputError, match=f"process {os.getpid()} on "), locked(tmp_path):
+            pytest.fail("two runs own the folder")
+        assert owner_of(tmp_path) is not None
     assert list(tmp_path.iterdir()) == []
 
 

@@ -69,6 +69,31 @@ def test_links_to_folders_are_followed_and_circles_are_not() -> None:
     assert ids("in") == ["a.txt", "link/b.txt"]
 
 
+def test_a_dead_link_costs_none_of_its_neighbours() -> None:
+    write("in/a.txt")
+    os.symlink("nowhere", "in/b.txt")
+    write("in/c.txt")
+    assert ids("in") == ["! in/b.txt: cannot be read: No such file or directory", "a.txt", "c.txt"]
+    assert find_inputs(["in"]).failures[0].lost
+
+
+def test_a_file_that_goes_between_listing_and_reading_costs_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("a", "b", "c"):
+        write(f"in/{name}.txt")
+    inputs = find_inputs(["in"])
+    os.unlink("in/b.txt")
+    read = [one.doc.id if isinstance(one, Placed) else one for one in read_inputs(inputs)]
+    assert (read[0], read[2]) == ("a.txt", "c.txt")
+    assert isinstance(read[1], InputFailure) and read[1].lost
+
+
+def test_a_file_may_be_named_as_an_url() -> None:
+    write("in/a.txt")
+    assert ids(f"file://{os.getcwd()}/in") == ids("in") == ["a.txt"]
+
+
 def test_a_folder_that_cannot_be_listed_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     write("in/a.txt")
     write("in/secret/b.txt")

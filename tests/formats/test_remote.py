@@ -6,6 +6,7 @@ from uuid import uuid4
 import fsspec
 import pytest
 
+from pipeline.errors import InputError
 from pipeline.formats.inputs import find_inputs, read_inputs
 from pipeline.formats.remote import find_urls
 from pipeline.formats.source import InputFailure, Placed
@@ -41,6 +42,31 @@ def test_a_file_and_a_pattern(url: str) -> None:
     assert texts(f"{url}/b.txt") == [("b.txt", "二")]
     assert texts(f"{url}/[ab].txt") == [("a.txt", "一"), ("b.txt", "二")]
     assert [below for _, below in find_urls(f"{url}/deep/*.jsonl")] == ["c.jsonl"]
+
+
+def test_the_output_of_an_earlier_run_is_left_out(url: str) -> None:
+    found = [below for _, below in find_urls(url, without=f"{url}/deep/")]
+    assert found == ["a.txt", "b.txt"]
+
+
+def test_what_a_store_says_in_its_own_words_is_a_failure(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class NoCredentialsError(Exception):
+        pass
+
+    def refuse(*_: object, **__: object) -> None:
+        raise NoCredentialsError("Unable to locate credentials")
+
+    inputs = find_inputs([f"{url}/a.txt"])
+    memory = type(fsspec.filesystem("memory"))
+    monkeypatch.setattr(memory, "_open", refuse)
+    (failure,) = read_inputs(inputs)
+    assert isinstance(failure, InputFailure) and failure.lost
+    assert "Unable to locate credentials" in failure.message
+    monkeypatch.setattr(memory, "isfile", refuse)
+    with pytest.raises(InputError, match="Unable to locate credentials"):
+        find_inputs([f"{url}/a.txt"])
 
 
 def test_packed_lines_are_unpacked(url: str) -> None:
