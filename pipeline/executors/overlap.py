@@ -39,7 +39,7 @@ def _first_in(store: Store, inputs: Inputs) -> str | None:
         if source.path is None:
             return False
         linked = os.path.islink(source.path)
-        where = real(source.path if linked else os.path.dirname(source.path))
+        where = str(real(source.path if linked else os.path.dirname(source.path)))
         return where == folder or where.startswith(folder.rstrip(os.sep) + os.sep)
 
     return next((source.name for _, source in inputs.sources if lies_there(source)), None)
