@@ -156,8 +156,8 @@ def _kind(page: Page, index: int, where: str) -> str | None:
     if kind := match_rule(line.text, where):
         return kind
     parts = _GAP.split(line.text)
-    kinds = [match_rule(part, where) for part in parts]
-    return kinds[0] if len(parts) > 1 and all(kinds) else None
+    kinds = [match_rule(part, where) for part in parts] if len(parts) > 1 else []
+    return kinds[0] if kinds and all(kinds) else None
 
 
 def _is_listed(page: Page, index: int) -> bool:
@@ -272,14 +272,13 @@ def _spans(page: Page) -> Iterator[Span]:
 
 def _line_spans(line: Line, kind: str) -> Iterator[Span]:
     gaps = list(_GAP.finditer(line.text))
+    if not gaps or kind in ("title_line", "byline"):
+        yield Span(line.start, line.end, kind)
+        return
     starts = [0, *(gap.end() for gap in gaps)]
     ends = [*(gap.start() for gap in gaps), len(line.text)]
     parts = [(a, b, match_rule(line.text[a:b], "any")) for a, b in zip(starts, ends, strict=True)]
-    if (
-        kind in ("title_line", "byline")
-        or len({part for *_, part in parts}) == 1
-        or not all(part for *_, part in parts)
-    ):
+    if len({part for *_, part in parts}) == 1 or not all(part for *_, part in parts):
         yield Span(line.start, line.end, kind)
         return
     for start, end, part in parts:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.noise.table import RULES
+from pipeline.noise.needed import needed_characters, widths
+from pipeline.noise.table import RULES, Rule
 from pipeline.noise.web_table import WEB_RULES, is_code
 
 _LONGEST_LINE = 300
@@ -13,12 +15,50 @@ _RULES_AT = {
     where: [rule for rule in (*RULES, *WEB_RULES) if rule.where in places]
     for where, places in (("any", {"any"}), ("head", {"head", "edge"}), ("tail", {"tail", "edge"}))
 }
-#: All rules of a place as one pattern: most lines match none, and one look tells.
-_ALL_AT = {
-    where: re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules), re.IGNORECASE)
-    for where, rules in _RULES_AT.items()
-}
 
+
+@dataclass(frozen=True, slots=True)
+class _Hints:
+    """What can be told of the rules of a place before they look at a line; a bit stands for a rule.
+
+    `fits` has the rules for each length of a line, `always` those that need no characters of a
+    first and of a second kind, `characters` those for which a character speaks.
+    """
+
+    fits: list[int]
+    always: tuple[int, int]
+    characters: dict[str, tuple[int, int]]
+
+    def possible(self, text: str) -> int:
+        """Return the rules that may match."""
+        fits = self.fits[len(text)]
+        first, second = self.always
+        if fits:
+            for character in set(text):
+                if character in self.characters:
+                    one, other = self.characters[character]
+                    first |= one
+                    second |= other
+        return fits & first & second
+
+
+def _hints(rules: list[Rule]) -> _Hints:
+    fits, always, characters = [0] * (_LONGEST_LINE + 1), [0, 0], dict[str, list[int]]()
+    for number, rule in enumerate(rules):
+        least, most = widths(rule.pattern)
+        for length in range(least, min(most, _LONGEST_LINE) + 1):
+            fits[length] |= 1 << number
+        sets = needed_characters(rule.pattern)[:2]
+        for kind in (0, 1):
+            always[kind] |= (len(sets) <= kind) << number
+        for kind, needed in enumerate(sets):
+            for character in needed:
+                characters.setdefault(character, [0, 0])[kind] |= 1 << number
+    pairs = {character: (one, other) for character, (one, other) in characters.items()}
+    return _Hints(fits, (always[0], always[1]), pairs)
+
+
+_HINTS_AT = {where: _hints(rules) for where, rules in _RULES_AT.items()}
 _PADDED = re.compile(r"([\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])")  # 版 权 所 有
 
 #: The heading of a list of other articles; `page` looks at what stands below.
@@ -56,9 +96,11 @@ def _known(text: str, where: str) -> str | None:
 
 @lru_cache(maxsize=1 << 14)
 def _match(text: str, where: str) -> str | None:
-    if not _ALL_AT[where].fullmatch(text):
-        return None
-    for rule in _RULES_AT[where]:
+    possible = _HINTS_AT[where].possible(text)
+    while possible:
+        first = possible & -possible
+        rule = _RULES_AT[where][first.bit_length() - 1]
         if rule.pattern.fullmatch(text):
             return rule.kind
+        possible ^= first
     return None

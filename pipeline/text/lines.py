@@ -30,12 +30,14 @@ def find_lines(text: str) -> list[Line]:
     lines: list[Line] = []
     end = 0
     for match in _LINE.finditer(text):
-        content = match.group().strip()
+        whole = match.group()
+        content = whole.strip()
         if not content:
             continue
-        indent = len(match.group()) - len(match.group().lstrip())
+        indent = 0 if content[0] == whole[0] else len(whole) - len(whole.lstrip())
         start = match.start() + indent
-        close = bool(lines) and len(_BREAK.findall(text, end, start)) == 1
+        between = text[end:start]
+        close = bool(lines) and (between == "\n" or len(_BREAK.findall(between)) == 1)
         end = start + len(content)
         lines.append(Line(start, end, content, indent, close))
     return lines

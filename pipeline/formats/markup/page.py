@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from pipeline.formats.markup.elements import (
     INLINE,
@@ -32,30 +31,21 @@ def parse_html(html: str) -> tuple[str, Markup]:
 def text_of(tree: Tree) -> tuple[str, Markup]:
     """Return the text of a parsed page and its markup."""
     builder = _Builder()
-    for slash, tag, attributes, comment, text in TOKEN.findall(tree.html):
-        if text:
+    for slash, tag, attributes, blanks, comment, text in TOKEN.findall(tree.html):
+        if tag:
+            if slash:
+                builder.close(tag)
+            else:
+                builder.open(tag, attributes)
+            if blanks:
+                builder.add_blanks(blanks)
+        elif text:
             builder.add(text)
         elif comment:
             builder.comment(comment)
-        elif slash:
-            builder.close(tag)
-        elif tag:
-            builder.open(tag, attributes)
     text, markup = builder.finish()
     read_said(text, markup, tree.json_ld, builder.metas, builder.comments)
     return text, markup
-
-
-@dataclass(slots=True)
-class _Open:
-    """An element whose end is not known yet."""
-
-    parent: int
-    tag: str
-    names: str
-    start: int
-    end: int
-    hidden: bool
 
 
 class _Builder:
@@ -67,11 +57,13 @@ class _Builder:
         self.markup = Markup()
         self.metas: list[dict[str, str]] = []
         self.comments: list[str] = []
-        self._open: list[_Open] = []
+        self._open: list[tuple[int, str, str, int, bool]] = []
+        self._ends: list[int] = []
         self._blocks: list[int] = []
         self._stack: list[tuple[str, int, object, int]] = []
         self._known: dict[str, tuple[str, bool]] = {}
         self._break, self._breaks, self._blank, self._after = "", 0, False, ""
+        self._before = ""
         self._hidden = 0
         self._hidden_from = 0
         self._verbatim = 0
@@ -79,11 +71,19 @@ class _Builder:
         self._marks: list[tuple[int, bool]] = []
         self._begin("html", "", False)
 
+    def add_blanks(self, blanks: str) -> None:
+        """Add white space behind a tag; verbatim it belongs to the text that follows."""
+        if self._verbatim:
+            self._before = blanks
+        else:
+            self._blank = True
+
     def add(self, written: str) -> None:
         """Add text of the current element; blanks are collapsed as browsers do."""
-        text = unescape(written)
+        text = unescape(written) if "&" in written else written
         if self._verbatim:
-            self._add_verbatim(text)
+            self._add_verbatim(self._before + text)
+            self._before = ""
             return
         if _UNTIDY.search(text):
             text = _BLANKS.sub(" ", text)
@@ -130,20 +130,22 @@ class _Builder:
 
     def open(self, tag: str, written: str) -> None:
         """Begin an element, or note one that has no content."""
-        if tag == "br":
-            self._end_line("br")
-        elif tag == "meta":
-            self.metas.append(read_attributes(written))
-        elif tag == "link":
-            if "canonical" in written:
-                self.metas.append(read_attributes(written))
-        elif tag in INLINE:
-            if tag not in VOID:
+        if self._before:
+            self._add_verbatim(self._before)
+            self._before = ""
+        if tag in INLINE:
+            if tag in ("meta", "link"):
+                self._note(tag, written)
+            elif tag not in VOID:
                 self._open_inline(tag, written)
         elif tag in VOID:
             self._end_line(tag)
         else:
             self._open_block(tag, written)
+
+    def _note(self, tag: str, written: str) -> None:
+        if tag == "meta" or "canonical" in written:
+            self.metas.append(read_attributes(written))
 
     def _facts(self, written: str) -> tuple[str, bool]:
         if written not in self._known:
@@ -182,7 +184,8 @@ class _Builder:
     def _begin(self, tag: str, names: str, hidden: bool) -> None:
         parent = self._blocks[-1] if self._blocks else -1
         self._blocks.append(len(self._open))
-        self._open.append(_Open(parent, tag, names, self.size, self.size, hidden))
+        self._open.append((parent, tag, names, self.size, hidden))
+        self._ends.append(self.size)
 
     def _hide(self, hides: bool, tag: str) -> int:
         if not hides and tag not in UNSHOWN:
@@ -196,6 +199,9 @@ class _Builder:
         """End the innermost element."""
         if not self._stack:
             return
+        if self._before:
+            self._add_verbatim(self._before)
+            self._before = ""
         kind, start, value, hides = self._stack.pop()
         if isinstance(value, int):
             self._close_block(tag, value)
@@ -218,7 +224,7 @@ class _Builder:
             self.markup.times.append((start, self.size, value))
 
     def _close_block(self, tag: str, index: int) -> None:
-        self._open[index].end = self.size
+        self._ends[index] = self.size
         self._blocks.pop()
         if tag == "tr" and self._cells:
             self._join_cells(self._cells.pop())
@@ -242,16 +248,15 @@ class _Builder:
     def finish(self) -> tuple[str, Markup]:
         """Return the text and its markup, spans without the white space at their ends."""
         text, markup = "".join(self.pieces), self.markup
-        self._open[0].end = len(text)
+        self._ends[0] = len(text)
         kept: dict[int, int] = {}  # elements without text are let go
-        for index, one in enumerate(self._open):
-            if one.start < one.end or index == 0:
+        for index, (parent, tag, names, start, hidden) in enumerate(self._open):
+            if start < self._ends[index] or index == 0:
                 kept[index] = len(markup.elements)
-                start, end = _trimmed(text, one.start, one.end)
-                parent = kept.get(one.parent, -1)
-                markup.elements.append(Element(parent, one.tag, one.names, start, end, one.hidden))
+                place = _trimmed(text, start, self._ends[index])
+                markup.elements.append(Element(kept.get(parent, -1), tag, names, *place, hidden))
         markup.lines = [(start, kept[index], tag) for start, index, tag in markup.lines]
-        markup.inline = [replace(one, parent=kept[one.parent]) for one in markup.inline]
+        markup.inline = [one._replace(parent=kept[one.parent]) for one in markup.inline]
         markup.links = _filled(text, sorted(markup.links))
         markup.hidden = _filled(text, markup.hidden)
         markup.marked = _filled(text, _pairs(self._marks))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-#: A tag, a comment or text of well-formed HTML: slash, tag, attributes; comment; text.
+#: A tag with the white space behind it, a comment or text of well-formed HTML: slash, tag,
+#: attributes, white space; comment; text. Half of a page's text is white space between tags.
 TOKEN = re.compile(
-    r'<(/?)([A-Za-z][^\s/>]*)((?: [^\s>][^\s=>]*="[^"]*")*)>|<!--(.*?)-->|<![^>]*>|([^<]+)',
+    r'<(/?)([A-Za-z][^\s/>]*)((?: [^\s>][^\s=>]*="[^"]*")*)>([ \t\n\r\f]*)'
+    r"|<!--(.*?)-->|<![^>]*>|([^<]+)",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r' ([^\s>][^\s=>]*)="([^"]*)"')
