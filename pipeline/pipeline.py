@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
@@ -112,22 +111,10 @@ class Pipeline:
             for problem in told
         ]
         if problems:
+            from pipeline.commands.fetch import fetch_command
+
             source = self._origin[0] if self._origin else "pipeline"
-            raise NotReadyError(source, problems, self._fetch_command())
-
-    def _fetch_command(self) -> str:
-        from pipeline.checkpoints.source import needs_pickle
-
-        lacking = [stage for stage in self.stages if stage.missing()]
-        if not lacking:
-            return ""
-        config, *overrides = self._origin or ("",)
-        names = dict.fromkeys(name for stage in lacking for name in stage.missing())
-        wanted = [config] if config else [*names]
-        if any(needs_pickle(stage.config, named=not config) for stage in lacking):
-            wanted.append("--allow-pickle")
-        settings = [part for override in overrides for part in ("--set", override)]
-        return shlex.join(["python", "-m", "pipeline", "fetch", *wanted, *settings])
+            raise NotReadyError(source, problems, fetch_command(self.stages, self._origin))
 
     def load(self) -> None:
         """Load checkpoints and dictionaries, once; the first batch does it otherwise.

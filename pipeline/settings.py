@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -79,6 +79,33 @@ def apply_overrides(
         except ValueError as error:
             problems.append(f"--set {override}: {error}")
     return settings, problems
+
+
+def read_changed(path: str | Path, overrides: Iterable[str]) -> dict[str, Any]:
+    """Return the mapping that a YAML file holds, with overrides laid over it.
+
+    Raises:
+        ConfigError: no such file, not YAML, or an override that cannot be read.
+    """
+    settings, problems = apply_overrides(read_settings(path), overrides)
+    if problems:
+        raise ConfigError(str(path), problems)
+    return settings
+
+
+AnyModel = TypeVar("AnyModel", bound=BaseModel)
+
+
+def check_settings(where: str, settings: Mapping[str, Any], model: type[AnyModel]) -> AnyModel:
+    """Return the settings as a checked object.
+
+    Raises:
+        ConfigError: with every problem found.
+    """
+    try:
+        return model.model_validate(settings)
+    except ValidationError as error:
+        raise ConfigError(where, setting_problems(error, model)) from error
 
 
 def setting_problems(error: ValidationError, config: type[BaseModel]) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 
 from pipeline.document import Document, Label, Span
 from pipeline.errors import ConfigError, DocumentError, suggestion
-from pipeline.settings import Settings, setting_problems
+from pipeline.settings import Settings, check_settings
 
 
 class StageConfig(Settings):
@@ -200,17 +200,12 @@ def create(name: str, settings: Mapping[str, Any] | None = None) -> Stage:
     Raises:
         ConfigError: no such stage, or settings that it does not take.
     """
-    from pydantic import ValidationError
-
     stages = known_stages()
     if name not in stages:
         hint = suggestion(name, stages)
         raise ConfigError(name, [f'no stage called "{name}"{hint}; known: {", ".join(stages)}'])
     cls = stages[name]
-    try:
-        return cls(cls.Config(**dict(settings or {})))
-    except ValidationError as error:
-        raise ConfigError(name, setting_problems(error, cls.Config)) from error
+    return cls(check_settings(name, settings or {}, cls.Config))
 
 
 @lru_cache(maxsize=1)

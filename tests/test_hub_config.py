@@ -8,8 +8,8 @@ import yaml
 from pipeline import ConfigError, Pipeline
 from pipeline.checkpoints.presets import find_preset
 from pipeline.cli import main
-from pipeline.commands.train import check, read
 from pipeline.config import load_config
+from pipeline.settings import check_settings, read_changed
 from pipeline.training.hub_settings import HubFinetuneConfig
 
 
@@ -56,7 +56,7 @@ def test_a_mistake_in_settings_within_settings_is_explained() -> None:
 @pytest.mark.parametrize("task", ["entities", "topics"])
 def test_the_fine_tuning_configs_say_every_setting_right(task: str) -> None:
     path = f"configs/train/finetune-{task}.yaml"
-    config = check(path, read(path, []), HubFinetuneConfig)
+    config = check_settings(path, read_changed(path, []), HubFinetuneConfig)
     assert (config.recipe, config.stage) == (f"finetune-{task}", task)
     written = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     defaults = {

@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.settings import apply_overrides, read_settings
+from pipeline.settings import (
+    Settings,
+    apply_overrides,
+    check_settings,
+    read_changed,
+    read_settings,
+)
 
 
 def test_read_settings(tmp_path: Path) -> None:
@@ -133,3 +139,29 @@ def test_what_would_eat_stack_or_memory_is_explained(
     (tmp_path / "c.yaml").write_text(content)
     with pytest.raises(ConfigError, match=told):
         read_settings(tmp_path / "c.yaml")
+
+
+def test_read_changed_lays_overrides_over_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("recipe: news\nepochs: 2\n", "utf-8")
+    assert read_changed(file, ["epochs=3", "data.dev=x"]) == {
+        "recipe": "news",
+        "epochs": 3,
+        "data": {"dev": "x"},
+    }
+    with pytest.raises(ConfigError, match=r"--set epochs: section\.key=value is expected"):
+        read_changed(file, ["epochs"])
+
+
+def test_check_settings_tells_of_every_mistake() -> None:
+    class Given(Settings):
+        epochs: int = 1
+        rate: float = 0.1
+
+    assert check_settings("a.yaml", {"epochs": 3}, Given) == Given(epochs=3)
+    with pytest.raises(ConfigError) as caught:
+        check_settings("a.yaml", {"epoch": 3, "rate": "fast"}, Given)
+    assert [problem.split(";")[0] for problem in caught.value.problems] == [
+        "rate: Input should be a valid number, unable to parse string as a number, found 'fast'",
+        'unknown setting "epoch"',
+    ]

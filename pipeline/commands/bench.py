@@ -5,18 +5,23 @@ from __future__ import annotations
 import argparse
 import sys
 
+from pipeline.commands.arguments import (
+    add_config,
+    add_overrides,
+    check_writable,
+    with_inputs,
+    write_file,
+)
 from pipeline.commands.numbers import count
-
-DEFAULT_CONFIG = "configs/default.yaml"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to its parser."""
-    parser.add_argument("config", nargs="?", default=DEFAULT_CONFIG, metavar="CONFIG")
+    add_config(parser, "YAML file of the run")
     parser.add_argument(
         "input", nargs="*", metavar="INPUT", help="documents (default: input.path of the config)"
     )
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="overrides")
+    add_overrides(parser, "change a setting, as for run")
     parser.add_argument("--limit", type=count, default=1_000, metavar="N", help="documents (1000)")
     parser.add_argument("--rounds", type=count, default=3, metavar="N", help="rounds (3)")
     parser.add_argument(
@@ -40,16 +45,15 @@ def run(args: argparse.Namespace) -> int:
     from pipeline.bench.table import describe
     from pipeline.config import load_config
 
-    config = load_config(args.config, args.overrides)
-    if args.input:
-        given = config.input.model_copy(update={"path": tuple(args.input)})
-        config = config.model_copy(update={"input": given})
+    config = with_inputs(load_config(args.config, args.overrides), args.input)
+    if args.json and args.json != "-":
+        check_writable(args.json)
     texts = read_texts(config, args.limit)
     bench = Bench(args.config, args.overrides, texts, rounds=args.rounds, told=_tell)
     figures = bench.run(compare=args.compare, grow=not args.no_growth)
     told = json.dumps(figures.to_dict(), ensure_ascii=False, indent=1)
     if args.json and args.json != "-":
-        Path(args.json).write_text(told + "\n", encoding="utf-8")
+        write_file(args.json, told + "\n")
     if args.plot:
         from pipeline.bench.plot import draw
 

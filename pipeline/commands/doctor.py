@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.arguments import add_config, add_overrides
 from pipeline.commands.terminal import coloured, command_line
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from pipeline.document import Document
     from pipeline.pipeline import Pipeline
 
-DEFAULT_CONFIG = "configs/default.yaml"
 #: A page in a few lines, and what any checkpoint for Chinese news finds in it.
 _PAGE = (
     "榆社县发放小额贷款9300万元_示例新闻网\n"
@@ -42,21 +42,8 @@ class Finding:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to its parser."""
-    parser.add_argument(
-        "config",
-        nargs="?",
-        default=DEFAULT_CONFIG,
-        metavar="CONFIG",
-        help=f"YAML file of the run (default: {DEFAULT_CONFIG})",
-    )
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        dest="overrides",
-        help="change a setting, as for run",
-    )
+    add_config(parser, "YAML file of the run")
+    add_overrides(parser, "change a setting, as for run")
 
 
 def run(args: argparse.Namespace) -> int:

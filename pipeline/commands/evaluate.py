@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.arguments import add_config, add_overrides, check_writable, write_file
 from pipeline.commands.numbers import count
 
 if TYPE_CHECKING:
@@ -18,18 +17,10 @@ if TYPE_CHECKING:
     from pipeline.evaluation.predictions import GoldSource, Side
     from pipeline.evaluation.results import Evaluation
 
-DEFAULT_CONFIG = "configs/default.yaml"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to its parser."""
-    parser.add_argument(
-        "config",
-        nargs="?",
-        default=DEFAULT_CONFIG,
-        metavar="CONFIG",
-        help=f"YAML file whose stages annotate the gold texts (default: {DEFAULT_CONFIG})",
-    )
+    add_config(parser, "YAML file whose stages annotate the gold texts")
     _add_gold(parser.add_argument_group("gold"))
     _add_comparison(parser.add_argument_group("what it is compared with"))
     _add_result(parser.add_argument_group("result"))
@@ -130,14 +121,7 @@ def _add_comparison(group: argparse._ArgumentGroup) -> None:
         metavar="PATH",
         help="score this run (JSON lines or its folder) instead of running CONFIG",
     )
-    group.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        dest="overrides",
-        help="change a setting of CONFIG, e.g. stages.summary.max_sentences=1",
-    )
+    add_overrides(group, "change a setting of CONFIG, e.g. stages.summary.max_sentences=1")
     group.add_argument(
         "--baselines",
         action=argparse.BooleanOptionalAction,
@@ -176,22 +160,7 @@ def _check_arguments(args: argparse.Namespace) -> None:
             "names a run; leave one of the two out"
         )
     if args.json:
-        _check_writable(Path(args.json))
-
-
-def _check_writable(path: Path) -> None:
-    """Raise OutputError where a file can visibly not be written, leaving no trace of the try."""
-    from pipeline.errors import OutputError
-
-    reason = ""
-    if path.is_dir():
-        reason = "it is a folder"
-    elif not path.parent.is_dir():
-        reason = f"there is no folder {path.parent}"
-    elif not os.access(path if path.exists() else path.parent, os.W_OK):
-        reason = "permission denied"
-    if reason:
-        raise OutputError(f"{path}: cannot be written: {reason}")
+        check_writable(args.json)
 
 
 def _annotated(side: Side, source: GoldSource, gold: Corpus, layers: Sequence[str]) -> Corpus:
@@ -219,13 +188,8 @@ def _failed_throughout(result: Evaluation) -> list[str]:
 
 
 def _write_json(result: Evaluation, path: str) -> None:
-    from pipeline.errors import OutputError
-
     written = json.dumps(result.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
-    try:
-        Path(path).write_text(written + "\n", encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
+    write_file(path, written + "\n")
 
 
 def _names(written: str | None) -> list[str] | None:

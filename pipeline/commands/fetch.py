@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.arguments import add_overrides
+
 if TYPE_CHECKING:
     from pipeline.checkpoints.source import HubCheckpointConfig
+    from pipeline.stage import Stage
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,19 +24,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CONFIG",
         help="YAML file of a run or a training; or a preset, or owner/name[@revision]",
     )
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        dest="overrides",
-        help="change a setting of the config, as for run",
-    )
+    add_overrides(parser, "change a setting of the config, as for run")
     parser.add_argument(
         "--allow-pickle",
         action="store_true",
         help="fetch pickled weights too, as allow_pickle: true in a config does",
     )
+
+
+def fetch_command(stages: Iterable[Stage], origin: Sequence[str]) -> str:
+    """Return the command that brings what stages lack; "" where the hub has none of it.
+
+    `origin` is the file of their config and the overrides laid over it, where they have one.
+    """
+    from pipeline.checkpoints.source import needs_pickle
+
+    lacking = [stage for stage in stages if stage.missing()]
+    if not lacking:
+        return ""
+    names = dict.fromkeys(name for stage in lacking for name in stage.missing())
+    wanted = [*origin[:1]] or [*names]
+    if any(needs_pickle(stage.config, named=not origin) for stage in lacking):
+        wanted.append("--allow-pickle")
+    return command_for(wanted, origin[1:])
+
+
+def command_for(wanted: Sequence[str], overrides: Iterable[str]) -> str:
+    """Return the command that fetches configs or checkpoints, as a shell takes it."""
+    settings = [part for override in overrides for part in ("--set", override)]
+    return shlex.join(["python", "-m", "pipeline", "fetch", *wanted, *settings])
 
 
 @dataclass(slots=True)
@@ -101,12 +122,12 @@ def _configs(wanted: str, args: argparse.Namespace) -> list[HubCheckpointConfig]
 
     if not wanted.lower().endswith((".yaml", ".yml")):
         return [HubCheckpointConfig(checkpoint=wanted, allow_pickle=args.allow_pickle)]
-    from pipeline.commands.train import check, read
+    from pipeline.settings import check_settings, read_changed
     from pipeline.training.hub_settings import RECIPES, HubFinetuneConfig
 
-    settings = read(wanted, args.overrides)
+    settings = read_changed(wanted, args.overrides)
     if settings.get("recipe") in RECIPES:
-        found: list[HubCheckpointConfig] = [check(wanted, settings, HubFinetuneConfig)]
+        found: list[HubCheckpointConfig] = [check_settings(wanted, settings, HubFinetuneConfig)]
     else:
         found = [] if "recipe" in settings else _stage_configs(wanted, args.overrides)
     if args.allow_pickle:

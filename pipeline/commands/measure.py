@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.arguments import add_overrides, check_writable, write_file
 from pipeline.commands.numbers import count
 
 if TYPE_CHECKING:
@@ -26,14 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PLAN",
         help=f"YAML file that lists the figures (default: {DEFAULT_PLAN})",
     )
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        dest="overrides",
-        help="change a setting, e.g. checkpoint=runs/mine or data=/my/sets",
-    )
+    add_overrides(parser, "change a setting, e.g. checkpoint=runs/mine or data=/my/sets")
     parser.add_argument(
         "--only",
         action="append",
@@ -52,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
     from pipeline.evaluation.measure import is_there
     from pipeline.evaluation.plan import read_plan
 
+    if args.output is not None:
+        check_writable(args.output)
     plan = read_plan(args.plan, args.overrides, args.only)
     missing = [row for row in plan.rows if not is_there(plan, row)]
     if len(missing) == len(plan.rows):
@@ -65,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     tables = to_markdown(plan, measured)
     print(tables, end="")
     if args.output is not None:
-        _write(tables, args.output)
+        write_file(args.output, tables)
     for row in missing:
         print(f"not there: {plan.path(row)} ({row.name})", file=sys.stderr)
     return 0
@@ -84,12 +79,3 @@ def _measure(plan: Plan, row: Row, limit: int | None) -> Measured:
     seconds = time.monotonic() - began
     print(f"{row.name}: {value} ({seconds:.0f} s)", file=sys.stderr, flush=True)
     return found
-
-
-def _write(tables: str, path: str) -> None:
-    from pipeline.errors import OutputError
-
-    try:
-        Path(path).write_text(tables, encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+
+from pipeline.commands.arguments import check_writable, write_file
 
 _MEGABYTE = 1_000_000
 
@@ -44,26 +45,18 @@ def run(args: argparse.Namespace) -> int:
     from pipeline.report.page import make_report
     from pipeline.report.run_folder import open_run_folder
 
+    check_writable(args.output)
     folder = open_run_folder(args.run)
     gold = None if args.gold is None else Gold.read(args.gold)
     made = make_report(folder, gold, max_bytes=int(args.max_size * _MEGABYTE))
     written = made.html.encode("utf-8", "replace")
-    _write(Path(args.output), written)
+    write_file(args.output, written)
     whole = "all" if made.whole == made.documents else f"{made.whole:,}"
     print(
         f"{args.output}: {made.documents:,} documents, {whole} with their text, "
         f"{len(written) / _MEGABYTE:.1f} MB; open it in a browser"
     )
     return 0
-
-
-def _write(path: Path, content: bytes) -> None:
-    from pipeline.errors import OutputError
-
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 def _size(written: str) -> float:

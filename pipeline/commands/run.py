@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from pipeline.commands.arguments import DEFAULT_CONFIG, add_config, add_overrides, with_inputs
 from pipeline.commands.numbers import count
 from pipeline.commands.showing import on_one_line, shown
 from pipeline.commands.terminal import add_verbosity, coloured, command_line
@@ -15,19 +16,12 @@ if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.executors import RunReport
 
-DEFAULT_CONFIG = "configs/default.yaml"
 _SHOWN = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to its parser."""
-    parser.add_argument(
-        "config",
-        nargs="?",
-        default=DEFAULT_CONFIG,
-        metavar="CONFIG",
-        help=f"YAML file (default: {DEFAULT_CONFIG}, which comes with the package)",
-    )
+    add_config(parser, "YAML file; the default comes with the package")
     parser.add_argument(
         "input",
         nargs="*",
@@ -39,13 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help='where the part files go; "-" writes JSON lines to standard output and nothing else',
     )
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        dest="overrides",
-        help="change a setting, e.g. stages.summary.max_sentences=5 or executor.batch_size=16",
+    add_overrides(
+        parser, "change a setting, e.g. stages.summary.max_sentences=5 or executor.batch_size=16"
     )
     parser.add_argument("--limit", type=count, metavar="N", help="stop after N documents")
     parser.add_argument(
@@ -158,15 +147,13 @@ def _config(args: argparse.Namespace) -> Config:
             f"{args.config}: a config is a .yaml file; to annotate this with the default one: "
             f"python -m pipeline run {DEFAULT_CONFIG} {args.config}"
         )
-    config = load_config(args.config, args.overrides)
-    changes: dict[str, Any] = {}
-    if args.input:
-        changes["input"] = config.input.model_copy(update={"path": tuple(args.input)})
+    config = with_inputs(load_config(args.config, args.overrides), args.input)
     if args.output == "":
         raise InputError("--output: a folder is needed, found nothing")
-    if args.output is not None:
-        changes["output"] = config.output.model_copy(update={"path": args.output})
-    return config.model_copy(update=changes)
+    if args.output is None:
+        return config
+    output = config.output.model_copy(update={"path": args.output})
+    return config.model_copy(update={"output": output})
 
 
 def _interrupted(config: Config, code: int) -> str:

@@ -6,6 +6,8 @@ import argparse
 import json
 from pathlib import Path
 
+from pipeline.commands.arguments import write_file
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to its parser."""
@@ -23,7 +25,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print a schema, or write all, and return the exit code."""
-    from pipeline.errors import OutputError
     from pipeline.executors.record import FORMAT
     from pipeline.executors.schemas import SCHEMAS
 
@@ -32,11 +33,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     for name, make in SCHEMAS.items():
         path = Path(args.output) / f"{name}-{FORMAT}.json"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(to_text(make()), "utf-8")
-        except OSError as error:
-            raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
+        write_file(path, to_text(make()), with_folder=True)
         print(path)
     return 0
 

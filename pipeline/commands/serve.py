@@ -9,33 +9,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.arguments import add_config, add_overrides
 from pipeline.commands.numbers import count, port, seconds
 
 if TYPE_CHECKING:
     from pipeline.pipeline import Pipeline
     from pipeline.server.workers import WorkerProcess
 
-DEFAULT_CONFIG = "configs/default.yaml"
 TOKEN = "CHINESE_NEWS_TOKEN"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to its parser."""
-    parser.add_argument(
-        "config",
-        nargs="?",
-        default=DEFAULT_CONFIG,
-        metavar="CONFIG",
-        help=f"YAML file whose stages annotate (default: {DEFAULT_CONFIG})",
-    )
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        dest="overrides",
-        help="change a setting, e.g. stages.summary.max_sentences=1",
-    )
+    add_config(parser, "YAML file whose stages annotate")
+    add_overrides(parser, "change a setting, e.g. stages.summary.max_sentences=1")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at (127.0.0.1)")
     parser.add_argument("--port", type=port, default=8000, metavar="N", help="port (8000)")
     parser.add_argument(

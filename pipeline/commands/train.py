@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import shlex
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
+
+from pipeline.commands.arguments import add_overrides
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from pipeline.training.hub_settings import HubFinetuneConfig
 
 _NEWS, _LINES = "news", "lines"
@@ -22,21 +21,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CONFIG",
         help="YAML file with a recipe, e.g. configs/train/finetune-entities.yaml",
     )
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        dest="overrides",
-        help="change a setting, e.g. checkpoint=my/folder or epochs=3",
-    )
+    add_overrides(parser, "change a setting, e.g. checkpoint=my/folder or epochs=3")
 
 
 def run(args: argparse.Namespace) -> int:
     """Train, say how far it is, and return the exit code; started again, it goes on."""
+    from pipeline.settings import read_changed
     from pipeline.training.hub_settings import RECIPES
 
-    settings = read(args.config, args.overrides)
+    settings = read_changed(args.config, args.overrides)
     recipe = settings.get("recipe")
     if recipe == _NEWS:
         folder = _train_news(args.config, settings)
@@ -52,45 +45,11 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def read(config: str, overrides: list[str]) -> dict[str, Any]:
-    """Return a config file's settings with overrides laid over them.
-
-    Raises:
-        ConfigError: no such file, not YAML, or an override that cannot be read.
-    """
-    from pipeline.errors import ConfigError
-    from pipeline.settings import apply_overrides, read_settings
-
-    settings, problems = apply_overrides(read_settings(config), overrides)
-    if problems:
-        raise ConfigError(config, problems)
-    return settings
-
-
-AnyModel = TypeVar("AnyModel", bound="BaseModel")
-
-
-def check(config: str, settings: dict[str, Any], model: type[AnyModel]) -> AnyModel:
-    """Return the settings as a checked object.
-
-    Raises:
-        ConfigError: with every problem found.
-    """
-    from pydantic import ValidationError
-
-    from pipeline.errors import ConfigError
-    from pipeline.settings import setting_problems
-
-    try:
-        return model.model_validate(settings)
-    except ValidationError as error:
-        raise ConfigError(config, setting_problems(error, model)) from error
-
-
 def _train_news(config: str, settings: dict[str, Any]) -> object:
+    from pipeline.settings import check_settings
     from pipeline.training.settings import TrainConfig
 
-    checked = check(config, settings, TrainConfig)
+    checked = check_settings(config, settings, TrainConfig)
     if checked.units_from is None:
         _need("gensim", config)
     if checked.model.get("ngram_buckets"):
@@ -101,17 +60,19 @@ def _train_news(config: str, settings: dict[str, Any]) -> object:
 
 
 def _fit_pages(config: str, settings: dict[str, Any]) -> object:
+    from pipeline.settings import check_settings
     from pipeline.training.page_recipe import PageRecipe, fit_pages
 
-    checked = check(config, settings, PageRecipe)
+    checked = check_settings(config, settings, PageRecipe)
     _need("scipy", config)
     return fit_pages(checked, _say)
 
 
 def _train_lines(config: str, settings: dict[str, Any]) -> object:
+    from pipeline.settings import check_settings
     from pipeline.training.line_settings import LinesConfig
 
-    checked = check(config, settings, LinesConfig)
+    checked = check_settings(config, settings, LinesConfig)
     _need("sklearn", config, package="scikit-learn")
     from pipeline.training.line_forest import train_lines
 
@@ -120,9 +81,10 @@ def _train_lines(config: str, settings: dict[str, Any]) -> object:
 
 def _finetune(args: argparse.Namespace, settings: dict[str, Any]) -> object:
     from pipeline.checkpoints.checkpoint import Checkpoint
+    from pipeline.settings import check_settings
     from pipeline.training.hub_settings import HubFinetuneConfig
 
-    checked = check(args.config, settings, HubFinetuneConfig)
+    checked = check_settings(args.config, settings, HubFinetuneConfig)
     _check_base(args, checked)
     if checked.stage == "entities" and not Checkpoint.of(checked).writes:
         from pipeline.training.news_finetune import finetune_news
@@ -136,13 +98,13 @@ def _finetune(args: argparse.Namespace, settings: dict[str, Any]) -> object:
 
 def _check_base(args: argparse.Namespace, config: HubFinetuneConfig) -> None:
     from pipeline.checkpoints.checkpoint import Checkpoint
+    from pipeline.commands.fetch import command_for
     from pipeline.errors import NotReadyError
 
     checkpoint = Checkpoint.of(config)
     problems = checkpoint.problems(None)
     if problems:
-        changes = [part for override in args.overrides for part in ("--set", override)]
-        command = shlex.join(["python", "-m", "pipeline", "fetch", args.config, *changes])
+        command = command_for([args.config], args.overrides)
         raise NotReadyError(args.config, problems, command if checkpoint.missing() else "")
 
 

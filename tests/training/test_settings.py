@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.commands.train import check
 from pipeline.errors import ConfigError
+from pipeline.settings import check_settings
 from pipeline.training.settings import TrainConfig
 
 SETTINGS: dict[str, Any] = {
@@ -21,7 +21,7 @@ SETTINGS: dict[str, Any] = {
 def test_a_file_may_count_several_times_in_its_task_and_for_the_ngrams() -> None:
     titles = {"train": ["a.jsonl"], "repeat": {"a.jsonl": 3}}
     ngrams = {"repeat": {"a.jsonl": 2}}
-    config = check(
+    config = check_settings(
         "c", {**SETTINGS, "sets": {"titles": titles}, "ngram_topics": ngrams}, TrainConfig
     )
     assert config.sets["titles"].repeat == {"a.jsonl": 3}
@@ -45,5 +45,5 @@ def test_a_file_that_is_not_trained_on_cannot_count_several_times(
     settings: dict[str, Any], told: str
 ) -> None:
     with pytest.raises(ConfigError) as error:
-        check("c.yaml", {**SETTINGS, **settings}, TrainConfig)
+        check_settings("c.yaml", {**SETTINGS, **settings}, TrainConfig)
     assert told in str(error.value)
