@@ -81,6 +81,23 @@ def read_errors(errors: Any, where: str) -> list[dict[str, str]]:
     return [{str(key): str(value) for key, value in error.items()} for error in errors]
 
 
+def check_spans(spans: Sequence[Span], text: str, where: str) -> None:
+    """Raise DocumentError where a layer could not be written as JSON and read again."""
+    size = len(text)
+    # Nothing can be wrong with two whole numbers inside the text, and words are no more.
+    left = [
+        one
+        for one in spans
+        if not (type(one.start) is type(one.end) is int and one.end <= size and one.is_bare)
+    ]
+    for span in left:
+        check_inside(span, text, where)
+    check_json(
+        [(one.start, one.end, one.label, one.score, one.by, one.canonical) for one in left], where
+    )
+    check_scores(left, where)
+
+
 def check_inside(span: Span, text: str, where: str) -> None:
     """Raise DocumentError where a span reaches past the end of its text."""
     if span.end > len(text):

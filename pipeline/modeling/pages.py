@@ -27,6 +27,10 @@ class Page:
     title: str = ""
     said: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        # Spans are slow to hash, and pages that differ in them alone are rare.
+        return hash(self.text)
+
 
 def pages_of(docs: Iterable[Document]) -> list[Page]:
     """Return the pages of documents that have sentences."""

@@ -7,6 +7,7 @@ sentences at once; transitions may be learned, and a tag that may not follow ano
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -20,6 +21,37 @@ Array = npt.NDArray[Any]
 _NEVER = -1e9
 #: Sentences decoded together, longest first: more make the arrays outgrow the cache.
 _TOGETHER = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Spans of many sentences side by side: row of the sentence, start, end, label and score.
+
+    They come sentence by sentence, in order.
+    """
+
+    rows: Array
+    starts: Array
+    ends: Array
+    labels: list[str]
+    scores: Array
+
+    def of_rows(self, first: int, last: int) -> Found:
+        """Return the spans of the sentences `first` to `last`, exclusive, numbered from 0."""
+        begin, end = np.searchsorted(self.rows, (first, last)).tolist()
+        mine = slice(begin, end)
+        return Found(
+            self.rows[mine] - first,
+            self.starts[mine],
+            self.ends[mine],
+            self.labels[mine],
+            self.scores[mine],
+        )
+
+    def spans(self) -> list[ScoredSpan]:
+        """Return them one by one."""
+        numbers = self.starts.tolist(), self.ends.tolist()
+        return [*map(ScoredSpan, *numbers, self.labels, self.scores.tolist())]
 
 
 class Scheme:
@@ -47,28 +79,31 @@ class Scheme:
         self._moves = np.where(self.follows, 0.0 if transitions is None else transitions, _NEVER)
 
     def decode(self, logits: Sequence[Array]) -> list[list[ScoredSpan]]:
-        """Return the spans of sentences, given their scores (pieces, tags) each.
+        """Return the spans of sentences, given their scores (pieces, tags) each."""
+        spans: list[list[ScoredSpan]] = [[] for _ in logits]
+        found = self.find(logits)
+        for row, span in zip(found.rows.tolist(), found.spans(), strict=True):
+            spans[row].append(span)
+        return spans
+
+    def find(self, logits: Sequence[Array]) -> Found:
+        """Return the spans of all sentences, given their scores (pieces, tags) each.
 
         A span's score is the geometric mean of its tags' probabilities, each by itself.
         """
-        spans: list[list[ScoredSpan]] = [[] for _ in logits]
-        filled = [number for number, rows in enumerate(logits) if len(rows)]
-        if not filled:
-            return spans
-        lengths = np.array([len(logits[number]) for number in filled])
-        logs = log_softmax(np.concatenate([logits[number] for number in filled]))
+        lengths = np.array([len(rows) for rows in logits], dtype=np.int64)
+        if not lengths.any():
+            nothing = np.zeros(0, dtype=np.int64)
+            return Found(nothing, nothing, nothing, [], np.zeros(0))
+        logs = log_softmax(np.concatenate([rows for rows in logits if len(rows)]))
         path = self._best_paths(logs, lengths)
         chosen = logs[np.arange(len(path)), path].astype(np.float64)
         starts, ends = self._stretches(path, lengths)
         offsets = np.cumsum(lengths) - lengths
         rows = np.searchsorted(offsets, starts, side="right") - 1
+        labels = [self.tags[tag].label for tag in path[starts].tolist()]
         scores = _geometric_means(chosen, starts, ends)
-        labels = [self.tags[tag].label for tag in path[starts]]
-        firsts, lasts = starts - offsets[rows], ends - offsets[rows]
-        columns = (rows.tolist(), firsts.tolist(), lasts.tolist(), labels, scores.tolist())
-        for row, first, last, label, score in zip(*columns, strict=True):
-            spans[filled[row]].append(ScoredSpan(first, last, label, score))
-        return spans
+        return Found(rows, starts - offsets[rows], ends - offsets[rows], labels, scores)
 
     def encode(self, spans: Sequence[tuple[int, int, str]], size: int) -> list[int]:
         """Return the tags' numbers for `size` pieces with spans that do not overlap."""
@@ -89,7 +124,7 @@ class Scheme:
         """Return the tags of the best legal paths, one sentence after the other."""
         path = np.zeros(len(logs), dtype=np.int64)
         offsets = np.cumsum(lengths) - lengths
-        order = iter(np.argsort(-lengths, kind="stable"))
+        order = iter(np.argsort(-lengths, kind="stable")[: np.count_nonzero(lengths)])
         while group := list(islice(order, _TOGETHER)):
             self._decode_group(logs, offsets[group], lengths[group], path)
         return path

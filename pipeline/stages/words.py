@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import Field
@@ -17,11 +17,12 @@ from pipeline.stage import Stage, register
 from pipeline.text.folding import JOINER
 from pipeline.text.graphemes import find_joints
 from pipeline.text.joined import Joined
-from pipeline.text.segmenters import Cut, CutAt, cut_at_ends, load_cut
+from pipeline.text.segmenters import CutAt, cut_at_ends, cut_text, load_cut
 from pipeline.text.user_dict import UserDict, read_user_dict
 from pipeline.text.word_borders import words_at_borders
 
 _VISIBLE = re.compile(r"\S+")
+_LATIN = re.compile("[A-Za-z0-9]")  # what all that follow have
 _WHOLE = re.compile(  # one word whatever the engine says: an address, COVID-19, 3,123.45
     r"(?:https?://|www\.)[!-~]*[A-Za-z0-9/=&_-]"
     # RFC 5321 allows 64 characters before the @; a bound also keeps long runs linear.
@@ -116,56 +117,60 @@ class Words(Stage):
         """Yield the function that cuts each document's joined text."""
         if not self._by_model:
             for page in pages:
-                yield _cut_text(page.text, self._cut)
+                yield cut_text(page.text, self._cut)
             return
         for page, found in zip(pages, self._tagger(pages_of(docs)), strict=True):
-            yield cut_at_ends(page.text, (page.into(span.end) for span in found))
+            yield cut_at_ends(page.into(span.end) for span in found)
 
 
 def _whole_word(text: str, page: Joined, word: Span, *, tags: bool) -> Span:
     """Return a word of the joined text in the whole text, with the joiners behind it."""
+    label = word.label if tags else None
+    if page.is_whole and label is word.label:
+        return word
     start, end = page.back(word.start, word.end)
     while text.startswith(JOINER, end):
         end += 1
-    return Span(start, end, word.label if tags else None)
+    return Span(start, end, label)
 
 
-def _cut_text(text: str, cut: Cut) -> CutAt:
-    return lambda start, end: cut(text[start:end])
-
-
-def cut_words(text: str, sentence: Span, user_dict: UserDict, cut: CutAt) -> Iterator[Span]:
-    """Yield the words of one sentence of a folded text, the user dictionary's whole.
+def cut_words(text: str, sentence: Span, user_dict: UserDict, cut: CutAt) -> list[Span]:
+    """Return the words of one sentence of a folded text, the user dictionary's whole.
 
     They hold no white space, but for words of the dictionary that have some (Louis Vuitton).
     """
+    words: list[Span] = []
     position = sentence.start
     for match in user_dict.find(text[sentence.start : sentence.end]):
         start, end = sentence.start + match.start, sentence.start + match.end
-        yield from _cut_rest(text, position, start, cut)
-        yield Span(start, end, match.tag or cut(start, end)[-1][1])
+        words += _cut_rest(text, position, start, cut)
+        words.append(Span(start, end, match.tag or cut(start, end)[-1][1]))
         position = end
-    yield from _cut_rest(text, position, sentence.end, cut)
+    return [*words, *_cut_rest(text, position, sentence.end, cut)]
 
 
-def _cut_rest(text: str, start: int, end: int, cut: CutAt) -> Iterator[Span]:
-    """Yield the words between words of the dictionary, addresses and the like whole."""
+def _cut_rest(text: str, start: int, end: int, cut: CutAt) -> list[Span]:
+    """Return the words between words of the dictionary, addresses and the like whole."""
+    words: list[Span] = []
     for run in _VISIBLE.finditer(text, start, end):
         position = run.start()
-        for match in _WHOLE.finditer(text, *run.span()):
-            yield from _cut_plain(text, position, match.start(), cut)
-            yield Span(match.start(), match.end(), "eng" if match[0][0].isalpha() else "m")
+        latin = _LATIN.search(text, *run.span())
+        for match in _WHOLE.finditer(text, *run.span()) if latin else ():
+            words += _cut_plain(position, match.start(), cut)
+            words.append(Span(match.start(), match.end(), "eng" if match[0][0].isalpha() else "m"))
             position = match.end()
-        yield from _cut_plain(text, position, run.end(), cut)
+        words += _cut_plain(position, run.end(), cut)
+    return words
 
 
-def _cut_plain(text: str, start: int, end: int, cut: CutAt) -> Iterator[Span]:
-    if start == end:
-        return
-    for word, tag in cut(start, end):
-        if not word.isspace():
-            yield Span(start, start + len(word), tag)
-        start += len(word)
+def _cut_plain(start: int, end: int, cut: CutAt) -> list[Span]:
+    """Return the words of a stretch without blanks."""
+    words: list[Span] = []
+    if start < end:
+        for stop, tag in cut(start, end):
+            words.append(Span(start, stop, tag))
+            start = stop
+    return words
 
 
 def _join_clusters(doc: Document, words: list[Span]) -> list[Span]:

@@ -45,6 +45,11 @@ class Joined:
             position = end
         return cls("".join(kept) + text[position:], tuple(starts), tuple(lengths))
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was left out."""
+        return not self._starts
+
     def back(self, start: int, end: int) -> tuple[int, int]:
         """Return the stretch of the whole text that [start, end) of `text` was, end exclusive."""
         return self._at(start), self._at(end - 1) + 1
@@ -57,6 +62,8 @@ class Joined:
 
     def spans(self, spans: Iterable[Span]) -> tuple[Span, ...]:
         """Return spans of the whole text as spans of `text`."""
+        if self.is_whole:
+            return tuple(spans)
         return tuple(
             Span(self.into(span.start), self.into(span.end), span.label, span.score)
             for span in spans

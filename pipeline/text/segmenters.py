@@ -6,7 +6,7 @@ import logging
 import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
+from itertools import accumulate, islice
 from typing import Any, Literal
 
 #: The names of the dictionary engines, as configs spell them.
@@ -15,8 +15,8 @@ Engine = Literal["jieba", "rjieba"]
 #: Folded text → its words in order, each with a part of speech or None; together they are the text.
 Cut = Callable[[str], list[tuple[str, str | None]]]
 
-#: The same for the stretch [start, end) of one text.
-CutAt = Callable[[int, int], list[tuple[str, str | None]]]
+#: The stretch [start, end) of one text → where its words end, each with a part of speech or None.
+CutAt = Callable[[int, int], list[tuple[int, str | None]]]
 
 #: Characters cut at once. The engines guess unknown words by a search whose time grows with the
 #: square of a run's length; no sentence of the shared sets has a run without marks of this length.
@@ -61,15 +61,26 @@ def _safe_end(words: list[tuple[str, str | None]]) -> int:
     return next(marks, max(1, len(words) - _DOUBTFUL - 1)) + 1
 
 
-def cut_at_ends(text: str, ends: Iterable[int]) -> CutAt:
-    """Return the function that cuts stretches of `text` after the given word ends, untagged."""
-    known = sorted(ends)
+def cut_at_ends(ends: Iterable[int]) -> CutAt:
+    """Return the function that cuts stretches after the given word ends, untagged."""
+    known = sorted({*ends})
 
-    def cut(start: int, end: int) -> list[tuple[str, str | None]]:
+    def cut(start: int, end: int) -> list[tuple[int, str | None]]:
         inner = known[bisect_right(known, start) : bisect_left(known, end)]
-        return [(text[a:b], None) for a, b in pairwise([start, *inner, end]) if a < b]
+        return [(place, None) for place in (*inner, end)]
 
     return cut
+
+
+def cut_text(text: str, cut: Cut) -> CutAt:
+    """Return the function that cuts stretches of `text` as the engine does that cuts whole ones."""
+
+    def cut_at(start: int, end: int) -> list[tuple[int, str | None]]:
+        words = cut(text[start:end])
+        ends = accumulate((len(word) for word, _ in words), initial=start)
+        return [*zip(islice(ends, 1, None), (tag for _, tag in words), strict=True)]
+
+    return cut_at
 
 
 def _load_jieba(hmm: bool, tags: bool) -> Cut:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -17,33 +17,49 @@ def words_at_borders(words: Sequence[Span], entities: Sequence[Span], text: str)
     that the words follow: 余光|福说 with the person 余光福 is 余光福|说; a name with a blank in
     it stays two, for words hold no white space. Both layers stand in the order of the text.
     """
+    if not entities:
+        return [*words]
     borders = sorted({place for entity in entities for place in (entity.start, entity.end)})
-    pieces = [piece for word in words for piece in _cut(word, borders, text)]
+    pieces = _cut(words, borders, text)
     persons = [span for span in entities if span.label == "PER" and not _has_blank(span, text)]
     return _joined(pieces, persons)
 
 
-def _cut(word: Span, borders: Sequence[int], text: str) -> list[Span]:
-    """Return a word, or its parts between borders that lie inside it."""
-    inside = borders[bisect_right(borders, word.start) : bisect_right(borders, word.end - 1)]
-    if not inside:
-        return [word]
-    places = pairwise([word.start, *inside, word.end])
+def _cut(words: Sequence[Span], borders: Sequence[int], text: str) -> list[Span]:
+    """Return the words, those that have borders inside them in parts."""
+    starts = [word.start for word in words]
+    crossed: dict[int, list[int]] = {}
+    for border in borders:
+        at = bisect_left(starts, border) - 1
+        if at >= 0 and border < words[at].end:
+            crossed.setdefault(at, []).append(border)
+    pieces: list[Span] = []
+    done = 0
+    for at, inside in crossed.items():
+        pieces += words[done:at]
+        pieces += _parts(words[at], inside, text)
+        done = at + 1
+    return [*pieces, *words[done:]]
+
+
+def _parts(word: Span, borders: Sequence[int], text: str) -> list[Span]:
+    places = pairwise([word.start, *borders, word.end])
     return [replace(word, start=start, end=end) for start, end in places if text[start:end].strip()]
 
 
 def _joined(words: Sequence[Span], persons: Sequence[Span]) -> list[Span]:
     """Return the words with those of a person's name put together; the first one's label stays."""
-    ends = {person.start: person.end for person in persons}
+    starts = [word.start for word in words]
     joined: list[Span] = []
-    until = 0
-    for word in words:
-        if joined and word.start < until:
-            joined[-1] = replace(joined[-1], end=word.end)
-        else:
-            joined.append(word)
-            until = ends.get(word.start, 0)
-    return joined
+    done = 0
+    for start, end in sorted({person.start: person.end for person in persons}.items()):
+        first = bisect_left(starts, start, done)
+        last = bisect_left(starts, end, first) - 1
+        if first < last and starts[first] == start:
+            joined += words[done:first]
+            joined.append(replace(words[first], end=words[last].end))
+            done = last + 1
+    return [*joined, *words[done:]]
 
 
 def _has_blank(span: Span, text: str) -> bool:

@@ -82,6 +82,21 @@ def test_json_form() -> None:
     }
 
 
+@given(
+    text=awkward.texts.filter(lambda text: len(text) > 1),
+    label=st.sampled_from([None, "PER", "\u2028"]),
+    score=st.sampled_from([None, 0.25, 1]),
+    surfaces=st.booleans(),
+)
+def test_json_is_written_as_the_standard_library_writes_it(
+    text: str, label: str | None, score: float | None, surfaces: bool
+) -> None:
+    layers = {"words": [Span(0, 1), Span(1, 2)], "entities": [Span(0, 2, label, score)], "空": []}
+    doc = Document("1\n", text, layers, {"topics": []}, {"title": text}, {"tags": [1, None]})
+    plain = doc.to_dict(surfaces=surfaces)
+    assert doc.to_json(surfaces=surfaces) == json.dumps(plain, ensure_ascii=False)
+
+
 @given(text=awkward.texts)
 def test_json_is_one_line_and_keeps_the_text(text: str) -> None:
     line = Document("1", text).to_json()

@@ -8,7 +8,7 @@ import awkward
 import pytest
 from hypothesis import given
 
-from pipeline.text.segmenters import Cut, Engine, cut_at_ends, load_cut
+from pipeline.text.segmenters import Cut, Engine, cut_at_ends, cut_text, load_cut
 
 engines = pytest.mark.parametrize("engine", ["jieba", "rjieba"])
 
@@ -52,10 +52,15 @@ def test_loading_says_nothing(
 
 
 def test_stretches_are_cut_at_the_ends_inside_them() -> None:
-    cut = cut_at_ends("晋中市在榆社县", [3, 4, 7])
-    assert cut(0, 7) == [("晋中市", None), ("在", None), ("榆社县", None)]
-    assert cut(1, 6) == [("中市", None), ("在", None), ("榆社", None)]
-    assert cut(4, 7) == [("榆社县", None)]
+    cut = cut_at_ends([4, 3, 7, 3])
+    assert cut(0, 7) == [(3, None), (4, None), (7, None)]
+    assert cut(1, 6) == [(3, None), (4, None), (6, None)]
+    assert cut(4, 7) == [(7, None)]
+
+
+def test_stretches_are_cut_as_the_engine_cuts_them() -> None:
+    cut = cut_text("在晋中市", lambda text: [(text[:2], "ns"), (text[2:], None)])
+    assert cut(1, 4) == [(3, "ns"), (4, None)]
 
 
 @engines

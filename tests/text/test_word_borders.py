@@ -16,6 +16,8 @@ from pipeline.text.word_borders import words_at_borders
         ("访华团", [("华", "LOC")], "访|华|团"),
         ("今天|下雨", [], "今天|下雨"),
         ("山西|大学", [("山西大学", "ORG")], "山西|大学"),
+        ("欧|阳|雪|峰|说", [("欧阳雪", "PER"), ("雪峰", "PER")], "欧阳雪|峰|说"),
+        ("甲乙丙丁", [("乙", "LOC"), ("丙", "PER")], "甲|乙|丙|丁"),
         # A Latin name with a blank stays two words: words hold no white space.
         ("John Smi|th说", [("John Smith", "PER")], "John Smi|th|说"),
     ],

@@ -121,12 +121,12 @@ class Annotator:
     def _read(self, pages: Sequence[Page]) -> list[Reading]:
         length, together = self.shape.window_length, self.shape.sentences_together
         windows = [windows_of(page, length=length, together=together) for page in pages]
-        features, stretches = [], []
+        lines, stretches = list[str](), []
         for page, own in zip(pages, windows, strict=True):
             line = page.text.translate(_ONE_LINE)
-            for found in own:
-                features.append(self.extract(line[found.window.start : found.window.end]))
-                stretches.append(stretches_of(page, found))
+            lines += [line[found.window.start : found.window.end] for found in own]
+            stretches += [stretches_of(page, found) for found in own]
+        features = self.extract.batch(lines)
         logits, vectors = self._encode(features, stretches)
         readings, at = [], 0
         for page, own in zip(pages, windows, strict=True):
@@ -161,11 +161,12 @@ class Annotator:
     def _decode(self, readings: Sequence[Reading], head: str) -> None:
         temperature = np.float32(self.shape.temperature(head))
         scores = [rows / temperature for one in readings for rows in one.logits[head]]
-        found = iter(self._schemes[head].decode(scores))
+        found, first = self._schemes[head].find(scores), 0
         for reading in readings:
-            own = [next(found) for _ in reading.windows]
-            spans = page_spans(reading.page, reading.windows, own)
+            last = first + len(reading.windows)
+            spans = page_spans(reading.page, reading.windows, found.of_rows(first, last))
             reading.spans[head] = spans if head == "words" else _chinese(reading.page, spans)
+            first = last
 
     def _find_topics(self, readings: Sequence[Reading]) -> None:
         """Fill topics from all sentences."""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.modeling.news.codes import PARTING, code_points
 from pipeline.modeling.news.features import (
     PairTable,
     UnitTable,
-    code_points,
+    cut,
+    normalise_pairs,
+    normalise_unit,
     spanning_words,
     word_features,
 )
@@ -72,22 +76,41 @@ class FeatureExtractor:
 
     def __call__(self, text: str) -> Features:
         """Return the features of a folded text, shape (characters, COLUMNS)."""
-        features = np.zeros((len(text), COLUMNS), dtype=np.uint16)
-        if text:
-            features[:, :OPENING] = self.without_spanning_words(text)
-            features[:, OPENING], features[:, CLOSING] = spanning_words(text, self.words)
-            if self.names is not None:
-                features[:, NAMES] = self.names(text)
-        return features
+        return self.batch([text])[0]
+
+    def batch(self, texts: Sequence[str]) -> list[Features]:
+        """Return the features of many folded texts, looked up at once."""
+        features, ends = self._looked_up(texts, COLUMNS)
+        joined = _joined(texts)
+        spanning = spanning_words(code_points(normalise_unit(joined)), self.words)
+        features[:, OPENING], features[:, CLOSING] = spanning
+        if self.names is not None:
+            features[:, NAMES] = self.names(joined)
+        return _parted(features, ends)
 
     def without_spanning_words(self, text: str) -> Features:
         """Return the columns before OPENING, shape (characters, OPENING)."""
-        features = np.zeros((len(text), OPENING), dtype=np.uint16)
-        if text:
-            features[:, CHARACTER] = self._characters[code_points(text)]
-            features[:, PAIR] = self.pairs.lookup(text)
-            features[:, WORD], features[:, PLACE] = word_features(text, self.words)
-        return features
+        features, ends = self._looked_up([text], OPENING)
+        return _parted(features, ends)[0]
+
+    def _looked_up(self, texts: Sequence[str], columns: int) -> tuple[Features, list[int]]:
+        """Return the columns before OPENING of texts with `PARTING` behind each, and their ends."""
+        joined = _joined(texts)
+        features = np.zeros((len(joined), columns), dtype=np.uint16)
+        features[:, CHARACTER] = self._characters[code_points(joined)]
+        features[:, PAIR] = self.pairs.lookup(code_points(normalise_pairs(joined)))
+        words = [word for text in texts for word in (*cut(text), PARTING)]
+        features[:, WORD], features[:, PLACE] = word_features(words, self.words)
+        return features, [*accumulate(len(text) + 1 for text in texts)]
+
+
+def _joined(texts: Sequence[str]) -> str:
+    return "".join([f"{text}{PARTING}" for text in texts])
+
+
+def _parted(features: Features, ends: Sequence[int]) -> list[Features]:
+    """Return the rows of each text by themselves, without those of what parts them."""
+    return [features[start : end - 1] for start, end in pairwise([0, *ends])]
 
 
 def one_line(text: str) -> str:

@@ -7,13 +7,15 @@ stretch in a few thousand passes for a name by chance.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.modeling.news.features import code_points, normalise_unit
+from pipeline.modeling.news.codes import PARTING, Codes, code_points
+from pipeline.modeling.news.features import normalise_unit
 
 #: Classes of lists; a name may stand in several.
 CLASSES = (
@@ -82,41 +84,85 @@ class NameTable:
         begins first stays, of those that begin together the longest.
         """
         column = np.zeros(len(text), dtype=np.uint16)
-        free = [0] * len(CLASSES)
-        for start, length, classes in self._matches(text):
-            if _cuts_latin(text, start) or _cuts_latin(text, start + length):
-                continue
-            for kind in range(len(CLASSES)):
-                if classes >> kind & 1 and free[kind] <= start:
-                    free[kind] = start + length
-                    column[start] |= BEGIN << 2 * kind
-                    column[start + 1 : start + length - 1] |= INSIDE << 2 * kind
-                    column[start + length - 1] |= END << 2 * kind
+        found = self._matches(text)
+        for kind in range(len(CLASSES)):
+            mine = np.flatnonzero(found.classes >> kind & 1)
+            starts, lengths = _leftmost(found.starts[mine], found.lengths[mine])
+            _mark(column, starts, lengths, 2 * kind)
         return column
 
-    def _matches(self, text: str) -> Iterator[tuple[int, int, int]]:
-        """Yield (start, length, classes) of all names in the text, by start, longest first."""
+    def _matches(self, text: str) -> _Matches:
+        """Return all names in the text, by start, longest first, but for parts of Latin words."""
         codes = _codes(text)
+        parted = np.cumsum(np.append(0, codes == ord(PARTING)))
         starts, lengths, classes = [], [], []
         for length in range(LONGEST, SHORTEST - 1, -1):
-            if length > len(codes):
+            if length > len(codes) or not len(self):
                 continue
             hashes = _stretch_hashes(codes, length)
             likely = np.flatnonzero(self._heads[hashes >> np.uint32(11)])
+            likely = likely[parted[likely + length] == parted[likely]]
             wanted = hashes[likely]
-            places = np.minimum(np.searchsorted(self.hashes, wanted), max(len(self) - 1, 0))
-            hits = self.hashes[places] == wanted if len(self) else np.zeros(0, dtype=bool)
+            places = np.minimum(np.searchsorted(self.hashes, wanted), len(self) - 1)
+            hits = self.hashes[places] == wanted
             starts.append(likely[hits])
             lengths.append(np.full(int(hits.sum()), length))
             classes.append(self.classes[places[hits]])
+        return _Matches.of(starts, lengths, classes).outside_latin(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Matches:
+    """Names found in a text: where they begin, how long they are, a bit for each of their classes.
+
+    They come by start, longest first.
+    """
+
+    starts: Codes
+    lengths: Codes
+    classes: npt.NDArray[np.uint8]
+
+    @classmethod
+    def of(
+        cls, starts: list[Codes], lengths: list[Codes], classes: list[npt.NDArray[np.uint8]]
+    ) -> _Matches:
+        """Return the matches of every length put in order."""
         if not starts:
-            return
-        start, long = np.concatenate(starts), np.concatenate(lengths)
-        kinds = np.concatenate(classes)
-        order = np.lexsort((-long, start))
-        yield from zip(
-            start[order].tolist(), long[order].tolist(), kinds[order].tolist(), strict=True
+            return cls(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint8))
+        start, length = np.concatenate(starts), np.concatenate(lengths)
+        order = np.lexsort((-length, start))
+        return cls(start[order], length[order], np.concatenate(classes)[order])
+
+    def outside_latin(self, text: str) -> _Matches:
+        """Return the matches that cut no Latin word or number in two."""
+        pairs = zip(self.starts.tolist(), self.lengths.tolist(), strict=True)
+        kept = np.array(
+            [
+                not (_cuts_latin(text, start) or _cuts_latin(text, start + length))
+                for start, length in pairs
+            ],
+            dtype=bool,
         )
+        return _Matches(self.starts[kept], self.lengths[kept], self.classes[kept])
+
+
+def _leftmost(starts: Codes, lengths: Codes) -> tuple[Codes, Codes]:
+    """Return the matches that stay where some overlap: those that begin first."""
+    kept, free = [], 0
+    for place, (start, length) in enumerate(zip(starts.tolist(), lengths.tolist(), strict=True)):
+        if free <= start:
+            kept.append(place)
+            free = start + length
+    return starts[kept], lengths[kept]
+
+
+def _mark(column: Column, starts: Codes, lengths: Codes, shift: int) -> None:
+    """Write the places of characters in names that do not overlap."""
+    column[starts] |= BEGIN << shift
+    column[starts + lengths - 1] |= END << shift
+    for inner in range(1, LONGEST - 1):
+        long = starts[lengths > inner + 1]
+        column[long + inner] |= INSIDE << shift
 
 
 def _codes(text: str) -> npt.NDArray[np.uint64]:

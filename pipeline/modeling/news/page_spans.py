@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
+from itertools import compress
+
+import numpy as np
 
 from pipeline.modeling.news.backend import Stretches
+from pipeline.modeling.news.codes import Codes
 from pipeline.modeling.pages import Page
 from pipeline.modeling.predictions import ScoredSpan
+from pipeline.modeling.tag_paths import Found
 from pipeline.modeling.windows import OVERLAP, PageWindow, Window, merge_spans, page_windows
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
@@ -35,36 +41,46 @@ def is_chinese(page: Page, number: int) -> bool:
     return _HAN.search(page.text, sentence.start, sentence.end) is not None
 
 
-def page_spans(
-    page: Page, windows: Sequence[PageWindow], spans: Sequence[list[ScoredSpan]]
-) -> list[ScoredSpan]:
-    """Return the spans of a page's windows in its offsets; those that cross the border of a
-    sentence are left out.
+def page_spans(page: Page, windows: Sequence[PageWindow], found: Found) -> list[ScoredSpan]:
+    """Return the spans found in a page's windows, which are its rows, in offsets of the page.
+
+    Those that cross the border of a sentence are left out.
     """
-    found: list[ScoredSpan] = []
+    if any(map(partial(_is_part, page), windows)):
+        return _merged(page, windows, found)
+    shifts = np.array([window.window.start for window in windows], dtype=np.int64)
+    return _inside_sentences(page, found, shifts[found.rows])
+
+
+def _is_part(page: Page, found: PageWindow) -> bool:
+    """Return whether a window ends inside a long sentence."""
+    one = found.last - found.first == 1
+    return one and found.window.end < page.sentences[found.first].end
+
+
+def _inside_sentences(page: Page, found: Found, shifts: Codes) -> list[ScoredSpan]:
+    """Return spans moved by `shifts` where they lie in a sentence."""
+    borders = np.array([(one.start, one.end) for one in page.sentences], dtype=np.int64)
+    begins, stops = borders.reshape(-1, 2).T
+    starts, ends = found.starts + shifts, found.ends + shifts
+    sentences = np.minimum(np.searchsorted(stops, starts, side="right"), len(stops) - 1)
+    inside = (begins[sentences] <= starts) & (ends <= stops[sentences])
+    moved = Found(found.rows, starts, ends, found.labels, found.scores).spans()
+    return moved if inside.all() else [*compress(moved, inside.tolist())]
+
+
+def _merged(page: Page, windows: Sequence[PageWindow], found: Found) -> list[ScoredSpan]:
+    """Return the spans of a page that has a sentence in several windows, which are merged."""
+    spans: list[ScoredSpan] = []
     parts: list[tuple[Window, list[ScoredSpan]]] = []
-    for at, (window, own) in enumerate(zip(windows, spans, strict=True)):
-        sentence = page.sentences[window.first]
-        if window.last - window.first == 1 and window.window.end < sentence.end:
-            parts.append((window.window, own))  # of a long sentence: more of it follow
+    for at, window in enumerate(windows):
+        own = found.of_rows(at, at + 1)
+        if _is_part(page, window):
+            parts.append((window.window, own.spans()))  # more of the sentence follow
         elif parts and windows[at - 1].first == window.first:
-            found += merge_spans([*parts, (window.window, own)])
+            spans += merge_spans([*parts, (window.window, own.spans())])
             parts = []
         else:
-            found += _shifted(page, window, own)
-    return found
-
-
-def _shifted(page: Page, found: PageWindow, spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
-    """Return the spans of whole sentences in the offsets of the page."""
-    shift = found.window.start
-    inside: list[ScoredSpan] = []
-    number = found.first
-    for span in spans:
-        start, end = span.start + shift, span.end + shift
-        while number < found.last and page.sentences[number].end <= start:
-            number += 1
-        sentence = page.sentences[min(number, found.last - 1)]
-        if sentence.start <= start and end <= sentence.end:
-            inside.append(ScoredSpan(start, end, span.label, span.score))
-    return inside
+            shifts = np.full(len(own.starts), window.window.start)
+            spans += _inside_sentences(page, own, shifts)
+    return spans

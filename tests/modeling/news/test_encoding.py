@@ -5,6 +5,7 @@ from pathlib import Path
 import awkward
 import numpy as np
 from hypothesis import given
+from hypothesis import strategies as st
 from tiny_checkpoint import TEXT, tiny_extract
 
 from pipeline.document import Span
@@ -15,6 +16,7 @@ from pipeline.modeling.news.encoding import (
     collate,
     sentence_places,
 )
+from pipeline.modeling.news.names import NameTable
 from pipeline.text.folding import fold
 
 EXTRACT = tiny_extract()
@@ -28,6 +30,17 @@ def test_every_character_has_a_row_and_the_tokenizers_id(text: str) -> None:
     if folded:
         pieces = EXTRACT.tokenizer(folded, add_special_tokens=False)["input_ids"]
         assert features[:, CHARACTER].tolist() == pieces
+
+
+@given(texts=st.lists(awkward.texts, max_size=4))
+def test_texts_are_looked_up_together_as_they_are_alone(texts: list[str]) -> None:
+    names = NameTable.from_names({"org_short": ["晋中", "榆社县"], "loc_admin": ["晋中市"]})
+    extract = FeatureExtractor(EXTRACT.tokenizer, EXTRACT.pairs.pairs, EXTRACT.words.units, names)
+    folded = [fold(text) for text in texts]
+    together = extract.batch(folded)
+    assert len(together) == len(texts)
+    for rows, text in zip(together, folded, strict=True):
+        np.testing.assert_array_equal(rows, extract(text))
 
 
 def test_lookups_survive_saving(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.modeling.news.codes import PARTING
 from pipeline.modeling.news.names import BEGIN, CLASSES, END, INSIDE, NONE, NameTable
 
 TABLE = NameTable.from_names(
@@ -37,6 +38,18 @@ def test_emoji_empty_text_and_short_names() -> None:
     assert TABLE("").tolist() == []
     assert of_class("😀示例县", "loc_admin") == [NONE, BEGIN, INSIDE, END]
     assert len(NameTable.from_names({"org_short": ["一", "一二三四五六七八九十一"]})) == 0
+
+
+def test_no_name_reaches_over_what_parts_two_texts() -> None:
+    text = f"河汾{PARTING}电机在示{PARTING}例县{PARTING}示例县"
+    assert of_class(text, "org_short") == [NONE] * len(text)
+    assert of_class(text, "loc_admin") == [*[NONE] * (len(text) - 3), BEGIN, INSIDE, END]
+
+
+def test_a_name_parts_others_of_its_class_that_it_overlaps() -> None:
+    table = NameTable.from_names({"org_short": ["甲乙", "乙丙丁", "丁戊"]})
+    assert table("甲乙丙丁戊").tolist() == [BEGIN, END, NONE, BEGIN, END]
+    assert table("乙丙丁戊").tolist() == [BEGIN, INSIDE, END, NONE]
 
 
 def test_table_without_names_finds_none() -> None:

@@ -1,15 +1,25 @@
 from __future__ import annotations
 
+import numpy as np
+
 from pipeline.document import Span
 from pipeline.modeling.news.page_spans import is_chinese, page_spans, stretches_of, windows_of
 from pipeline.modeling.pages import Page
 from pipeline.modeling.predictions import ScoredSpan
+from pipeline.modeling.tag_paths import Found
 
 PAGE = Page("晋中市。ABC。榆社县调研。", (Span(0, 4), Span(4, 8), Span(9, 14)))
 
 
 def _span(start: int, end: int, score: float = 0.5) -> ScoredSpan:
     return ScoredSpan(start, end, "X", score)
+
+
+def _found(*windows: list[tuple[int, int]]) -> Found:
+    """Return spans as windows have them, sure as `_span` is."""
+    rows = [(row, *span) for row, spans in enumerate(windows) for span in spans]
+    numbers = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    return Found(*numbers, ["X"] * len(rows), np.full(len(rows), 0.5))
 
 
 def test_a_window_is_a_sentence_or_as_many_as_fit() -> None:
@@ -30,16 +40,20 @@ def test_a_window_is_a_sentence_or_as_many_as_fit() -> None:
 def test_spans_move_to_the_page_and_those_across_sentences_go() -> None:
     windows = windows_of(PAGE, length=20, together=True)
     assert len(windows) == 1
-    spans = [_span(0, 3), _span(3, 5), _span(4, 7), _span(8, 9), _span(9, 12), _span(13, 15)]
-    assert page_spans(PAGE, windows, [spans]) == [_span(0, 3), _span(4, 7), _span(9, 12)]
+    found = _found([(0, 3), (3, 5), (4, 7), (8, 9), (9, 12), (13, 15)])
+    assert page_spans(PAGE, windows, found) == [_span(0, 3), _span(4, 7), _span(9, 12)]
 
 
 def test_windows_of_a_long_sentence_are_merged() -> None:
     page = Page("晋中市榆社县晋中市榆社县。好。", (Span(0, 13), Span(13, 15)))
     windows = windows_of(page, length=10, together=True)
     assert [(w.window.start, w.window.end) for w in windows] == [(0, 10), (8, 13), (13, 15)]
-    found = page_spans(page, windows, [[_span(3, 6), _span(9, 10)], [_span(1, 4)], [_span(0, 1)]])
-    assert found == [_span(3, 6), _span(9, 12), _span(13, 14)]
+    found = _found([(3, 6), (9, 10)], [(1, 4)], [(0, 1)])
+    assert page_spans(page, windows, found) == [_span(3, 6), _span(9, 12), _span(13, 14)]
+
+
+def test_a_page_without_sentences_has_no_spans() -> None:
+    assert page_spans(Page("", ()), [], _found()) == []
 
 
 def test_chinese_characters_make_a_sentence_chinese() -> None:

@@ -1,0 +1,75 @@
+"""Words looked for at every character of a text at once: a trie in arrays (Fredkin 1960)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.modeling.news.codes import Codes, code_points
+
+#: Longer words are not looked for at every character.
+LONGEST_WORD = 8
+_CODE_BITS = 21  # of a code point
+
+
+class WordTrie:
+    """Words of two to `LONGEST_WORD` characters; ids are their places in the list, from 1.
+
+    A level holds the different beginnings of so many characters, each as a sorted number made of
+    the place of its own beginning in the level before and of its last character, and beside it
+    the id of the word that it is, 0 for none. A step down is one binary search for all places of
+    a text that are still in the running.
+    """
+
+    def __init__(self, units: Sequence[str]) -> None:
+        fit = [(number, unit) for number, unit in enumerate(units, 1) if _fits(unit)]
+        numbers = np.array([number for number, _ in fit], dtype=np.int64)
+        lengths = np.array([len(unit) for _, unit in fit], dtype=np.int64)
+        codes = np.zeros((len(fit), LONGEST_WORD), dtype=np.int64)
+        filled = np.arange(LONGEST_WORD) < lengths[:, None]
+        codes[filled] = code_points("".join(unit for _, unit in fit))
+        self._levels: list[tuple[Codes, Codes]] = []
+        before = codes[:, 0]
+        for length in range(2, LONGEST_WORD + 1):
+            long = lengths >= length
+            numbers, lengths, codes = numbers[long], lengths[long], codes[long]
+            keys, before = np.unique(_key(before[long], codes[:, length - 1]), return_inverse=True)
+            ids = np.zeros(len(keys), dtype=np.int64)
+            ids[before[lengths == length]] = numbers[lengths == length]
+            self._levels.append((keys, ids))
+
+    def spans(self, codes: Codes) -> tuple[Codes, Codes]:
+        """Return, for each character, the id of the longest word that begins, and that ends, there.
+
+        `codes` are the code points of a text; 0 stands for no word.
+        """
+        opening, closing = np.zeros(len(codes), np.int64), np.zeros(len(codes), np.int64)
+        starts, before = np.arange(len(codes)), codes
+        for length, (keys, ids) in enumerate(self._levels, 2):
+            last = starts + length - 1
+            inside = np.searchsorted(last, len(codes))
+            starts, before, last = starts[:inside], before[:inside], last[:inside]
+            wanted = _key(before, codes[last])
+            places = np.searchsorted(keys, wanted)
+            hits = np.flatnonzero(_at(keys, places) == wanted)
+            starts, before = starts[hits], places[hits]
+            found = ids[before]
+            whole = np.flatnonzero(found)
+            # Longer words come later and take the place of shorter ones.
+            opening[starts[whole]] = closing[last[hits[whole]]] = found[whole]
+        return opening, closing
+
+
+def _fits(unit: str) -> bool:
+    return 1 < len(unit) <= LONGEST_WORD
+
+
+def _key(before: Codes, codes: Codes) -> Codes:
+    return before << _CODE_BITS | codes
+
+
+def _at(keys: Codes, places: npt.NDArray[np.intp]) -> Codes:
+    """Return the keys at places, -1 behind the last."""
+    return np.append(keys, -1)[places]
