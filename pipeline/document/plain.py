@@ -88,7 +88,11 @@ def check_spans(spans: Sequence[Span], text: str, where: str) -> None:
     left = [
         one
         for one in spans
-        if not (type(one.start) is type(one.end) is int and one.end <= size and one.is_bare)
+        if not (
+            (type(one.start) is type(one.end) is int and one.end <= size)
+            and (one.label is None and one.score is None)
+            and (one.by is None and one.canonical is None)
+        )
     ]
     for span in left:
         check_inside(span, text, where)
