@@ -1,12 +1,14 @@
 """What teachers say of text, for a smaller network to learn (distillation).
 
 Hinton et al. 2015 (arXiv:1503.02531): the probabilities of every tag, on raw pages and on the sets
-alike, teach what gold labels of few sources do not. Teachers' answers are averaged.
+alike, teach what gold labels of few sources do not. Teachers' answers are averaged. The vectors of
+sentences are the first teacher's (hints, Romero et al. 2015, arXiv:1412.6550): what its document
+head makes of them, topics and salience, a student that finds the same vectors has for nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,9 +16,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from pipeline.modeling.batching import batches_by_budget
+from pipeline.modeling.news.backend import Stretches
+from pipeline.modeling.news.documents import pool_sentences
 from pipeline.modeling.news.encoders import Windows
 from pipeline.modeling.news.encoding import FeatureExtractor, Features, collate, one_line
 from pipeline.modeling.news.network import NewsModel
@@ -31,15 +35,37 @@ from pipeline.training.topic_salience import judge
 
 #: Padded characters in one pass of a teacher.
 _TOGETHER = 64_000
+#: Weight of a sentence vector's squared distance: as much as tags count, once both are learned.
+_VECTORS = 4.0
 Probabilities = npt.NDArray[np.float16]
+
+
+#: A window, and where its sentences stand in it.
+Read = tuple[Features, Stretches]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What teachers say of windows, all characters and all sentences one after the other.
+
+    Attributes:
+        heads: how many tags each head has, in the order of the columns of `tags`.
+        tags: the probability of each tag of each head, shape (characters, tags of all heads).
+        vectors: those of the sentences, shape (sentences, sentence_size).
+    """
+
+    heads: dict[str, int]
+    tags: Probabilities
+    vectors: Probabilities
 
 
 @dataclass(slots=True)
 class Answered:
-    """A window with the probability of each tag of some heads for each character."""
+    """A window, its sentences, and what teachers say of its characters and of its sentences."""
 
     features: Features
-    answers: dict[str, Probabilities]
+    stretches: Stretches
+    answers: Answers
 
     @property
     def size(self) -> int:
@@ -53,28 +79,38 @@ def raw_windows(
     *,
     length: int,
     characters: int,
+    together: bool,
     workers: int,
-) -> list[list[Features]]:
-    """Return the windows of each file's pages, neighbouring sentences together.
+) -> list[list[Read]]:
+    """Return the windows of each file's pages, with `together` neighbouring sentences in one.
 
     Of more than `characters` in a file those of the first pages stay; 0 is all.
     """
-    jobs = [partial(_page_windows, path, extract, length, characters) for path in paths]
+    jobs = [partial(_page_windows, path, extract, length, characters, together) for path in paths]
     return in_processes(jobs, workers)
 
 
 def _page_windows(
-    path: Path, extract: FeatureExtractor, length: int, characters: int, shard: int, shards: int
-) -> list[Features]:
-    made: list[Features] = []
+    path: Path,
+    extract: FeatureExtractor,
+    length: int,
+    characters: int,
+    together: bool,
+    shard: int,
+    shards: int,
+) -> list[Read]:
+    made: list[Read] = []
     left = characters / shards if characters else np.inf
     for lines in record_lines(path, shard, shards):
         page = "\n".join(lines)
         spans = [(span.start, span.end) for span in split_sentences(page)]
         for found in page_windows(
-            spans, length=length, overlap=int(OVERLAP * length), together=True
+            spans, length=length, overlap=int(OVERLAP * length), together=together
         ):
-            made.append(extract(one_line(page[found.window.start : found.window.end])))
+            start, end = found.window.start, found.window.end
+            own = spans[found.first : found.last]
+            inside = [(max(first, start) - start, min(last, end) - start) for first, last in own]
+            made.append((extract(one_line(page[start:end])), inside))
         left -= len(page)
         if left <= 0:
             break
@@ -84,42 +120,54 @@ def _page_windows(
 @torch.no_grad()
 def tag_answers(
     teachers: Sequence[NewsModel],
-    windows: Sequence[Features],
+    windows: Sequence[Read],
     heads: Sequence[str],
     *,
     precision: torch.dtype,
-) -> dict[str, Probabilities]:
-    """Return the teachers' mean probabilities of the tags of each head.
-
-    Each array has the shape (characters of all windows, tags), windows in their order.
-    """
-    starts = np.cumsum([0, *map(len, windows)])
+) -> Answers:
+    """Return the teachers' mean probabilities of the tags, and the first one's sentence vectors."""
     config, device = teachers[0].config, teachers[0].device
-    told = {
-        head: np.zeros((int(starts[-1]), len(tag_names(config.head_labels[head]))), np.float16)
-        for head in heads
-    }
-    batches = batches_by_budget([len(window) for window in windows], _TOGETHER)
+    counts = {head: len(tag_names(config.head_labels[head])) for head in heads}
+    starts = np.cumsum([0, *(len(features) for features, _ in windows)])
+    firsts = np.cumsum([0, *(len(stretches) for _, stretches in windows)])
+    tags = np.zeros((int(starts[-1]), sum(counts.values())), np.float16)
+    vectors = np.zeros((int(firsts[-1]), config.sentence_size), np.float16)
+    batches = batches_by_budget([len(features) for features, _ in windows], _TOGETHER)
     for batch, inputs in ahead(_collated(windows, batches), 8):
         inputs = inputs.to(device)
         inside = inputs.mask()
         places = np.concatenate([np.arange(starts[n], starts[n + 1]) for n in batch])
+        rows = np.concatenate([np.arange(firsts[n], firsts[n + 1]) for n in batch])
         with torch.autocast(device.type, precision, enabled=precision != torch.float32):
-            states = [teacher(inputs)[inside] for teacher in teachers]
-            for head, rows in told.items():
-                found = [
-                    teacher.tag_logits(own, head).softmax(dim=-1)
-                    for teacher, own in zip(teachers, states, strict=True)
-                ]
-                rows[places] = torch.stack(found).mean(dim=0).half().cpu().numpy()
-    return told
+            states = [teacher(inputs) for teacher in teachers]
+            found = [
+                _probabilities(teacher, own[inside], counts)
+                for teacher, own in zip(teachers, states, strict=True)
+            ]
+            tags[places] = torch.stack(found).mean(dim=0).half().cpu().numpy()
+            own = [windows[number][1] for number in batch]
+            told = pool_sentences(teachers[0].pooling, states[0], own)
+            vectors[rows] = told.half().cpu().numpy()
+    return Answers(counts, tags, vectors)
+
+
+def _probabilities(teacher: NewsModel, states: Tensor, heads: Mapping[str, int]) -> Tensor:
+    logits = _logits(teacher, states, heads).split(list(heads.values()), dim=-1)
+    return torch.cat([own.softmax(dim=-1) for own in logits], dim=-1)
+
+
+def _logits(model: NewsModel, states: Tensor, heads: Iterable[str]) -> Tensor:
+    """Return the logits of several heads side by side: one product rather than several."""
+    weights = torch.cat([model.taggers[head].weight for head in heads])
+    shifts = torch.cat([model.taggers[head].bias for head in heads])
+    return nn.functional.linear(model.dropout(states), weights, shifts).float()
 
 
 def _collated(
-    windows: Sequence[Features], batches: Sequence[list[int]]
+    windows: Sequence[Read], batches: Sequence[list[int]]
 ) -> Iterator[tuple[list[int], Windows]]:
     for batch in batches:
-        yield batch, collate([windows[number] for number in batch])
+        yield batch, collate([windows[number][0] for number in batch])
 
 
 @torch.no_grad()
@@ -146,30 +194,42 @@ def _within_label(doc: Judged, topics: npt.NDArray[np.float32]) -> npt.NDArray[n
 
 
 def answers_loss(model: NewsModel, batch: Sequence[Answered]) -> Tensor:
-    """Return the cross-entropy to the teachers' tags, a mean over characters, all heads added."""
+    """Return how far a student is from its teachers.
+
+    The cross-entropy to the teachers' tags, a mean over characters, all heads added; and the
+    squared distance from their sentence vectors.
+    """
     windows = collate([example.features for example in batch]).to(model.device)
-    states = model(windows)[windows.mask()]
-    losses = []
-    for head in batch[0].answers:
-        told = torch.from_numpy(np.concatenate([example.answers[head] for example in batch]))
-        logs = model.tag_logits(states, head).log_softmax(dim=-1)
-        losses.append(-(told.to(logs.device, logs.dtype) * logs).sum(dim=-1).mean())
-    return torch.stack(losses).sum()
+    states = model(windows)
+    heads = batch[0].answers.heads
+    told = _joined([example.answers.tags for example in batch], states)
+    logits = _logits(model, states[windows.mask()], heads).split(list(heads.values()), dim=-1)
+    logs = torch.cat([own.log_softmax(dim=-1) for own in logits], dim=-1)
+    vectors = pool_sentences(model.pooling, states, [example.stretches for example in batch])
+    wanted = _joined([example.answers.vectors for example in batch], states)
+    apart = nn.functional.mse_loss(vectors.float(), wanted)
+    return _VECTORS * apart - (told * logs).sum(dim=-1).mean()
 
 
-def split_answers(
-    windows: Sequence[Features], answers: Mapping[str, Probabilities]
-) -> Iterator[Answered]:
+def _joined(arrays: Sequence[Probabilities], like: Tensor) -> Tensor:
+    return torch.from_numpy(np.concatenate(arrays)).to(like.device).float()
+
+
+def split_answers(windows: Sequence[Read], answers: Answers) -> Iterator[Answered]:
     """Yield each window with its part of the answers."""
-    start = 0
-    for window in windows:
-        part = slice(start, start + len(window))
-        yield Answered(window, {head: found[part] for head, found in answers.items()})
-        start = part.stop
+    start = first = 0
+    for features, stretches in windows:
+        end, last = start + len(features), first + len(stretches)
+        part = Answers(answers.heads, answers.tags[start:end], answers.vectors[first:last])
+        yield Answered(features, stretches, part)
+        start, first = end, last
 
 
-def report_agreement(report: Report, answers: Mapping[str, Probabilities]) -> None:
+def report_agreement(report: Report, answers: Answers) -> None:
     """Say how sure the teachers are, by head: the mean of each character's likeliest tag."""
-    for head, found in answers.items():
-        sure = float(found[:: max(1, len(found) // 100_000)].max(axis=1).astype(float).mean())
+    begin = 0
+    for head, count in answers.heads.items():
+        found = answers.tags[:: max(1, len(answers.tags) // 100_000), begin : begin + count]
+        sure = float(found.max(axis=1).astype(float).mean())
         report(f"answers: {head} {100 * sure:.1f} % sure")
+        begin += count

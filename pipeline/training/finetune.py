@@ -30,6 +30,9 @@ class FinetuneConfig(BaseModel):
     characters: int = Field(6_000, ge=1, description="characters in a batch")
     learning_rate: float = Field(2e-3, gt=0, description="peak, dense weights")
     vector_learning_rate: float = Field(5e-4, gt=0, description="peak, pair and word vectors")
+    frozen_vectors: bool = Field(
+        False, description="leave the vectors of characters, pairs and words as they are"
+    )
     topic_vector_learning_rate: float | None = Field(
         None, gt=0, description="the same in steps of titles and documents, where it is another"
     )

@@ -67,11 +67,15 @@ class Loop:
         sparse = [
             cast(nn.Parameter, part.weight)
             for part in self.module.modules()
-            if isinstance(part, nn.Embedding) and part.sparse
+            if isinstance(part, nn.Embedding) and part.sparse and part.weight.requires_grad
         ]
         matrices = _layer_matrices(self.module) if self.config.muon else []
         known = {id(weight) for weight in [*sparse, *matrices]}
-        dense = [weight for weight in self.module.parameters() if id(weight) not in known]
+        dense = [
+            weight
+            for weight in self.module.parameters()
+            if id(weight) not in known and weight.requires_grad
+        ]
         config = self.config
         rate, decay = config.learning_rate, config.weight_decay
         self._peaks = [rate]
@@ -194,6 +198,8 @@ class Loop:
         share = max(1 - config.average_decay**10, 1 / self._averaged)
         with torch.no_grad():
             for name, weight in self.module.named_parameters():
+                if not weight.requires_grad:
+                    continue
                 if name not in self.average:
                     self.average[name] = weight.detach().clone()
                 else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 import torch
 
 from pipeline.modeling.news.configuration import NewsConfig
-from pipeline.modeling.news.encoding import FeatureExtractor, Features
+from pipeline.modeling.news.encoding import FeatureExtractor
 from pipeline.modeling.news.network import NewsModel
 from pipeline.modeling.news.ngram_layer import NgramTopics
 from pipeline.training import pretrain
 from pipeline.training.answers import (
     Answered,
+    Read,
     add_topics,
     raw_windows,
     report_agreement,
@@ -103,6 +104,9 @@ def finetuning(
         settings = config.finetune
         torch.manual_seed(config.seed)  # whether pretraining ran just now or long ago
         examples = finetuning_examples(config, model, extract, report)
+        if settings.frozen_vectors:
+            for table in unit_tables(model):
+                table.requires_grad_(False)
         loop = Loop(
             model,
             LoopConfig(
@@ -133,6 +137,13 @@ def finetuning(
     model.eval()
 
 
+def unit_tables(model: NewsModel) -> list[torch.nn.Parameter]:
+    """Return the vectors of characters, pairs and words."""
+    encoder = model.encoder
+    tables = (encoder.character_embedding, encoder.pair_embedding, encoder.word_embedding)
+    return [table.weight for table in tables]
+
+
 def finetuning_examples(
     config: TrainConfig, model: NewsModel, extract: FeatureExtractor, report: Report
 ) -> dict[str, list[Any]]:
@@ -152,7 +163,7 @@ def finetuning_examples(
 
 def raw_pages(
     config: TrainConfig, extract: FeatureExtractor, report: Report
-) -> list[list[Features]]:
+) -> list[list[Read]]:
     """Return the windows of each raw file that teachers are asked about."""
     settings = config.distill
     found = raw_windows(
@@ -160,10 +171,11 @@ def raw_pages(
         extract,
         length=NewsConfig(**config.model).window_length,
         characters=settings.characters,
+        together=NewsConfig(**config.model).sentences_together,
         workers=config.workers,
     )
     for name, own in zip(settings.raw, found, strict=True):
-        report(f"answers: {sum(map(len, own)):,} characters in {name}")
+        report(f"answers: {sum(len(features) for features, _ in own):,} characters in {name}")
     return found
 
 
@@ -195,20 +207,26 @@ def ask_teachers(
     settings = config.distill
     made = kept(config.work / "raw.pickle", lambda: raw_pages(config, extract, report))
     windows = [window for own in made for window in own]
-    seen = {id(each): each.features for head in TAGGING_HEADS for each in examples.get(head, [])}
-    windows += list(seen.values())
+    windows += tagged_windows(examples)
     docs = [doc for task in ("titles", "documents") for doc in examples.get(task, [])]
     precision = getattr(torch, config.precision)
-    report(f"answers: {sum(map(len, windows)):,} characters and {len(docs):,} documents")
+    report(f"answers: {sum(len(features) for features, _ in windows):,} characters and {len(docs):,} documents")
     teachers = [
         NewsModel.from_pretrained(folder, local_files_only=True).float().to(model.device).eval()
         for folder in settings.teachers
     ]
     answers = tag_answers(teachers, windows, settings.heads, precision=precision)
-    for teacher in teachers:
+    for teacher in teachers if settings.topics else ():
         add_topics(teacher, docs, share=1 / len(teachers), precision=precision)
     report_agreement(report, answers)
     return list(split_answers(windows, answers))
+
+
+def tagged_windows(examples: Mapping[str, Sequence[Any]]) -> list[Read]:
+    """Return the windows of all tagged examples and of headlines, each once, as one sentence."""
+    rows = [each.features for head in TAGGING_HEADS for each in examples.get(head, [])]
+    rows += [row for doc in examples.get("titles", []) for row in doc.windows]
+    return [(row, [(0, len(row))]) for row in {id(row): row for row in rows}.values()]
 
 
 def head_training(

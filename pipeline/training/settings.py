@@ -51,6 +51,7 @@ class DistillConfig(BaseModel):
     raw: list[str] = Field(default_factory=list, description="files of pages to be answered")
     characters: int = Field(0, ge=0, description="characters of each file at most; 0 is all")
     heads: list[str] = Field(["words", "news"], description="heads whose tags are learned")
+    topics: bool = Field(True, description="whether documents are taught the teachers' topics too")
 
 
 class TrainConfig(BaseModel):

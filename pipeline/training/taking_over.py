@@ -20,6 +20,8 @@ def go_on_from(folder: Path, model: NewsModel) -> None:
     for name, table in before.named_modules():
         if isinstance(table, ByteEmbedding):
             found[f"{name}.weight"] = table(torch.arange(len(table.weight)))
+    if model.config.hidden_size < before.config.hidden_size:
+        found = halved(found, before, model.config.hidden_size)
     own = model.state_dict()
     with torch.no_grad():
         for name, weight in own.items():
@@ -49,3 +51,49 @@ def _widen(model: NewsModel, found: dict[str, torch.Tensor]) -> None:
             weight[:, half : half + old_half] = old[:, old_half:]
         else:
             weight[:, : old.shape[1]] = old
+
+
+def halved(
+    found: dict[str, torch.Tensor], before: NewsModel, size: int
+) -> dict[str, torch.Tensor]:
+    """Return the weights of a recurrent network with `size` of its units in each direction.
+
+    Those stay whose states are read with the greatest weights, the same ones in every layer,
+    because a layer adds to the one before it: a better beginning than chance.
+    """
+    wide = before.config.hidden_size
+    read = [weight for name, weight in found.items() if name.startswith("taggers.")]
+    read += [weight for name, weight in found.items() if name.endswith("layers.1.forward_lstm.weight_ih_l0")]
+    read += [weight for name, weight in found.items() if name.endswith("layers.1.backward_lstm.weight_ih_l0")]
+    columns = [weight[:, : 2 * wide] for weight in read if weight.ndim == 2]
+    force = torch.cat([each / each.norm() for each in columns]).norm(dim=0)
+    kept = {
+        "forward": force[:wide].topk(size).indices.sort().values,
+        "backward": force[wide:].topk(size).indices.sort().values,
+    }
+    both = torch.cat([kept["forward"], wide + kept["backward"]])
+    return {name: _part_of(name, weight, kept, both, wide) for name, weight in found.items()}
+
+
+def _part_of(
+    name: str,
+    weight: torch.Tensor,
+    kept: dict[str, torch.Tensor],
+    both: torch.Tensor,
+    wide: int,
+) -> torch.Tensor:
+    if ".layers." in name:
+        own = kept["forward" if "forward_lstm" in name else "backward"]
+        weight = weight[torch.cat([gate * wide + own for gate in range(4)])]
+        if "weight_hh" in name:
+            return weight[:, own]
+        if "weight_ih" in name and ".layers.0." not in name:
+            return weight[:, both]
+        return weight
+    if name.startswith("taggers.") and weight.ndim == 2 or name == "pooling.attention.weight":
+        return weight[:, torch.cat([both, torch.arange(2 * wide, weight.shape[1])])]
+    if name == "pooling.projection.weight":
+        half = weight.shape[1] // 2
+        columns = torch.cat([both, torch.arange(2 * wide, half)])
+        return weight[:, torch.cat([columns, half + columns])]
+    return weight
