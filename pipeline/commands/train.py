@@ -86,7 +86,11 @@ def _finetune(args: argparse.Namespace, settings: dict[str, Any]) -> object:
 
     checked = check_settings(args.config, settings, HubFinetuneConfig)
     _check_base(args, checked)
-    if checked.stage == "entities" and not Checkpoint.of(checked).writes:
+    if not Checkpoint.of(checked).writes:  # one of ours
+        if checked.stage == "topics":
+            from pipeline.training.news_topics import finetune_news_topics
+
+            return finetune_news_topics(checked, _say)
         from pipeline.training.news_finetune import finetune_news
 
         return finetune_news(checked, _say)

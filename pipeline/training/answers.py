@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -152,14 +153,15 @@ def tag_answers(
 
 
 def _probabilities(teacher: NewsModel, states: Tensor, heads: Mapping[str, int]) -> Tensor:
-    logits = _logits(teacher, states, heads).split(list(heads.values()), dim=-1)
+    logits = torch.split(_logits(teacher, states, heads), [*heads.values()], dim=-1)
     return torch.cat([own.softmax(dim=-1) for own in logits], dim=-1)
 
 
 def _logits(model: NewsModel, states: Tensor, heads: Iterable[str]) -> Tensor:
     """Return the logits of several heads side by side: one product rather than several."""
-    weights = torch.cat([model.taggers[head].weight for head in heads])
-    shifts = torch.cat([model.taggers[head].bias for head in heads])
+    taggers = [cast(nn.Linear, model.taggers[head]) for head in heads]
+    weights = torch.cat([tagger.weight for tagger in taggers])
+    shifts = torch.cat([tagger.bias for tagger in taggers])
     return nn.functional.linear(model.dropout(states), weights, shifts).float()
 
 
@@ -203,7 +205,8 @@ def answers_loss(model: NewsModel, batch: Sequence[Answered]) -> Tensor:
     states = model(windows)
     heads = batch[0].answers.heads
     told = _joined([example.answers.tags for example in batch], states)
-    logits = _logits(model, states[windows.mask()], heads).split(list(heads.values()), dim=-1)
+    found = _logits(model, states[windows.mask()], heads)
+    logits = torch.split(found, [*heads.values()], dim=-1)
     logs = torch.cat([own.log_softmax(dim=-1) for own in logits], dim=-1)
     vectors = pool_sentences(model.pooling, states, [example.stretches for example in batch])
     wanted = _joined([example.answers.vectors for example in batch], states)

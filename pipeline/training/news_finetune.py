@@ -25,7 +25,7 @@ from pipeline.text.folding import fold
 from pipeline.training.augment import Labelled
 from pipeline.training.batches import endless_batches
 from pipeline.training.development import tagging_f1
-from pipeline.training.examples import Tagged, labelled_texts, tagged
+from pipeline.training.examples import Tagged, labelled_texts, tagged, tagged_pages
 from pipeline.training.finetune import tagging_loss
 from pipeline.training.hub_examples import sentences_of
 from pipeline.training.hub_finetune import read_documents
@@ -90,10 +90,21 @@ def check_labels(
 def document_examples(
     docs: Sequence[Document], model: NewsModel, extract: FeatureExtractor
 ) -> list[Tagged]:
-    """Return the sentences of documents as the network reads them, with their tags."""
-    texts = [one for doc in docs for one in _sentences(doc)]
+    """Return the sentences of documents as the network reads them, with their tags.
+
+    Where it reads neighbours together it is taught both, windows of several and each alone.
+    """
     tags = tag_names(model.config.head_labels["news"])
-    return list(tagged(texts, extract, tags, model.config.window_length))
+    length = model.config.window_length
+    if model.config.sentences_together:
+        return list(tagged_pages(map(_whole, docs), extract, tags, length))
+    texts = [one for doc in docs for one in _sentences(doc)]
+    return list(tagged(texts, extract, tags, length))
+
+
+def _whole(doc: Document) -> Labelled:
+    spans = sorted((span.start, span.end, span.label or "") for span in doc.spans["entities"])
+    return Labelled(fold(doc.text), tuple(spans))
 
 
 def _sentences(doc: Document) -> Iterator[Labelled]:
@@ -165,7 +176,7 @@ def learn(
     model.train()
     for step in range(steps):
         batch = [example for stream in streams for example in next(stream)]
-        loss = tagging_loss(model, batch, "news") + _HOLD * _distance(weights, start)
+        loss = tagging_loss(model, batch, "news") + _HOLD * distance(weights, start)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
@@ -189,6 +200,7 @@ def _learns(name: str) -> bool:
     return (name.startswith("encoder.") and "embedding" not in name) or ".news" in name
 
 
-def _distance(weights: Sequence[Tensor], start: Sequence[Tensor]) -> Tensor:
+def distance(weights: Sequence[Tensor], start: Sequence[Tensor]) -> Tensor:
+    """Return the squared distance of weights from what they were."""
     moved = [(new - old).square().sum() for new, old in zip(weights, start, strict=True)]
     return torch.stack(moved).sum()

@@ -14,7 +14,7 @@ from pipeline.checkpoints.files import CHECKSUMS, file_sha256, read_config
 from pipeline.document import Document
 from pipeline.modeling.news.loading import load_annotator
 from pipeline.modeling.news.page_topics import PAGE_TOPICS
-from pipeline.modeling.pages import pages_of
+from pipeline.modeling.pages import Page, pages_of
 from pipeline.stage import create
 from pipeline.training.corpora import read_records
 from pipeline.training.loop import Report
@@ -70,8 +70,7 @@ def calibrated(folder: Path, docs: Sequence[Document], network: float) -> dict[s
     """
     annotator = load_annotator(folder.resolve())
     labels = list(annotator.shape.topic_labels)
-    bare = [Document(doc.id, doc.text) for doc in docs]
-    pages = pages_of(create("sentences")(create("clean")(bare)))
+    pages = bare_pages(docs)
     logits = annotator.page_logits(pages)
     gold = [labels.index(doc.labels["topics"][0].name) for doc in docs]
     grid = [0.5 + 0.05 * step for step in range(71)]
@@ -80,6 +79,12 @@ def calibrated(folder: Path, docs: Sequence[Document], network: float) -> dict[s
     reached = np.logaddexp.reduce(logits / temperature, axis=1)
     other = float(reached.min()) - _MARGIN
     return {"network": network, "temperature": round(temperature, 2), "other": round(other, 3)}
+
+
+def bare_pages(docs: Sequence[Document]) -> list[Page]:
+    """Return documents as a run reads them that knows nothing but their text."""
+    bare = [Document(doc.id, doc.text) for doc in docs]
+    return pages_of(create("sentences")(create("clean")(bare)))
 
 
 def _surprise(logits: Any, gold: Sequence[int]) -> float:

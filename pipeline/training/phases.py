@@ -137,7 +137,7 @@ def finetuning(
     model.eval()
 
 
-def unit_tables(model: NewsModel) -> list[torch.nn.Parameter]:
+def unit_tables(model: NewsModel) -> list[torch.Tensor]:
     """Return the vectors of characters, pairs and words."""
     encoder = model.encoder
     tables = (encoder.character_embedding, encoder.pair_embedding, encoder.word_embedding)
@@ -161,9 +161,7 @@ def finetuning_examples(
     return kept(config.work / "examples.pickle", from_sets)
 
 
-def raw_pages(
-    config: TrainConfig, extract: FeatureExtractor, report: Report
-) -> list[list[Read]]:
+def raw_pages(config: TrainConfig, extract: FeatureExtractor, report: Report) -> list[list[Read]]:
     """Return the windows of each raw file that teachers are asked about."""
     settings = config.distill
     found = raw_windows(
@@ -210,7 +208,8 @@ def ask_teachers(
     windows += tagged_windows(examples)
     docs = [doc for task in ("titles", "documents") for doc in examples.get(task, [])]
     precision = getattr(torch, config.precision)
-    report(f"answers: {sum(len(features) for features, _ in windows):,} characters and {len(docs):,} documents")
+    characters = sum(len(features) for features, _ in windows)
+    report(f"answers: {characters:,} characters and {len(docs):,} documents")
     teachers = [
         NewsModel.from_pretrained(folder, local_files_only=True).float().to(model.device).eval()
         for folder in settings.teachers

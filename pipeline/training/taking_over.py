@@ -53,19 +53,20 @@ def _widen(model: NewsModel, found: dict[str, torch.Tensor]) -> None:
             weight[:, : old.shape[1]] = old
 
 
-def halved(
-    found: dict[str, torch.Tensor], before: NewsModel, size: int
-) -> dict[str, torch.Tensor]:
+def halved(found: dict[str, torch.Tensor], before: NewsModel, size: int) -> dict[str, torch.Tensor]:
     """Return the weights of a recurrent network with `size` of its units in each direction.
 
     Those stay whose states are read with the greatest weights, the same ones in every layer,
     because a layer adds to the one before it: a better beginning than chance.
     """
     wide = before.config.hidden_size
-    read = [weight for name, weight in found.items() if name.startswith("taggers.")]
-    read += [weight for name, weight in found.items() if name.endswith("layers.1.forward_lstm.weight_ih_l0")]
-    read += [weight for name, weight in found.items() if name.endswith("layers.1.backward_lstm.weight_ih_l0")]
-    columns = [weight[:, : 2 * wide] for weight in read if weight.ndim == 2]
+    inputs = [f"encoder.layers.1.{way}_lstm.weight_ih" for way in ("forward", "backward")]
+    readers = ("taggers.", *inputs)
+    columns = [
+        weight[:, : 2 * wide]
+        for name, weight in found.items()
+        if name.startswith(readers) and weight.ndim == 2
+    ]
     force = torch.cat([each / each.norm() for each in columns]).norm(dim=0)
     kept = {
         "forward": force[:wide].topk(size).indices.sort().values,
@@ -90,7 +91,7 @@ def _part_of(
         if "weight_ih" in name and ".layers.0." not in name:
             return weight[:, both]
         return weight
-    if name.startswith("taggers.") and weight.ndim == 2 or name == "pooling.attention.weight":
+    if (name.startswith("taggers.") and weight.ndim == 2) or name == "pooling.attention.weight":
         return weight[:, torch.cat([both, torch.arange(2 * wide, weight.shape[1])])]
     if name == "pooling.projection.weight":
         half = weight.shape[1] // 2

@@ -120,3 +120,15 @@ def test_a_short_average_is_the_mean_of_its_weights(tmp_path: Path) -> None:
 def _made(folder: Path) -> Path:
     folder.mkdir()
     return folder
+
+
+def test_weights_that_are_held_stay_and_take_no_room(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    model = _Table()
+    model.vectors.weight.requires_grad_(False)
+    before = copy.deepcopy(model.state_dict())
+    loop = Loop(model, _config(average_from=0.5), tmp_path / "a.pt", print)
+    loop.run(_work(model, 12))
+    assert torch.equal(model.vectors.weight, before["vectors.weight"])
+    assert not torch.equal(model.out.weight, before["out.weight"])
+    assert "vectors.weight" not in loop.average

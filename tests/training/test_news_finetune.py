@@ -3,14 +3,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tiny_checkpoint import TEXT, save_tiny_checkpoint
+from tiny_checkpoint import TEXT, save_tiny_checkpoint, tiny_extract, tiny_model
 
 from pipeline.cli import main
 from pipeline.document import Document, Span
 from pipeline.errors import ConfigError
 from pipeline.pipeline import Pipeline
 from pipeline.training.hub_settings import HubFinetuneConfig
-from pipeline.training.news_finetune import finetune_news
+from pipeline.training.news_finetune import document_examples, finetune_news
 
 ENTITIES = [Span(0, 3, "PER"), Span(4, 7, "LOC"), Span(7, 10, "LOC"), Span(13, 15, "PER")]
 
@@ -52,3 +52,19 @@ def test_labels_that_it_does_not_tag_are_refused(tmp_path: Path) -> None:
     }
     with pytest.raises(ConfigError, match="does not tag: brand; it tags PER, LOC, ORG"):
         finetune_news(HubFinetuneConfig.model_validate(settings), lambda line: None)
+
+
+def test_a_checkpoint_that_reads_neighbours_together_is_taught_both() -> None:
+    text = f"{TEXT[:16]}。{TEXT[16:]}"
+    doc = Document("1", text, spans={"entities": list(ENTITIES)})
+    sizes = {
+        together: [
+            example.size
+            for example in document_examples(
+                [doc], tiny_model(sentences_together=together), tiny_extract()
+            )
+        ]
+        for together in (False, True)
+    }
+    assert set(sizes[False]) < set(sizes[True])
+    assert max(sizes[True]) > max(sizes[False])
