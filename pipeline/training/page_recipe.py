@@ -102,6 +102,7 @@ def _set_mix(folder: Path, mix: dict[str, float]) -> None:
 
 def renew_checksums(folder: Path, added: Sequence[str] = ()) -> None:
     """Write a checkpoint's checksums anew, for the files that it listed and those added."""
+    file_sha256.cache_clear()  # this process may have written the files since it read them
     path = folder / CHECKSUMS
     listed = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     names = dict.fromkeys([*(line.split("  ", 1)[1] for line in listed), *added])

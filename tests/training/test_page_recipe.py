@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tiny_checkpoint import save_tiny_checkpoint
 
-from pipeline.checkpoints.files import CHECKSUMS, file_sha256
+from pipeline.checkpoints.files import CHECKSUMS, check_sums, file_sha256
 from pipeline.modeling.news.loading import load_annotator
 from pipeline.modeling.news.page_topics import PAGE_TOPICS
 from pipeline.training.page_recipe import PageRecipe, fit_pages, renew_checksums
@@ -40,6 +40,8 @@ def test_recipe_writes_into_the_folder_what_a_run_uses(tmp_path: Path) -> None:
     load_annotator.cache_clear()
     mix = json.loads((folder / "config.json").read_text("utf-8"))["page_topics"]
     assert mix["network"] == 0.0 and mix["temperature"] > 0
+    check_sums(folder)
+    file_sha256.cache_clear()
     listed = dict(
         reversed(line.split("  ")) for line in (folder / CHECKSUMS).read_text("utf-8").splitlines()
     )
