@@ -54,7 +54,7 @@ def check_structure(gold: Corpus) -> None:
         for position, doc in enumerate(gold.documents)
         if not labelled_layers(doc)
     ]
-    refuse(gold.name, [*_duplicates(gold), *_impossible(gold), *_unlabelled(gold), *nothing])
+    refuse(gold.name, [*_duplicates(gold), *_impossible(gold), *unlabelled(gold), *nothing])
 
 
 def merge_labels(*several: Labels) -> dict[str, set[str]]:
@@ -180,7 +180,8 @@ def _impossible(corpus: Corpus) -> Iterator[str]:
                     yield f"{where}: a score is a number from 0 to 1, found {one.score!r}"
 
 
-def _unlabelled(gold: Corpus) -> Iterator[str]:
+def unlabelled(gold: Corpus) -> Iterator[str]:
+    """Yield a line for each entity that has no label."""
     for position, doc in enumerate(gold.documents):
         for span in doc.spans.get("entities", []):
             if not span.label:

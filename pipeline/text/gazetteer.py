@@ -7,16 +7,15 @@ first line that names the columns. UTF-8, with or without a byte order mark.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import ConfigError, InputError
+from pipeline.errors import ConfigError
 from pipeline.text.folding import fold
 from pipeline.text.user_dict import UserDict
+from pipeline.text.word_lists import read_lines
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _HEADER = ["name", "label"]
 _EXPECTED = "expected name, label and perhaps a canonical form, parted by tabs: 鸿蒙\tproduct"
 
@@ -61,7 +60,8 @@ def read_gazetteer(path: Path) -> Gazetteer:
     """
     entries: dict[str, Entry] = {}
     problems = []
-    for number, line in enumerate(_LINE_END.split(_read_text(path)), start=1):
+    lines = read_lines(path, "gazetteer", "gazetteer of the stage entities")
+    for number, line in enumerate(lines, start=1):
         fields = [" ".join(field.split()) for field in line.split("\t")]
         if not any(fields) or fields[0].startswith("#") or (number == 1 and fields[:2] == _HEADER):
             continue
@@ -82,18 +82,3 @@ def _problem(fields: list[str]) -> str | None:
     if len(fields) < 2 or not fields[1]:
         return f"no label for {fields[0]!r}"
     return f"{len(fields)} fields, at most three are known" if len(fields) > 3 else None
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise InputError(
-            f"{path}, line {line}: not UTF-8 (byte {error.start}); save the gazetteer as UTF-8"
-        ) from error
-    except OSError as error:
-        raise InputError(
-            f"{path}: the gazetteer cannot be read ({error.strerror or error}); "
-            "mend the setting gazetteer of the stage entities, or set it to null"
-        ) from error

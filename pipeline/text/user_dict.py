@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.errors import ConfigError, InputError
+from pipeline.errors import ConfigError
 from pipeline.text.folding import JOINER, fold
+from pipeline.text.word_lists import read_lines
 
 _FREQUENCY = re.compile(r"\d+")
 _TAG = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -27,7 +28,6 @@ _KNOWN_TAG = re.compile(
 )
 _COMMENT = re.compile(r"(?<!\S)#.*")
 _LATIN = re.compile(r"[!-~\u00c0-\u024f]+")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ def read_user_dict(path: Path) -> UserDict:
     """
     words: dict[str, str | None] = {}
     problems = []
-    for number, line in enumerate(_LINE_END.split(_read_text(path)), start=1):
+    lines = read_lines(path, "user dictionary", "user_dict of the stage words")
+    for number, line in enumerate(lines, start=1):
         try:
             entry = _read_line(line)
         except ValueError as error:
@@ -105,21 +106,6 @@ def read_user_dict(path: Path) -> UserDict:
     if problems:
         raise ConfigError(str(path), problems)
     return UserDict(words)
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise InputError(
-            f"{path}, line {line}: not UTF-8 (byte {error.start}); save the dictionary as UTF-8"
-        ) from error
-    except OSError as error:
-        raise InputError(
-            f"{path}: the user dictionary cannot be read ({error.strerror or error}); "
-            "mend the setting user_dict of the stage words, or set it to null"
-        ) from error
 
 
 def _read_line(line: str) -> tuple[str, str | None] | None:

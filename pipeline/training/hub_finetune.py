@@ -15,16 +15,27 @@ from typing import Any
 import torch
 import transformers
 
+from pipeline.checkpoints.checkpoint import Checkpoint
 from pipeline.checkpoints.devices import pick_device
 from pipeline.checkpoints.labels import read_tags
+from pipeline.checkpoints.lengths import network_length
+from pipeline.checkpoints.source import HubCheckpointConfig, source_of
 from pipeline.document import Document
 from pipeline.errors import ConfigError
-from pipeline.evaluation.corpus import Corpus, read_corpus, refuse
+from pipeline.evaluation.checkpoint_figure import checkpoint_figure
+from pipeline.evaluation.checks import unlabelled
+from pipeline.evaluation.corpus import read_corpus, refuse
 from pipeline.modeling.hub.loading import quiet
+from pipeline.modeling.hub.new_head import load_with_head
+from pipeline.modeling.hub.pieces import single_frame
 from pipeline.modeling.tag_paths import Scheme
-from pipeline.training.hub_base import load_base
-from pipeline.training.hub_examples import IGNORED, Reader, entity_examples, topic_examples
-from pipeline.training.hub_measure import measure
+from pipeline.training.hub_examples import (
+    IGNORED,
+    Reader,
+    entity_examples,
+    sentences_of,
+    topic_examples,
+)
 from pipeline.training.hub_settings import HubFinetuneConfig
 from pipeline.training.hub_work import open_work
 from pipeline.training.loop import Report
@@ -71,6 +82,36 @@ def finetune(config: HubFinetuneConfig, report: Report) -> Path:
         json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
     return output
+
+
+def load_base(
+    config: HubFinetuneConfig, names: Sequence[str], *, multi_label: bool
+) -> tuple[Any, Reader]:
+    """Return the network with a head of these outputs, and how it reads documents.
+
+    Raises:
+        CheckpointError: it is not there, cannot get such a head, or is damaged.
+    """
+    settings: dict[str, Any] = {
+        "id2label": dict(enumerate(names)),
+        "label2id": {name: number for number, name in enumerate(names)},
+    }
+    if config.stage == "topics":
+        kind = "multi_label" if multi_label else "single_label"
+        settings["problem_type"] = f"{kind}_classification"
+    network, tokenizer = load_with_head(config, config.stage, settings, seed=config.seed)
+    length = config.max_length or network_length(network.config, tokenizer)
+    frame, script = single_frame(tokenizer), Checkpoint.of(config).script
+    return network, Reader(tokenizer, frame, length, source_of(config).checkpoint, script)
+
+
+def measure(config: HubFinetuneConfig, folder: Path, docs: Sequence[Document]) -> dict[str, float]:
+    """Return the figure of a finished checkpoint on documents that it has not seen."""
+    for doc in docs:
+        sentences_of(doc)
+    settings = {"checkpoint": str(folder), "device": config.device, "max_length": config.max_length}
+    checkpoint = Checkpoint.of(HubCheckpointConfig.model_validate(settings))
+    return checkpoint_figure(checkpoint, config.stage, docs)
 
 
 def read_documents(
@@ -161,21 +202,10 @@ def _with_layer(config: HubFinetuneConfig, paths: Sequence[str], report: Report)
             ", ".join(paths), [f'none of {len(docs)} documents has the layer "{layer}"']
         )
     if layer == "entities":
-        refuse(", ".join(paths), [line for corpus in corpora for line in _unlabelled(corpus)])
+        refuse(", ".join(paths), [line for corpus in corpora for line in unlabelled(corpus)])
     if len(kept) < len(docs):
         report(f'{len(docs) - len(kept)} documents have no layer "{layer}" and are left out')
     return kept
-
-
-def _unlabelled(corpus: Corpus) -> list[str]:
-    """Return a line for each document with an entity that has no label."""
-    problems = []
-    for number, doc in enumerate(corpus.documents):
-        span = next((span for span in doc.spans.get("entities", []) if not span.label), None)
-        if span is not None:
-            what = f'entity [{span.start}, {span.end}) "{doc.surface(span)}" has no label'
-            problems.append(f"{corpus.where(number)}: {what}; give it one, such as PER, LOC or ORG")
-    return problems
 
 
 def _arguments(config: HubFinetuneConfig, work: Path) -> Any:

@@ -141,8 +141,8 @@ def test_an_entity_without_a_label_is_named_with_file_line_and_document(
     with pytest.raises(EvaluationError) as told:
         finetune(HubFinetuneConfig(recipe="finetune-entities", **settings), _ignore)
     assert str(told.value) == (
-        f'{gold}: 1 problem\n  {gold}:11: document "丁": entity [1, 4) "晋中市" has no label; '
-        "give it one, such as PER, LOC or ORG"
+        f'{gold}: 1 problem\n  {gold}:11: document "丁", layer "entities": span [1, 4) "晋中市" '
+        "has no label; give it one, e.g. PER, LOC or ORG"
     )
 
 

@@ -86,7 +86,7 @@ def load(config: HubCheckpointConfig, task: str) -> Loaded:
     device = pick_device(config.device)
     dtype = precision_on(device, config.dtype, config.precision)
     network = _load_network(str(folder), task, device, dtype, pickle, source.checkpoint)
-    pieces = _load_tokenizer(
+    pieces = load_tokenizer(
         str(tokenizer), preset.tokenizer_class if preset else None, source.tokenizer
     )
     limit = position_limit(network.config.to_dict())
@@ -154,7 +154,7 @@ def _load_network(
             )
     except Exception as error:  # whatever is wrong in a foreign file: it is not a bug of ours
         raise CheckpointError(
-            f'checkpoint "{name}" cannot be loaded for {HEADS[task][1]}: {_first_line(error)}'
+            f'checkpoint "{name}" cannot be loaded for {HEADS[task][1]}: {first_line(error)}'
         ) from error
     if wrong := size_problems(network, info["mismatched_keys"]):
         raise CheckpointError(
@@ -170,7 +170,12 @@ def _load_network(
 
 
 @lru_cache(maxsize=8)
-def _load_tokenizer(folder: str, wanted: str | None, name: str) -> Any:
+def load_tokenizer(folder: str, wanted: str | None, name: str) -> Any:
+    """Return the tokenizer in a folder, as `read_tokenizer` does.
+
+    Raises:
+        CheckpointError: says what is wrong with it, on one line.
+    """
     try:
         with quiet():
             return read_tokenizer(Path(folder), wanted)
@@ -179,7 +184,7 @@ def _load_tokenizer(folder: str, wanted: str | None, name: str) -> Any:
         hint = f"; its preset says {wanted}: is it another preset, or none?" if wanted else ""
         raise CheckpointError(
             f'checkpoint "{name}": its tokenizer cannot be loaded: '
-            f"{damaged[0] if damaged else _first_line(error) + hint}"
+            f"{damaged[0] if damaged else first_line(error) + hint}"
         ) from error
 
 
@@ -196,5 +201,6 @@ def _is_bare_vocabulary(folder: Path) -> bool:
     return "tokenizer_class" not in json.loads(path.read_text(encoding="utf-8"))
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """Return what another library's error says, short enough for one of ours."""
     return f"{type(error).__name__}: {str(error).strip()}".split("\n")[0][:400]
