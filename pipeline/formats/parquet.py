@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -50,7 +51,7 @@ def document_of_row(
     row: dict[str, Any], source: Source, number: int, options: RecordOptions
 ) -> Iterator[Placed | InputFailure]:
     """Yield the document of a row of a table, empty cells left out, or what is wrong with it."""
-    given = {key: _plain(value) for key, value in row.items() if value is not None}
+    given = {key: _plain(value) for key, value in row.items() if not _is_missing(value)}
     try:
         record = with_layers(given)
     except DocumentError as error:
@@ -60,14 +61,23 @@ def document_of_row(
 
 
 def _plain(value: Any) -> Any:
-    """Return a cell as JSON has it: dates and the like as text, no missing keys in objects."""
+    """Return a cell as JSON has it: dates and infinities as text, no missing keys in objects.
+
+    NaN is how tables of numbers say that there is none.
+    """
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items() if one is not None}
+        return {key: _plain(one) for key, one in value.items() if not _is_missing(one)}
     if isinstance(value, list):
         return [_plain(one) for one in value]
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else str(value)
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def write(docs: Iterable[Document], target: Target, options: ParquetWriteOptions) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -67,9 +68,10 @@ def with_layers(record: Mapping[str, Any]) -> dict[str, Any]:
     for key in OWN - {"id", "text"}:
         if isinstance(cell := whole.get(key), str):
             try:
-                whole[key] = json.loads(cell)
-            except ValueError as error:
-                raise DocumentError(f"{key!r} is JSON in a table, found {cell[:40]!r}") from error
+                whole[key] = parse_json(cell)
+            except DocumentError as error:
+                told = f"{key!r} is JSON in a table, found {cell[:40]!r}: {error}"
+                raise DocumentError(told) from error
     return whole
 
 
@@ -185,5 +187,15 @@ def parse_json(text: str) -> Any:
         half = "has half a character (an escape \\ud800 to \\udfff alone)"
         raise DocumentError(half) from error
     except (ValueError, RecursionError) as error:
-        raise DocumentError(f"not a line of JSON: {error}") from error
+        raise DocumentError(f"not a line of JSON: {_told(error)}") from error
     return found
+
+
+def _told(error: Exception) -> str:
+    """Return what was wrong; of bounds that the interpreter has, in words about the input."""
+    if isinstance(error, RecursionError):
+        return f"nested more than {MAX_DEPTH} deep"
+    limit = sys.get_int_max_str_digits()
+    if str(error).startswith("Exceeds the limit"):
+        return f"a number of more than {limit:,} digits"
+    return str(error)

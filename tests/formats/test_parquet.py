@@ -61,3 +61,13 @@ def test_what_is_no_parquet_is_a_failure(tmp_path: Path) -> None:
     (found,) = read(tmp_path / "a.parquet")
     assert isinstance(found, InputFailure)
     assert found.message.startswith("not a Parquet file that can be read: ")
+
+
+def test_numbers_that_json_has_not(tmp_path: Path) -> None:
+    nested = [{"x": float("nan"), "y": 1.5}, {"x": float("-inf"), "y": None}]
+    table = {"text": ["一", "二"], "n": [float("nan"), float("inf")], "o": nested}
+    pq.write_table(pa.table(table), tmp_path / "a.parquet")
+    found = list(Choice().read("parquet", Source("in/a", "a", tmp_path / "a.parquet")))
+    docs = [one.doc for one in found if isinstance(one, Placed)]
+    assert [doc.meta for doc in docs] == [{"o": {"y": 1.5}}, {"n": "inf", "o": {"x": "-inf"}}]
+    assert [Document.from_json(doc.to_json()) for doc in docs] == docs

@@ -59,3 +59,17 @@ def test_json_that_is_none() -> None:
         with pytest.raises(DocumentError, match=message):
             parse_json(written)
     assert parse_json('"\\ud83d\\ude00"') == "😀"
+
+
+def test_json_beyond_the_bounds_of_the_interpreter_is_explained_in_words_of_the_input() -> None:
+    for written in ("[" * 300 + "]" * 300, "[" * 100_000, '{"a":' * 100_000):
+        with pytest.raises(DocumentError, match="not a line of JSON: nested more than 200 deep"):
+            parse_json(written)
+    with pytest.raises(DocumentError, match="not a line of JSON: a number of more than 4,300 digi"):
+        parse_json("9" * 5000)
+
+
+@pytest.mark.parametrize("cell", ["[" * 100_000, '{"x": NaN}', '{"x": 1e999}', '{"x": "\\ud800"}'])
+def test_a_cell_of_a_table_is_held_to_what_a_line_is(cell: str) -> None:
+    with pytest.raises(DocumentError, match="'meta' is JSON in a table, found "):
+        with_layers({"id": "a", "text": "b", "meta": cell})

@@ -55,3 +55,16 @@ def test_what_is_no_warc_is_a_failure() -> None:
     (found,) = Choice().read("warc", Source("in/a", "a", content=b"no archive\n"))
     assert isinstance(found, InputFailure)
     assert found.message.startswith("not a WARC that can be read: ")
+
+
+def test_a_damaged_archive_is_a_failure_and_says_nothing_by_itself(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    raw = gzip.decompress(archive())
+    shown = raw.replace(b"http://example.com/a", b"http://ex \x1b[31m.com/a")
+    typeless = raw.replace(b"WARC-Type: response", b"WARC-Tipe: response")
+    longer = raw.replace(b"\r\n\r\n\r\n\r\n", b"\r\n\r\nrest\r\n\r\n")
+    for damaged in (shown, typeless, longer, raw[:300]):
+        for found in Choice().read("warc", Source("in/a", "a", content=damaged)):
+            assert isinstance(found, (Placed, InputFailure))
+    assert capsys.readouterr() == ("", "")
