@@ -10,11 +10,12 @@ from functools import lru_cache
 from pipeline.noise.dates import find_date, match_date
 from pipeline.noise.names import read_names
 from pipeline.noise.titles import is_site
+from pipeline.text.han import HAN
 
 #: Field → the labels that pages print before its value, with the blanks that pad short ones.
 _LABELS = {
     "source": (
-        r"(?:文章|新闻|稿件|信息|消息|内容|本文|原文|资料)?来\s{0,4}源(?:于)?|稿件?源|(?:本文)?(?:转自|转载自|来自)|出\s{0,4}处"
+        r"(?:文章|新闻|稿件|信息|消息|内容|本文|原文|资料)?来\s{0,4}源(?:于)?|稿件?源|(?:本文)?(?:转自|转载自|来自)|出\s{0,4}处|原创(?=\s?:)"
         "|(?:供稿|来稿|发布)(?:单位|机构)"
     ),
     "editor": (
@@ -41,14 +42,14 @@ _LABELS = {
     ),
     "topic": "(?:所属)?(?:分类|栏目|频道|类别)|标签|关键[词字]|文号|地区|版面|版次",
 }
-_HAN = r"[\u4e00-\u9fff]"
+_HAN = f"[{HAN}]"
 _COLON = rf"(?:\s{{0,3}}[:丨|]\s{{0,4}}|/(?=\s?{_HAN})\s?|\s/\s)"  # never the slash of a path
 _LABEL = re.compile(
     "(?:" + "|".join(f"(?P<{field}>{words})" for field, words in _LABELS.items()) + ")" + _COLON
 )
 _NAME = rf"(?:{_HAN}{{2,4}}|{_HAN} {{1,3}}{_HAN}{{1,2}}|{_HAN}+(?:·{_HAN}+)+)(?!{_HAN})"
 _ROLE = re.compile(  # a label without a colon: 本报记者 张三, 新华社记者张三, 编辑 李四
-    rf"(?P<author>(?:(?:图/?文|文/?[图摄])\s+)?{_HAN}{{0,8}}?"
+    rf"(?P<author>(?:(?:图/?文|文/?[图摄]|整合|综合)\s+)?(?:{_HAN}{{1,8}}·)?{_HAN}{{0,8}}?"
     rf"(?:学生记者|记者|通讯员|评论员|特约撰稿人?|实习生|作者(?=\s)))"
     rf"(?:{_COLON}|\s{{0,3}})(?={_HAN})"
     rf"|(?P<editor>(?:每经|责任)?(?:编辑|责编))\s{{1,3}}(?={_NAME})"
@@ -62,6 +63,7 @@ _ROLE = re.compile(  # a label without a colon: 本报记者 张三, 新华社�
 _HAN_ONE = re.compile(_HAN)
 _SPACE = re.compile(r"(?:&(?:nbsp|ensp|emsp);|[\s|丨()\[\]【】〔〕<>《》·•●○■□◆◇▲△★☆※,;、/&—-])+")
 _STOP = re.compile(r"\s{2,}|\s*[|丨;】〕]|\s+[(\[]|\t|(?<!\()[)\]]")
+_OTHER_LABEL = re.compile(rf"\s+{_HAN}{{2,4}}[:丨|](?={_HAN})")  # 编辑|王明 语音|李红
 _SENTENCE = re.compile(r"[。!?…“”]|,[^,]*,")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _EXTRA = re.compile(  # what else stands in such a line
@@ -242,6 +244,8 @@ def _end_of_value(text: str, start: int, name: str) -> int:
         ends.append(stop.start())
     if label := _LABEL.search(text, start):
         ends.append(label.start())
+    if other := _OTHER_LABEL.search(text, start):
+        ends.append(other.start())
     if date := find_date(text, start):
         ends.append(date.start)
     if name == "author" and ends[-1] != len(text) and (names := _WIDE_NAMES.match(text, start)):

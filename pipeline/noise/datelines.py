@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.noise.names import read_names
+from pipeline.text.han import HAN
 
-_HAN = r"[\u4e00-\u9fff]"
+_HAN = f"[{HAN}]"
 _NAME = rf"(?:{_HAN}{{2,4}}|{_HAN} {{1,3}}{_HAN}{{1,2}}|{_HAN}{{1,6}}(?:·{_HAN}{{1,8}})+)"
 _NAMES = rf"{_NAME}(?:\s?[、,/&]\s?{_NAME}|\s{{1,4}}{_NAME}){{0,5}}"
 _MEDIUM = rf"{_HAN}{{1,8}}?(?:快报|[报社网台刊]|新闻|通讯|周刊|杂志|中心)"
@@ -50,8 +51,8 @@ _FORMS = (
 _AT_END = (
     re.compile(
         rf"[。!?…”」]\s*[(〔【]\s?(?P<medium>{_MEDIUM})?\s?(?P<role>{_ROLE}|作者|文|编译"
-        rf"|执笔)?\s?[:/]?\s?(?P<names>{_NAMES})"
-        rf"(?:\s?(?:整理|{_REPORT}))?\s?[)〕】]\Z"
+        rf"|执笔)?\s?[:/]?\s?(?P<names>{_NAMES}?)"
+        rf"(?:\s?(?:整理|{_REPORT})|\s{_HAN}{{2,4}}报[道导])?\s?[)〕】]\Z"
     ),
     re.compile(rf"[。!?…”」]\s*(?:■|□|●|◎)\s?(?P<role>{_ROLE}|文)\s?[:/]?\s?(?P<names>{_NAMES})\Z"),
 )

@@ -10,8 +10,9 @@ import re
 
 from pipeline.noise.dates import read_stamp
 from pipeline.noise.names import read_names
-from pipeline.noise.titles import is_site
+from pipeline.noise.titles import is_medium, is_site
 from pipeline.text.folding import fold
+from pipeline.text.han import HAN
 from pipeline.text.markup import Markup
 
 #: Field → keys of `Markup.said`, the most trustworthy first.
@@ -34,6 +35,7 @@ KEYS = {
     ),
     "source": (
         "contentsource", "enp:source", "source", "mediaid", "copyrightsource", "article:author",
+        "ld:author", "ld:creator",
     ),
     "editor": (
         "editor", "enp:editor", "ld:editor", "responsibleeditor",
@@ -49,13 +51,14 @@ KEYS = {
         "section", "channel",
     ),
 }  # fmt: skip
+_AUTHORS = ("article:author", "ld:author", "ld:creator")  # where persons stand too
 _NO_PERSON = re.compile(
     r"admin|editor|author|anonymous|unknown|null|undefined|网站|编辑|管理员|本站|佚名|未知|作者|记者"
     r"|https?:|www\.|[@<>={}\"]|[报社网台刊]$|中心$|频道$|新闻|集团|公司|出版|平台|大汉|官方|小编",
     re.IGNORECASE,
 )
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){1,3}")
-_PEN_NAME = re.compile(r"[\u4e00-\u9fff·]{2,6}")
+_PEN_NAME = re.compile(rf"[{HAN}·]{{2,6}}")
 _MOST_KEYWORDS = 20  # a page of an article has fewer; longer lists are the site's
 
 
@@ -89,7 +92,7 @@ def said_source(markup: Markup) -> str:
         for value in markup.said.get(key, ()):
             folded = fold(value).strip()
             fit = 2 <= len(folded) <= 24 and not re.search(r"https?:|[<>={}]|^\d+$", folded)
-            if fit and (key != "article:author" or is_site(folded)):
+            if fit and (key not in _AUTHORS or is_medium(folded)):
                 return " ".join(value.split())
     return ""
 

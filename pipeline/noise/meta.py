@@ -17,18 +17,19 @@ from pipeline.noise.page import Page
 from pipeline.noise.printed import Found, find_printed
 from pipeline.noise.sites import find_site, printed_addresses
 from pipeline.noise.subjects import find_agency, find_keywords, find_section
+from pipeline.text.han import HAN
 from pipeline.text.markup import Markup
 
 _NAME_END = re.compile(
     r"[_(].*|\s?(?:[A-Z]{1,4}[-_]?\d{2,}|[A-Z]{2}\w*\d).*|/\S{0,8}报[道导]$|\s?(?:返回|查看更多|工号).*"
 )
 _BODY = re.compile(r"[报网社台部院]$|中心$|频道$|编辑$|记者$|平台$|公司$")
-_PLAUSIBLE = re.compile(r"[\u3400-\u9fff·A-Za-z0-9.'\s]{2,20}")
+_PLAUSIBLE = re.compile(rf"[{HAN}·A-Za-z0-9.'\s]{{2,20}}")
 _NO_NAME = re.compile(
     r"\d{3}|^(?:size|null|admin|undefined|nbsp)$|综合|整理|佚名|未知|不详|原创|本站|网友|新闻|[电报摄]$|摄影|供图"
 )
 _NO_SOURCE = re.compile(
-    r"[=<>{}\"]|^(?:null|undefined|原创|本站|网络|互联网|未知|不详|综合|转载文章?|nbsp|\W*)$|^\d+$"
+    r"[=<>{}\"]|^(?:null|undefined|原创|本站|网络|互联网|未知|不详|综合|转载文章?|nbsp|.+及.+等|\W*)$|^\d+$"
 )
 _BUTTON = re.compile(r"(?:点击|下载|更多|进入|返回|查看|关注|收藏|打开|登录|注册|分享|扫码)")
 _QUOTES = {"《": "》", "「": "」", "『": "』", "〈": "〉"}
@@ -88,7 +89,7 @@ def _add(meta: Meta, original: str, name: str, places: Iterable[_Place]) -> None
 
 def _written(value: str, field: str) -> str:
     """Return a value without its breaks; a name padded with blanks (方 敏) is one word."""
-    padded = field in ("author", "editor") and re.fullmatch(r"[\u3400-\u9fff\s]+", value)
+    padded = field in ("author", "editor") and re.fullmatch(rf"[{HAN}\s]+", value)
     return ("" if padded else " ").join(value.split())
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pipeline.text.han import HAN, SOUNDS
+
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
     "钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱丘江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛"
@@ -12,14 +14,17 @@ _SURNAMES = (
     "苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝鞠雍慕练官封谈匡那巴乌平荆幸亓逄鄢仝晁滑盖尧粟郗辜"
 )
 _COMPOUND = "欧阳|上官|司马|诸葛|尉迟|夏侯|司徒|皇甫|慕容|令狐|长孙|宇文|端木|东方|公孙|钟离"
-_HAN = r"[\u4e00-\u9fff]"
+_HAN = f"[{HAN}]"
 _NAME = (
-    rf"(?:(?:{_COMPOUND}){_HAN}{{1,2}}|[{_SURNAMES}](?:{_HAN}{{1,2}}| {{1,3}}{_HAN})"
-    rf"|{_HAN}{{1,6}}(?:·{_HAN}{{1,8}})+)(?!{_HAN})"
+    rf"(?:{_HAN}{{1,6}}(?:·{_HAN}{{1,8}})+"
+    rf"|(?:{_COMPOUND}){_HAN}{{1,2}}|[{_SURNAMES}](?:{_HAN}{{1,2}}| {{1,3}}{_HAN}))(?!{_HAN})"
 )
 _ONE = re.compile(_NAME)
 _SEVERAL = re.compile(rf"{_NAME}(?:[\s、,]+{_NAME})*")
 _JOINED = re.compile(rf"[{_SURNAMES}]{_HAN}{{3,14}}")
+#: Of Uyghur, Mongolian and Tibetan names.
+_SOUNDS_OF_THE_WEST = "力木其格央珠措旦增吾甫肉合孟乐娃顿次多丹白益"
+_LEAST_SPELT = 0.6  # of the characters: 克莱尔·杜蒙 has all, 吐尔逊江·艾买提 most
 #: Words in brackets at the end of a text that look like a name.
 _NO_NAMES = re.compile(
     "完毕|全文完|连载|时评|鼓掌|党报|和音|钟声|路透|时讯|关注|关闭|关于|关键"
@@ -47,8 +52,15 @@ def read_names(text: str) -> list[str]:
     if _NO_NAMES.fullmatch(text):
         return []
     if _SEVERAL.fullmatch(text):
-        return _ONE.findall(text)
+        names = _ONE.findall(text)
+        return names if all("·" not in name or _sounds_foreign(name) for name in names) else []
     return _cut_names(text) or [] if _JOINED.fullmatch(text) else []
+
+
+def _sounds_foreign(name: str) -> bool:
+    """Return whether a name with a dot is spelt by sound, and is no column's (要闻·时政)."""
+    spelt = sum(char in SOUNDS or char in _SOUNDS_OF_THE_WEST for char in name.replace("·", ""))
+    return spelt >= len(name.replace("·", "")) * _LEAST_SPELT
 
 
 def _cut_names(text: str) -> list[str] | None:

@@ -10,9 +10,10 @@ from itertools import pairwise
 from pipeline.document import Span
 from pipeline.noise.bylines import Byline, read_byline
 from pipeline.noise.dates import find_date
-from pipeline.noise.headline import find_title, may_be_title
+from pipeline.noise.headline import find_title
 from pipeline.noise.outside import kinds_outside
 from pipeline.noise.rules import RELATED_HEADING, match_rule
+from pipeline.noise.title_guess import may_be_title
 from pipeline.noise.titles import TitleLine, find_title_line, is_site
 from pipeline.text.lines import Line, find_lines
 from pipeline.text.markup import Markup

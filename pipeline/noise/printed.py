@@ -10,13 +10,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.noise.accounts import find_account
 from pipeline.noise.bylines import Field, scan_fields
 from pipeline.noise.datelines import Credit, read_dateline, read_signature
 from pipeline.noise.dates import find_date
 from pipeline.noise.names import read_names
 from pipeline.noise.page import Page
-from pipeline.noise.titles import is_medium
+from pipeline.noise.titles import is_medium, site_part
 from pipeline.noise.zones import BYLINES, find_zones, title_index
+from pipeline.text.folding import fold
+from pipeline.text.han import HAN
 from pipeline.text.lines import Line
 
 _LONGEST_LINE = 200
@@ -41,6 +44,12 @@ _LONE_SIGNATURE = re.compile(
     r"[(〔【]\s?(?:(?:本报|本刊)?记者|作者|文|编译)?\s?[:/]?\s?(?P<names>[\u4e00-\u9fff·]{2,4}(?:["
     r" 、][\u4e00-\u9fff·]{2,4}){0,3})\s?[)〕】]"
 )
+_OTHERS = ("related_links", "comment", "breadcrumb")  # lines that speak of something else
+_POSTED_AT = re.compile(r"(?:发[表布]于|发[表布]时间)\s{0,3}:?\s{0,3}(?=(?:19|20)\d\d[-/.年])")
+_PLATFORM = re.compile(  # what a button of theirs says
+    r"(?:新浪|腾讯|网易|搜狐)?(?:微博|微信)|QQ\S*|\S*(?:空间|好友|客户端|论坛|博客|首页|朋友圈|评论|下载)"
+)
+_SPECIAL = re.compile(rf"[【〔\[](?P<medium>[{HAN}]{{2,8}}(?:专讯|电讯))[】〕\]]")  # 【某报专讯】
 _SITE_MARK = re.compile(r"官方(?:账号|微博|帐号)\Z")
 _PLACE_BEFORE = re.compile(
     r"发[表布]于(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃"
@@ -78,7 +87,8 @@ def _in_line(page: Page, index: int, weight: float, where: str) -> Iterator[Foun
     if where == "text" and kind not in BYLINES:
         yield from _in_text(page, index, weight)
         return
-    if where in ("tail", "above", "far") and kind in ("related_links", "comment", "breadcrumb"):
+    apart = where in ("tail", "above", "far") and kind in _OTHERS
+    if apart and not _speaks(line.text, where, kind):
         return
     if credit := read_dateline(line.text):
         yield from _credit(line.start, credit, weight - 3)
@@ -94,6 +104,8 @@ def _in_line(page: Page, index: int, weight: float, where: str) -> Iterator[Foun
         yield Found("source", line.start + start, line.start + end, weight - 5)
     if where == "head":
         yield from _alone(page, index, weight)
+        for name, start, end in find_account(page.lines, index):
+            yield Found(name, start, end, weight - 2)
 
 
 def _in_text(page: Page, index: int, weight: float) -> Iterator[Found]:
@@ -101,6 +113,8 @@ def _in_text(page: Page, index: int, weight: float) -> Iterator[Found]:
     assert page.first is not None and page.last is not None
     if index < page.first + 4 and (credit := read_dateline(line.text)):
         yield from _credit(line.start, credit, weight)
+    if index < page.first + 2 and (match := _SPECIAL.match(line.text)):
+        yield Found("source", line.start + match.start(1), line.start + match.end(1), weight - 20)
     if index > page.last - 3:
         yield from _lone_signature(line, weight - 15)
     if credit := read_signature(line.text):
@@ -109,6 +123,14 @@ def _in_text(page: Page, index: int, weight: float) -> Iterator[Found]:
         for field in scan_fields(line.text):
             if field.name in ("editor", "author", "source"):
                 yield from _field(page, index, field, [field], weight - 10, "tail")
+
+
+def _speaks(text: str, where: str, kind: str | None) -> bool:
+    """Return whether a line below the article, of other kinds by its place alone, is about it."""
+    if where != "tail" or kind == "comment":
+        return False
+    patterns = (_LABELLED.match(text), _LONE_SIGNATURE.fullmatch(text), _POSTED_AT.search(text))
+    return any(patterns)
 
 
 def _lone_signature(line: Line, weight: float) -> Iterator[Found]:
@@ -152,7 +174,10 @@ def _field(
     elif field.name == "" and any(one.name in ("published", "posted", "source") for one in fields):
         has_source = any(one.name == "source" for one in fields)
         alone = not any(one.name == "author" for one in fields)
-        yield from _unlabelled(value, start, weight, alone=alone)
+        if value in own_names(page) and not has_source:
+            yield Found("source", start, end, weight - 4)
+        else:
+            yield from _unlabelled(value, start, weight, alone=alone)
         at = fields.index(field)
         follows = fields[at + 1] if at + 1 < len(fields) else field
         person = follows.name == "" and read_names(line.text[follows.start : follows.end])
@@ -167,6 +192,14 @@ def _field(
             yield Found("source", start, end, weight - 4)
         if at == 0 and person and not has_source and _SHORT.fullmatch(value):
             yield Found("source", start, end, weight - 8)  # 中广 王大明 2023-05-06
+
+
+def own_names(page: Page) -> set[str]:
+    """Return what the page's site calls itself in the browser's title and in its tags."""
+    said = page.markup.said if page.markup else {}
+    titles = [line.text for line in page.lines[:1]] + [fold(one) for one in said.get("title", [])]
+    names = {site_part(title) for title in titles}
+    return {*names, *(fold(one).strip() for one in said.get("og:site_name", []))} - {""}
 
 
 def _is_person(value: str) -> bool:
@@ -223,6 +256,8 @@ def _alone(page: Page, index: int, weight: float) -> Iterator[Found]:
     ]
     dated = any(find_date(text[:40]) for text in beside)
     under = title is not None and title < index <= title + 8
+    if page.kinds[index] == "share" or _PLATFORM.fullmatch(line.text):
+        return
     if (dated or under) and len(line.text) <= 14 and is_medium(line.text):
         yield Found("source", line.start, line.end, weight - (25 if dated else 28))
     elif "".join(beside[-1:]) in _FOLLOW and re.fullmatch(r"[\w·.]{2,14}", line.text):

@@ -18,6 +18,7 @@ _SITE = re.compile(
 )
 _NEAR = 12  # lines below which the article's title may stand again
 _SHORTEST_REPEATED, _SHORTEST_TITLE, _LONGEST_CHANNEL = 4, 6, 8
+_LONGEST_SITE = 14  # characters of a site's name: longer last parts are half a title
 _LONGEST = 160  # characters of a browser's title
 _MEDIA_PREFIX = re.compile(
     r"(?P<site>[\u4e00-\u9fff]{2,12}?(?:网站?|日报|晚报|通讯社|周刊|在线))"
@@ -78,6 +79,13 @@ def title_parts(text: str) -> list[str]:
     if len(parts) > 1 and (rest := _beside_site(text, parts)):
         runs.append(text[slice(*rest)])
     return sorted((run for run in runs if not is_site(run)), key=len, reverse=True)
+
+
+def site_part(text: str) -> str:
+    """Return the last part of a browser's title, where sites put their own name, or ""."""
+    parts = _split(text)
+    last = text[slice(*parts[-1])] if len(parts) > 1 else ""
+    return last if 2 <= len(last) <= _LONGEST_SITE else ""
 
 
 def is_site(text: str) -> bool:

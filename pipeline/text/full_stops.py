@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 
-_HAN = "\u3400-\u9fff\U00020000-\U000323af"
-_STOP = re.compile(
-    rf"""(?<=[{_HAN})%”」』》])\.(?!\.)(?=["'”」』》)]*(?:[{_HAN}“「『《(\d\s]|\Z))"""
-)
-_STOP_AT_END = re.compile(rf"[{_HAN})%”」』》]\.[”」』》)]*[^\S\n]*(?:\n|\Z)")
+from pipeline.text.han import HAN
+
+_STOP = re.compile(rf"""(?<=[{HAN})%”」』》])\.(?!\.)(?=["'”」』》)]*(?:[{HAN}“「『《(\d\s]|\Z))""")
+_STOP_AT_END = re.compile(rf"[{HAN})%”」』》]\.[”」』》)]*[^\S\n]*(?:\n|\Z)")
 
 
 #: So many points that could be full stops stand against one 。: a footer's or a comment's.

@@ -10,9 +10,9 @@ from itertools import accumulate
 
 from pipeline.document import Span
 from pipeline.text.folding import JOINER
+from pipeline.text.han import HAN
 
-_HAN = "\u3400-\u9fff\U00020000-\U000323af"
-_CHINESE = re.compile(rf"[{_HAN},.、:;!?()《》“”‘’「」『』—…%·0-9]")
+_CHINESE = re.compile(rf"[{HAN},.、:;!?()《》“”‘’「」『』—…%·0-9]")
 _SPACE = re.compile(r"\s+")
 _BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 

@@ -45,6 +45,11 @@ def test_a_source_is_a_short_name() -> None:
     assert said_source(Markup(said={"article:author": ["王大明"]})) == ""
 
 
+def test_a_medium_that_the_tags_call_author_is_the_source() -> None:
+    assert said_source(Markup(said={"ld:author": ["示例社"]})) == "示例社"
+    assert said_source(Markup(said={"ld:author": ["王大明"]})) == ""
+
+
 def test_addresses_of_a_page_and_no_home_page() -> None:
     said = {"canonical": ["https://a.example/"], "og:url": ["https://a.example/1.html"]}
     assert said_value(Markup(said=said), "url") == "https://a.example/1.html"

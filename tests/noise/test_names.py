@@ -24,3 +24,13 @@ def test_names(text: str, names: list[str]) -> None:
 @pytest.mark.parametrize("text", ["", "完", "探访武汉", "新华社", "张志丽。", "Smith", "完毕"])
 def test_what_is_not_only_names(text: str) -> None:
     assert read_names(text) == []
+
+
+@pytest.mark.parametrize("text", ["要闻·时政", "示例报·示例网记者", "棉布年代·暖心书系简介"])
+def test_a_dot_makes_no_name_of_columns_and_papers(text: str) -> None:
+    assert read_names(text) == []
+
+
+def test_a_name_keeps_both_sides_of_its_dot_and_rare_characters() -> None:
+    assert read_names("马丁·莫罗") == ["马丁·莫罗"]
+    assert read_names("王\U0002c2ae") == ["王\U0002c2ae"]

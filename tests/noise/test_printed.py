@@ -33,6 +33,11 @@ def _best(field: str, *lines: str) -> str | None:
         ("author", "shili88 发表于 2005-9-15 11:46:00", "shili88"),
         ("author", "作者: size=20", "size=20"),
         ("author", "记者王大明/摄影", None),
+        ("author", "示例报·示例网记者 王大明", "王大明"),
+        ("author", "整合 示例日报·汇流记者 王大明", "王大明"),
+        ("source", "原创:示例健康网2023-05-06 08:00:00", "示例健康网"),
+        ("source", "新浪微博", None),  # a button
+        ("editor", "编辑|王大明 语音|李小美 制图|陈红", "王大明"),
         ("published", "报名截止 2023-05-06", None),
         ("published", "今天是2023年5月6日 星期六", None),
     ],
@@ -50,6 +55,22 @@ def test_medium_and_person_on_lines_of_their_own() -> None:
     lines = ["河畔市部署冬春供水", "14:33 2023/05/06", "中广", "王大明", _BODY, _BODY]
     assert _best("source", *lines) == "中广"
     assert _best("author", *lines) == "王大明"
+
+
+def test_what_stands_below_the_article_speaks_of_it_by_a_label_alone() -> None:
+    above, more = ["河畔市部署供水", _BODY, _BODY], ["另一篇 2004年12月28日 10:46 某人", "下一条"]
+    posted = "发表于 2004年12月27日 12:40 - (阅读:37;评论:6)"
+    assert _best("published", *above, posted, *more) == "2004-12-27T12:40:00+08:00"
+    assert _best("editor", *above, "某某党支部供稿 摄影/张燕", "编辑/苏红") == "苏红"
+
+
+def test_what_the_site_calls_itself_beside_the_date_is_the_source() -> None:
+    lines = ["河畔市部署供水|河畔星空", "河畔市部署供水", "2019-09-05 11:10 河畔星空[整理] 1"]
+    assert _best("source", *lines, _BODY, _BODY) == "河畔星空"
+
+
+def test_a_paper_that_opens_the_article_is_the_source() -> None:
+    assert _best("source", "河畔市部署供水", f"【河畔報專訊】{_BODY}", _BODY) == "河畔报专讯"
 
 
 def test_a_signature_below_the_text() -> None:
