@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -59,10 +60,13 @@ def test_the_console_script_is_the_command_line() -> None:
     assert getattr(importlib.import_module(module), function) is main
 
 
-def test_urls_and_classifiers_say_what_is_so() -> None:
-    assert {"Homepage", "Documentation", "Source", "Issues", "Changelog"} <= set(
-        PROJECT["project"]["urls"]
-    )
+def test_no_address_is_named_that_leads_nowhere() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    named = [*PROJECT["project"].get("urls", {}).values(), citation.get("repository-code", "")]
+    assert [url for url in named if (urlsplit(url).hostname or "").endswith("example")] == []
+
+
+def test_classifiers_and_the_workflow_name_the_same_versions() -> None:
     classifiers = PROJECT["project"]["classifiers"]
     workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text("utf-8"))
     versions = workflow["jobs"]["tests"]["strategy"]["matrix"]["python"]

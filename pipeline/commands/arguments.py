@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,15 @@ def check_writable(path: str | Path) -> None:
         reason = "permission denied"
     if reason:
         raise OutputError(f"{path}: cannot be written: {reason}")
+
+
+def refuse_inputs(output: str | Path, inputs: Iterable[Path | None]) -> None:
+    """Raise OutputError where a file to write is one of those that are read."""
+    from pipeline.errors import OutputError
+
+    path = Path(output)
+    if any(read is not None and path.exists() and path.samefile(read) for read in inputs):
+        raise OutputError(f"{output}: is what is read, and would be lost; name another with -o")
 
 
 def write_file(path: str | Path, content: str | bytes, *, with_folder: bool = False) -> None:

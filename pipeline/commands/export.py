@@ -6,7 +6,9 @@ import argparse
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from pipeline.commands.arguments import refuse_inputs
 from pipeline.commands.numbers import count
+from pipeline.commands.showing import shown
 
 if TYPE_CHECKING:
     from pipeline.document import Document
@@ -49,12 +51,13 @@ def run(args: argparse.Namespace) -> int:
     if args.uncertain_first:
         docs = uncertain_first(docs)
     path = args.output or f"{Path(args.run).name.split('.')[0]}{_ENDINGS[form.name]}"
+    refuse_inputs(path, (source.path for _, source in inputs.sources))
     target = Target(path, None if path == "-" else Path(path))
     counter = _Counter(islice(docs, args.limit))
     assert form.write is not None
     form.write(counter, target, options)
     for failure in failures:
-        print(failure, file=sys.stderr)
+        print(shown(failure), file=sys.stderr)
     if path != "-":
         print(f"{counter.count} documents to {path}{_advice(form.name, path)}")
     return 1 if failures else 0

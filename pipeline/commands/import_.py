@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from pipeline.commands.showing import shown
+from pipeline.commands.terminal import command_line
+
+if TYPE_CHECKING:
+    from pipeline.formats import Choice
+
+CONFIG = "configs/default.yaml"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to its parser."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="files or folders of the tool")
     parser.add_argument("--format", required=True, metavar="NAME", help="e.g. label-studio, brat")
-    parser.add_argument("-o", "--output", required=True, metavar="PATH", help="JSON lines to write")
+    parser.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="PATH",
+        help='JSON lines to write, "-" for standard output',
+    )
     parser.add_argument(
         "--option", action="append", default=[], metavar="KEY=VALUE", help="e.g. predictions=true"
     )
@@ -18,31 +35,80 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the gold file and return the exit code; what was noticed goes to standard error."""
     import sys
-    from pathlib import Path
 
-    from pipeline.errors import ConfigError
-    from pipeline.formats import Choice, InputFailure
+    from pipeline.formats import InputFailure
     from pipeline.formats.inputs import find_inputs, read_inputs
     from pipeline.formats.jsonl import to_line
 
-    pairs = dict(setting.partition("=")[::2] for setting in args.option)
-    try:
-        choice = Choice.model_validate({args.format: pairs or None})
-    except ValueError as error:
-        raise ConfigError("--format", [str(error)]) from error
-    inputs = find_inputs(args.files, choice)
+    inputs = find_inputs(args.files, _choice(args.format, args.option))
     count = failures = 0
-    with Path(args.output).open("wb") as file:
+    with _opened(args.output) as file:
         for found in read_inputs(inputs):
             if isinstance(found, InputFailure):
                 failures += 1
-                print(found, file=sys.stderr)
+                print(shown(found), file=sys.stderr)
             else:
                 count += 1
                 file.write(to_line(found.doc))
     for note in inputs.notes:
-        print(note, file=sys.stderr)
+        print(shown(note), file=sys.stderr)
     left = f", {failures} left out (see above)" if failures else ""
-    print(f"{count} documents to {args.output}{left}")
-    print(f"score them: python -m pipeline evaluate configs/default.yaml --gold {args.output}")
+    told = sys.stderr if args.output == "-" else sys.stdout
+    print(f"{count} documents to {args.output}{left}", file=told)
+    if args.output != "-" and count:
+        print(f"score them: {command_line()} evaluate {CONFIG} --gold {args.output}", file=told)
     return 1 if failures else 0
+
+
+def _choice(name: str, settings: list[str]) -> Choice:
+    """Return the format of that name with its options."""
+    from pydantic import ValidationError
+
+    from pipeline.errors import ConfigError
+    from pipeline.formats import Choice
+
+    pairs = dict(setting.partition("=")[::2] for setting in settings)
+    try:
+        return Choice.model_validate({name: pairs or None})
+    except ValidationError as error:
+        told = [detail["msg"].removeprefix("Value error, ") for detail in error.errors()]
+        raise ConfigError("--option" if pairs else "--format", told) from error
+
+
+@contextmanager
+def _opened(output: str) -> Iterator[BinaryIO]:
+    """Give a file that takes its name once it is whole: it may be one of those that are read."""
+    import os
+    import sys
+    from pathlib import Path
+    from tempfile import NamedTemporaryFile
+
+    from pipeline.errors import OutputError
+
+    if output == "-":
+        yield sys.stdout.buffer
+        return
+    path = Path(output)
+    if path.is_dir():
+        raise OutputError(f"{output}: is a folder; name the file to write")
+    try:
+        file = NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
+    except OSError as error:
+        raise OutputError(f"{output}: cannot be written: {error.strerror}") from error
+    try:
+        with file:
+            yield cast(BinaryIO, file)
+        os.chmod(file.name, 0o666 & ~_umask())
+        os.replace(file.name, path)
+    except BaseException:
+        Path(file.name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    """Return the bits that new files of this process lack."""
+    import os
+
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from pipeline.commands.arguments import check_writable, write_file
+from pipeline.commands.arguments import check_writable, refuse_inputs, write_file
+from pipeline.commands.numbers import megabytes
 
 _MEGABYTE = 1_000_000
 
@@ -32,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--max-size",
-        type=_size,
+        type=megabytes,
         default=8.0,
         metavar="MB",
         help="leave texts out, evenly spread, where the file would be larger (default: 8)",
@@ -47,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
     check_writable(args.output)
     folder = open_run_folder(args.run)
+    refuse_inputs(args.output, folder.files)
     gold = None if args.gold is None else Gold.read(args.gold)
     made = make_report(folder, gold, max_bytes=int(args.max_size * _MEGABYTE))
     written = made.html.encode("utf-8", "replace")
@@ -57,10 +59,3 @@ def run(args: argparse.Namespace) -> int:
         f"{len(written) / _MEGABYTE:.1f} MB; open it in a browser"
     )
     return 0
-
-
-def _size(written: str) -> float:
-    size = float(written)
-    if size < 1:
-        raise argparse.ArgumentTypeError("1 (megabyte) at least is needed")
-    return size

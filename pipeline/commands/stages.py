@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the list and return the exit code."""
+    from pipeline.config.entries import read_imports
     from pipeline.errors import ConfigError, suggestion
     from pipeline.stage import known_stages
 
@@ -37,7 +38,10 @@ def run(args: argparse.Namespace) -> int:
 
         print(to_markdown(), end="")
         return 0
-    known = known_stages(args.imports)
+    found, problems = read_imports(args.imports)
+    if problems:
+        raise ConfigError("--import", problems)
+    known = known_stages(found)
     if unknown := [name for name in args.names if name not in known]:
         hints = [f'no stage called "{name}"{suggestion(name, known)}' for name in unknown]
         raise ConfigError("stages", [f"{hint}; known: {', '.join(known)}" for hint in hints])

@@ -86,6 +86,7 @@ def _finetune(args: argparse.Namespace, settings: dict[str, Any]) -> object:
 
     checked = check_settings(args.config, settings, HubFinetuneConfig)
     _check_base(args, checked)
+    _make_folder(checked.output)
     if not Checkpoint.of(checked).writes:  # one of ours
         if checked.stage == "topics":
             from pipeline.training.news_topics import finetune_news_topics
@@ -110,6 +111,19 @@ def _check_base(args: argparse.Namespace, config: HubFinetuneConfig) -> None:
     if problems:
         command = command_for([args.config], args.overrides)
         raise NotReadyError(args.config, problems, command if checkpoint.missing() else "")
+
+
+def _make_folder(output: str) -> None:
+    """Make the folder of the result, or say why not before anything is learned for nothing."""
+    from pathlib import Path
+
+    from pipeline.errors import OutputError
+
+    try:
+        Path(output).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        told = f"output: cannot make the folder {output}: {error.strerror}; name another"
+        raise OutputError(told) from error
 
 
 def _need(module: str, config: str, *, package: str | None = None) -> None:

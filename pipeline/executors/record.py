@@ -7,7 +7,7 @@ import json
 import platform
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -65,21 +65,27 @@ class RunRecord:
 
     @classmethod
     def from_json(cls, content: bytes) -> RunRecord:
-        """Return the record that was written as JSON.
+        """Return the record that was written as JSON; keys that it does not know are left aside.
 
         Raises:
             ValueError: it is no record; says why.
         """
         try:
             raw = json.loads(content)
-            parts = {part["file"]: read_part(part) for part in raw.pop("parts")}
-            record = cls(**raw, parts=parts)
-        except (TypeError, KeyError, AttributeError, RecursionError) as error:
-            raise ValueError(str(error) or type(error).__name__) from error
+        except RecursionError as error:
+            raise ValueError("it is nested too deeply") from error
+        number = raw.get("format") if isinstance(raw, dict) else None
+        if not isinstance(number, int):
+            raise ValueError('it is no run\'s: an object with a number "format" is needed')
+        if number > FORMAT:
+            raise ValueError(f"format {number}, of a newer version; this one reads {FORMAT}")
+        values = _known(cls, raw)
+        if not isinstance(values["parts"], list):
+            raise ValueError("parts is a list")
+        values["parts"] = {part.file: part for part in map(read_part, values["parts"])}
+        record = cls(**values)
         if not isinstance(record.config, dict) or not isinstance(record.made_by, dict):
             raise ValueError("config and made_by are objects")
-        if not isinstance(record.format, int) or record.format > FORMAT:
-            raise ValueError(f"format {record.format}, of a newer version; this one reads {FORMAT}")
         return record
 
 
@@ -92,14 +98,25 @@ def read_part(raw: Any) -> Part:
     """Return the part of plain values.
 
     Raises:
-        ValueError, TypeError: they are no part's.
+        ValueError: they are no part's.
     """
-    part = Part(**raw)
+    if not isinstance(raw, dict):
+        raise ValueError(f"parts: an object is needed, found {raw!r}")
+    part = Part(**_known(Part, raw))
     for name in fields(Part):
         wanted = str if name.name in ("file", "input_sha256", "sha256") else int
         if not isinstance(found := getattr(part, name.name), wanted):
             raise ValueError(f"parts: {name.name} is {found!r}")
     return part
+
+
+def _known(cls: type[RunRecord | Part], raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of the keys that a class has; ValueError where one that it needs lacks."""
+    needed = {one.name for one in fields(cls) if one.default is one.default_factory is MISSING}
+    needed |= {"parts"} if cls is RunRecord else set()
+    if lacking := sorted(needed - {*raw}):
+        raise ValueError(f"without {', '.join(lacking)}")
+    return {one.name: raw[one.name] for one in fields(cls) if one.name in raw}
 
 
 def in_order(parts: Iterable[Part]) -> list[Part]:

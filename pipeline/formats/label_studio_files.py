@@ -7,7 +7,7 @@ Written are a JSON array of tasks to import and, beside it, the labelling config
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import Field
@@ -32,6 +32,10 @@ def read(source: Source, options: LabelStudioOptions) -> Iterator[Placed | Input
     """Yield the document of each task; one that nobody annotated is told and left out."""
     for number, task in enumerate(_tasks(source), start=1):
         where, report = source.place(number), TaskReport()
+        if not isinstance(task, Mapping):
+            told = f"a task is a JSON object, found {type(task).__name__}"
+            yield InputFailure(where, told)
+            continue
         try:
             doc = from_task(task, report, predictions=options.predictions)
         except (DocumentError, TypeError, AttributeError, KeyError) as error:
@@ -60,7 +64,7 @@ def write(docs: Iterable[Document], target: Target, options: Options) -> None:
 
 def _tasks(source: Source) -> list[Any]:
     """Return the tasks of a file: an array, or one a line."""
-    text = source.text().text
+    text = source.text().text.removeprefix("\ufeff")
     try:
         found = json.loads(text) if text.lstrip().startswith("[") else _lines(text)
     except (ValueError, RecursionError) as error:

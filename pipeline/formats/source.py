@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -17,6 +17,8 @@ from pipeline.formats.files import START, opened, packed, refuse_binary, unpacke
 MB = 1 << 20
 #: Bytes of a line that is left out that are read at once.
 _BLOCK = MB
+#: Characters of a message; more says no more.
+_LONG = 500
 _MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 
@@ -42,7 +44,10 @@ class InputFailure:
     lost: bool = False
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.message}"
+        told = self.message
+        if len(told) > _LONG:  # what was found can be a line of a megabyte
+            told = f"{told[:_LONG]}… ({len(told):,} characters)"
+        return told if told.startswith(f"{self.where}:") else f"{self.where}: {told}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +245,8 @@ def _wide(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
         for line in text:
             yield line.encode("utf-8", "surrogatepass")
     finally:
-        text.detach()
+        with suppress(ValueError):  # closed already, where reading ended before the last line
+            text.detach()
 
 
 def _line(raw: bytes, number: int, given: str | None) -> Line:

@@ -17,6 +17,7 @@ from torch import Tensor
 from pipeline.checkpoints.source import find_checkpoint
 from pipeline.document import Document
 from pipeline.errors import ConfigError
+from pipeline.modeling.hub.loading import quiet
 from pipeline.modeling.news.encoding import FeatureExtractor
 from pipeline.modeling.news.network import NewsModel
 from pipeline.modeling.news.tags import tag_names
@@ -53,7 +54,8 @@ def finetune_news(config: HubFinetuneConfig, report: Report) -> Path:
     torch.set_num_threads(config.threads or torch.get_num_threads())
     torch.manual_seed(config.seed)
     source = find_checkpoint(config.checkpoint, offline=config.offline)
-    model = NewsModel.from_pretrained(source, dtype=torch.float32, local_files_only=True)
+    with quiet():
+        model = NewsModel.from_pretrained(source, dtype=torch.float32, local_files_only=True)
     extract = FeatureExtractor.from_pretrained(source)
     train, dev = read_documents(config, report)
     check_labels(config, [*train, *dev], model.config.news_labels)

@@ -10,6 +10,7 @@ from pipeline.commands.arguments import (
     add_config,
     add_overrides,
     check_writable,
+    refuse_inputs,
     with_inputs,
     write_file,
 )
@@ -52,3 +53,14 @@ def test_a_file_is_written_in_utf_8_or_as_its_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "new" / "b").read_bytes() == b"\xff"
     with pytest.raises(OutputError, match="cannot be written: No such file or directory"):
         write_file(tmp_path / "no" / "c", "")
+
+
+def test_what_is_read_is_not_written_over(tmp_path: Path) -> None:
+    read = tmp_path / "a.jsonl"
+    read.write_text("")
+    (tmp_path / "link").symlink_to(read)
+    for name in ("a.jsonl", "link", "../" + tmp_path.name + "/a.jsonl"):
+        with pytest.raises(OutputError, match="would be lost; name another"):
+            refuse_inputs(tmp_path / name, [None, read])
+    refuse_inputs(tmp_path / "b.jsonl", [read, None])
+    refuse_inputs("-", [read])

@@ -80,3 +80,12 @@ def test_an_unknown_option_gives_the_choices(
     run = str(tmp_path / "run.jsonl")
     assert main(["export", run, "--format", "conll", "--option", "shceme=BIO"]) == 2
     assert 'unknown setting "shceme"; did you mean "scheme"?' in capsys.readouterr().err
+
+
+def test_the_run_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"id": "a", "text": "王强"}\n', encoding="utf-8")
+    assert main(["export", str(path), "--format", "doccano", "-o", str(path)]) == 2
+    assert "is what is read, and would be lost" in capsys.readouterr().err
+    assert main(["report", str(path), "-o", str(path)]) == 2
+    assert path.read_text("utf-8") == '{"id": "a", "text": "王强"}\n'

@@ -57,4 +57,38 @@ def test_an_unknown_format_gives_the_choices(
     (tmp_path / "a.json").write_text("[]", encoding="utf-8")
     out = str(tmp_path / "gold.jsonl")
     assert main(["import", str(tmp_path / "a.json"), "--format", "docano", "-o", out]) == 2
-    assert 'did you mean "doccano"?' in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert told.startswith("--format: 1 problem\n  no format of that name; did you mean")
+    assert 'did you mean "doccano"?; known: auto, brat, ' in told
+    assert not Path(out).exists()
+
+
+def test_the_file_that_is_read_may_be_the_one_that_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps([_task(1, [_annotation(0, 2, "王强")])]), encoding="utf-8")
+    assert main(["import", str(path), "--format", "label-studio", "-o", str(path)]) == 0
+    (line,) = path.read_text("utf-8").splitlines()
+    assert json.loads(line)["text"] == "王强说话"
+    assert [file.name for file in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_an_output_that_cannot_be_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.json").write_text("[]", encoding="utf-8")
+    options = ["import", str(tmp_path / "a.json"), "--format", "label-studio", "-o"]
+    assert main([*options, str(tmp_path)]) == 2
+    assert "is a folder; name the file to write" in capsys.readouterr().err
+    assert main([*options, str(tmp_path / "none/gold.jsonl")]) == 2
+    assert "cannot be written: No such file or directory" in capsys.readouterr().err
+
+
+def test_standard_output_holds_documents_and_nothing_else(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    tasks = [_task(1, [_annotation(0, 2, "王强")])]
+    (tmp_path / "a.json").write_text(json.dumps(tasks), encoding="utf-8")
+    assert main(["import", str(tmp_path / "a.json"), "--format", "label-studio", "-o", "-"]) == 0
+    told = capsysbinary.readouterr()
+    assert json.loads(told.out)["text"] == "王强说话"
+    assert told.err == b"1 documents to -\n"

@@ -61,3 +61,11 @@ def test_settings_of_every_kind_are_shown() -> None:
         "  labels: list[str], default []  which",
         "  size: int, default 3",
     ]
+
+
+@pytest.mark.parametrize("name", ["nowhere_to_be_found", ""])
+def test_a_module_that_cannot_be_imported_is_told(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["stages", "--import", name]) == 2
+    assert f'cannot import the module "{name}"' in capsys.readouterr().err

@@ -75,3 +75,16 @@ def test_a_checkpoint_that_is_not_there_comes_with_the_command_that_fetches_it(
         f"({tmp_path / 'home' / 'hub'}); fetch it, or give a folder\n"
         f"to fetch what is missing: python -m pipeline fetch {path} --set checkpoint=owner/name\n"
     )
+
+
+def test_an_output_that_cannot_be_made_is_told_before_anything_is_learned(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    text = (
+        "recipe: finetune-entities\ncheckpoint: models/news-small\ntrain: gold/\n"
+        f"output: {tmp_path}/file/out\n"
+    )
+    told = failure(capsys, tmp_path / "a.yaml", text)
+    expected = f"output: cannot make the folder {tmp_path}/file/out: Not a directory; name another"
+    assert told.strip() == expected

@@ -79,6 +79,30 @@ def test_a_damaged_record_is_a_value_error(content: bytes) -> None:
         RunRecord.from_json(content)
 
 
+def test_keys_that_were_added_later_are_left_aside() -> None:
+    run = filled()
+    written = json.loads(run.to_json())
+    written["mood"] = "good"
+    written["parts"][0]["mood"] = "good"
+    assert RunRecord.from_json(json.dumps(written).encode()) == run
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"format": 99, "parts": {"of": "another form"}}, "format 99, of a newer version"),
+        ({"format": None}, "an object with a number"),
+        ({"parts": 5}, "parts is a list"),
+        ({"parts": [5]}, "an object is needed, found 5"),
+        ({"parts": [{"file": "a"}]}, "without characters, documents, failed, input_sha256"),
+    ],
+)
+def test_what_is_wrong_with_a_record_is_told(change: dict[str, Any], told: str) -> None:
+    written = {**json.loads(filled().to_json()), **change}
+    with pytest.raises(ValueError, match=told):
+        RunRecord.from_json(json.dumps(written).encode())
+
+
 def test_the_program_is_its_version_and_its_source() -> None:
     version, _, source = record().program.partition("+")
     assert version[0].isdigit()

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import gzip
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.formats import Line, Source, Target
+from pipeline.formats import InputFailure, Line, Source, Target
+from pipeline.formats.source import _wide
 
 
 def lines(raw: bytes, **settings: str) -> list[Line]:
@@ -56,3 +58,17 @@ def test_what_is_written_to_a_target_is_read_from_a_source(
     with Target("t", tmp_path / "a", packing=packing).open() as file:
         file.write(b"x")
     assert Source("a", "a", tmp_path / "a").read_bytes() == b"x"
+
+
+def test_reading_of_wide_characters_may_end_early() -> None:
+    stream = BytesIO("一\n二\n".encode("utf-16"))
+    lines = _wide(stream, "utf-16")
+    assert next(lines).decode() == "一\n"
+    stream.close()
+    lines.close()
+
+
+def test_a_failure_names_its_place_once_and_is_no_novel() -> None:
+    assert str(InputFailure("a", "a:3: bad")) == "a:3: bad"
+    assert str(InputFailure("a", "bad")) == "a: bad"
+    assert str(InputFailure("a", "x" * 9_000)) == f"a: {'x' * 500}… (9,000 characters)"
