@@ -178,8 +178,9 @@ class Document:
         if not span.is_bare:
             return _dumps(self._span_to_dict(span, surfaces))
         # Most are words: two numbers and their characters, as json.dumps would write them.
-        text = f', "text": {encode_basestring(self.surface(span))}' if surfaces else ""
-        return f'{{"start": {span.start:d}, "end": {span.end:d}{text}}}'
+        start, end = span.start, span.end
+        text = f', "text": {encode_basestring(self.text[start:end])}' if surfaces else ""
+        return f'{{"start": {start:d}, "end": {end:d}{text}}}'
 
     def _span_to_dict(self, span: Span, surfaces: bool) -> dict[str, Any]:
         surface = self.surface(span) if surfaces else None

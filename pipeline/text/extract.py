@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import add
 
 from pipeline.text.folding import fold
 from pipeline.text.numerals import with_values
 from pipeline.text.passages import Passage
+
+_LETTERS = re.compile(r"[^\W_]+")  # letters and digits, as str.isalnum has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def choose_sentences(
     say that is new (after maximal marginal relevance, Carbonell & Goldstein 1998). Numbers and
     dates are compared by value, so that 四月十日 repeats 4月10日.
     """
-    facts = [said_facts(sentence) for sentence in sentences]
+    facts = cache(lambda number: said_facts(sentences[number]))
     left = list(passages)
     chosen: list[int] = []
     said: set[str] = set()
@@ -69,8 +74,10 @@ def choose_sentences(
         if not shown:
             continue
         first_worth = first_worth or worth[best]
+        # What repeats nothing is worth its score, and nothing is worth more.
+        left = [one for one in left if _score(one, scores) >= limits.least_worth * first_worth]
         chosen += shown
-        said |= set().union(*(facts[number] for number in shown))
+        said |= set().union(*map(facts, shown))
     return sorted(chosen) or [number for one in passages[:1] for number in one.sentences][:1]
 
 
@@ -91,30 +98,39 @@ def join_sentences(sentences: Iterable[str]) -> str:
 
 def character_pairs(text: str) -> set[str]:
     """Return the character pairs of a text in which both are letters or digits."""
-    return {text[at : at + 2] for at in range(len(text) - 1) if text[at : at + 2].isalnum()}
+    pairs: set[str] = set()
+    for run in _LETTERS.findall(text):
+        pairs.update(map(add, run, run[1:]))
+    return pairs
 
 
 def says(sentence: str) -> int:
     """Return how many letters and digits a sentence has."""
-    return sum(map(str.isalnum, sentence))
+    return sum(map(len, _LETTERS.findall(sentence)))
 
 
 def visible(text: str) -> int:
     """Return how many characters of a text are no white space."""
-    return sum(not character.isspace() for character in text)
+    return sum(map(len, text.split()))
 
 
 def _worth(
     passage: Passage,
     scores: Sequence[float],
-    facts: Sequence[set[str]],
+    facts: Callable[[int], set[str]],
     said: set[str],
     limits: Limits,
 ) -> float:
-    shown = range(passage.first, passage.least)
-    score = sum(scores[number] for number in shown) / len(shown)
-    new = set().union(*(facts[number] for number in shown))
+    score = _score(passage, scores)
+    if not said:
+        return score
+    new = set().union(*map(facts, range(passage.first, passage.least)))
     return score * (1 - limits.redundancy * len(new & said) / max(1, len(new)))
+
+
+def _score(passage: Passage, scores: Sequence[float]) -> float:
+    shown = range(passage.first, passage.least)
+    return sum(scores[number] for number in shown) / len(shown)
 
 
 def _fitting(

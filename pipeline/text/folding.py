@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from opencc import OpenCC
 
+_SENTENCE = 512  # characters up to which a text is worth remembering
 _LONG = 200  # characters from which numpy is worth its call
 #: What an invisible character inside a word becomes (U+2060, word joiner): it parts no word.
 JOINER = "\u2060"
@@ -72,6 +73,10 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text
+    return _fold_sentence(text) if len(text) <= _SENTENCE else _fold(text)
+
+
+def _fold(text: str) -> str:
     folded = _translate(_INVISIBLE.sub(_fold_invisible, text))
     if "." in folded:
         folded = _fold_points(folded)
@@ -81,6 +86,12 @@ def fold(text: str) -> str:
         return folded
     simplified = _converter().convert(folded)
     return simplified if len(simplified) == len(text) else folded
+
+
+@lru_cache(maxsize=2_048)
+def _fold_sentence(text: str) -> str:
+    """Return a short text folded, the last ones from memory: a summary asks thrice for each."""
+    return _fold(text)
 
 
 def _translate(text: str) -> str:

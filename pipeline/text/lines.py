@@ -47,4 +47,15 @@ def display_width(text: str) -> int:
     """Return the columns a text takes: two for a Chinese character, one for a Latin letter."""
     if text.isascii():
         return len(text)
-    return sum(1 + (unicodedata.east_asian_width(char) in _WIDE) for char in text)
+    return sum(map(_WIDTHS.__getitem__, text))
+
+
+class _Widths(dict[str, int]):
+    """Character → its columns, of those met so far: a page is some hundreds of them."""
+
+    def __missing__(self, char: str) -> int:
+        width = self[char] = 1 + (unicodedata.east_asian_width(char) in _WIDE)
+        return width
+
+
+_WIDTHS = _Widths()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True))
 DIGITS |= {"〇": 0, "○": 0, "两": 2, "俩": 2}
@@ -137,7 +138,7 @@ def _number(match: re.Match[str]) -> Number | None:
     times = _times(match["more_large"])
     if len(match["large"] or "") > _LONGEST:
         return None
-    value = _as_share(value * _times(match["large"]) * times, share)
+    value = _as_share(_multiplied(value, _times(match["large"]) * times), share)
     below = value + _as_share(Fraction(_last_unit(match) * times), share) if match["more"] else None
     quarter = match.string.startswith("季度", match.end()) and value <= 4
     return Number(
@@ -197,12 +198,17 @@ def _times(units: str | None) -> int:
     return product
 
 
+def _multiplied(value: Fraction, times: int) -> Fraction:
+    return value if times == 1 else value * times  # fractions are slow, and most stay as they are
+
+
 def _as_share(value: Fraction, sign: str | None) -> Fraction:
     if sign is None:
         return value
     return value / {"‰": 1000, "成": 10}.get(sign.strip(), 100)
 
 
+@lru_cache(maxsize=4_096)  # news say the same years, days and small numbers again and again
 def _any_value(numeral: str) -> Fraction | None:
     if len(numeral) > _LONGEST:
         return None

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import awkward
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.text.extract import (
     Limits,
@@ -13,7 +16,16 @@ from pipeline.text.extract import (
     weigh_title,
 )
 from pipeline.text.folding import fold
-from pipeline.text.passages import find_passages
+from pipeline.text.passages import Passage, find_passages
+
+_NEWS = [
+    "榆社县脱贫摘帽",
+    "榆社县脱贫摘帽了",
+    "资金已到位",
+    "晋中市召开会议部署",
+    "会议部署资金",
+    "4月10日开会",
+]
 
 
 def choose(sentences: list[str], scores: list[float], limits: Limits) -> list[int]:
@@ -94,3 +106,40 @@ def test_pairs_and_counts_are_of_letters_and_digits() -> None:
     assert character_pairs("晋中,A1。") == {"晋中", "A1"}
     assert says("晋中, A1。") == 4
     assert visible("晋中, A1。") == 6
+
+
+@given(text=awkward.texts)
+def test_letters_and_what_is_visible_are_counted_as_strings_count_them(text: str) -> None:
+    assert says(text) == sum(map(str.isalnum, text))
+    assert visible(text) == sum(not character.isspace() for character in text)
+    pairs = (text[at : at + 2] for at in range(len(text) - 1))
+    assert character_pairs(text) == {pair for pair in pairs if pair.isalnum()}
+
+
+@given(
+    scored=st.lists(st.tuples(st.sampled_from(_NEWS), st.floats(0, 1)), min_size=1, max_size=8),
+    least=st.sampled_from([0.0, 0.3, 0.5, 1.0]),
+)
+def test_no_choice_is_lost_by_leaving_out_what_is_worth_too_little(
+    scored: list[tuple[str, float]], least: float
+) -> None:
+    sentences, scores = [text for text, _ in scored], [score for _, score in scored]
+    passages = [Passage(number, number + 1, number + 1) for number in range(len(scored))]
+    limits = Limits(characters=40, redundancy=1.0, least_worth=least)
+    left, chosen, said, first = [*range(len(scored))], list[int](), set[str](), 0.0
+    while left:  # as the rule is told, with everything weighed each time
+        facts = {number: said_facts(sentences[number]) for number in left}
+        worth = {
+            number: scores[number] * (1 - len(facts[number] & said) / max(1, len(facts[number])))
+            for number in left
+        }
+        best = max(left, key=lambda number: (worth[number], -number))
+        if chosen and worth[best] < least * first:
+            break
+        left.remove(best)
+        if chosen and sum(visible(sentences[number]) for number in (*chosen, best)) > 40:
+            continue
+        first = first or worth[best]
+        chosen.append(best)
+        said |= facts[best]
+    assert choose_sentences(sentences, scores, passages, limits) == sorted(chosen)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.modeling.tag_paths import log_softmax
-from pipeline.text.extract import character_pairs
+from pipeline.text.extract import character_pairs, says
 from pipeline.text.openings import opening_end
 
 Array = npt.NDArray[np.float32]
@@ -70,6 +70,6 @@ def sentence_features(texts: Sequence[str], salience: Array) -> Array:
             float(_LINK.match(text.lstrip()) is not None),
         )
         for place, (text, each, share) in enumerate(zip(news, pairs, salience, strict=True))
-        for length in [sum(map(str.isalnum, text))]
+        for length in [says(text)]
     ]
     return np.array(rows, dtype=np.float32).reshape(len(texts), len(FEATURES))
