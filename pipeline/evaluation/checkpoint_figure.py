@@ -9,6 +9,7 @@ from pipeline.checkpoints.checkpoint import Checkpoint
 from pipeline.document import Document, Label, Span
 from pipeline.evaluation.layers import PRINCIPAL, Settings, make_layers
 from pipeline.modeling.pages import page_of
+from pipeline.modeling.predictions import ScoredSpan
 
 
 def checkpoint_figure(
@@ -33,12 +34,16 @@ def _predicted(checkpoint: Checkpoint, layer: str, docs: Sequence[Document]) -> 
             Document(
                 doc.id,
                 doc.text,
-                spans={layer: [Span(one.start, one.end, one.label, one.score) for one in spans]},
+                spans={layer: page.in_document(_as_spans(spans))},
             )
-            for doc, spans in zip(docs, tagged, strict=True)
+            for doc, page, spans in zip(docs, pages, tagged, strict=True)
         ]
     shares = checkpoint.topics()(pages)
     return [
         Document(doc.id, doc.text, labels={layer: [Label(*pair) for pair in share.items()]})
         for doc, share in zip(docs, shares, strict=True)
     ]
+
+
+def _as_spans(found: Sequence[ScoredSpan]) -> list[Span]:
+    return [Span(one.start, one.end, one.label, one.score) for one in found]

@@ -124,9 +124,11 @@ class Entities(Stage):
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "entities"; words that cross its borders are cut."""
-        for doc, found in zip(docs, self._tagger(pages_of(docs)), strict=True):
-            known = self._known.find(doc.clean_text, doc.spans["sentences"])
-            doc.spans["entities"] = overlay(as_spans(doc.text, self._named(found)), known)
+        pages = pages_of(docs)
+        for doc, page, found in zip(docs, pages, self._tagger(pages), strict=True):
+            known = self._known.find(page.text, page.sentences)
+            predicted = as_spans(page.original or page.text, self._named(found))
+            doc.spans["entities"] = page.in_document(overlay(predicted, known))
             if "words" in doc.spans:
                 words = words_at_borders(doc.spans["words"], doc.spans["entities"], doc.text)
                 doc.spans["words"] = words

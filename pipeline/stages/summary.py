@@ -10,7 +10,7 @@ from pydantic import Field
 from pipeline.checkpoints.checkpoint import Checkpoint
 from pipeline.checkpoints.source import SHIPPED, CheckpointConfig, HubCheckpointConfig
 from pipeline.document import Document, Span
-from pipeline.modeling.pages import pages_of
+from pipeline.modeling.pages import Page, pages_of
 from pipeline.modeling.predictions import Written
 from pipeline.stage import Stage, StageConfig, register
 from pipeline.text.extract import (
@@ -141,28 +141,28 @@ class Summary(Stage):
         """Return the documents with the spans and the text "summary"."""
         pages = pages_of(docs)
         if self._writer is not None:
-            for doc, written in zip(docs, self._writer(pages), strict=True):
-                self._put(doc, written)
+            for doc, page, written in zip(docs, pages, self._writer(pages), strict=True):
+                self._put(doc, page, written)
         elif self._salience is not None:
-            for doc, salience in zip(docs, self._salience(pages), strict=True):
-                self._extract(doc, salience)
+            for doc, page, salience in zip(docs, pages, self._salience(pages), strict=True):
+                self._extract(doc, page, salience)
         return docs
 
-    def _put(self, doc: Document, written: Written) -> None:
+    def _put(self, doc: Document, page: Page, written: Written) -> None:
         """Write an abstractive summary into a document, or the sentences that stand in for it."""
         doc.meta.pop(CHECK, None)
         if written.salience is not None:
-            self._extract(doc, written.salience)
+            self._extract(doc, page, written.salience)
         else:
             spans = [Span(start, end, None, round(at, 4)) for start, end, at in written.sources]
             doc.spans["summary"], doc.texts["summary"] = spans, written.text
         if written.record is not None:
             doc.meta[CHECK] = written.record
 
-    def _extract(self, doc: Document, salience: Sequence[float]) -> None:
+    def _extract(self, doc: Document, page: Page, salience: Sequence[float]) -> None:
         """Write the summary of the chosen sentences into a document."""
-        bodies = self._bodies(doc, salience)
-        surfaces = [doc.surface(body) for body in bodies]
+        bodies = self._bodies(doc, page, salience)
+        surfaces = [page.written(body) for body in bodies]
         scores = weigh_title(
             surfaces,
             [body.score or 0.0 for body in bodies],
@@ -175,12 +175,12 @@ class Summary(Stage):
             self.config.redundancy,
             self.config.min_worth,
         )
-        chosen = choose_sentences(surfaces, scores, self._passages(doc, bodies), limits)
+        chosen = choose_sentences(surfaces, scores, self._passages(surfaces), limits)
         doc.spans["summary"] = [bodies[number] for number in chosen]
-        doc.texts["summary"] = join_sentences(map(doc.surface, doc.spans["summary"]))
+        doc.texts["summary"] = join_sentences(surfaces[number] for number in chosen)
         doc.meta.pop(CHECK, None)  # what an earlier run with a writer has left
 
-    def _bodies(self, doc: Document, salience: Sequence[float]) -> list[Span]:
+    def _bodies(self, doc: Document, page: Page, salience: Sequence[float]) -> list[Span]:
         """Return the sentences to choose from, without datelines, each with its salience.
 
         A flash, or a page of lines without a full stop, has headings alone: it may be its own
@@ -189,19 +189,24 @@ class Summary(Stage):
         scored = list(zip(doc.spans["sentences"], salience, strict=True))
         bodies = [pair for pair in scored if not _is_heading(doc, pair[0])] or scored
         return [
-            Span(sentence.start + self._opening(doc, sentence), sentence.end, None, round(score, 4))
+            Span(self._begin(page, sentence), sentence.end, None, round(score, 4))
             for sentence, score in bodies
         ]
 
-    def _opening(self, doc: Document, sentence: Span) -> int:
-        return 0 if self.config.datelines else opening_end(fold(doc.surface(sentence)))
+    def _begin(self, page: Page, sentence: Span) -> int:
+        """Return where a sentence of the document begins to say its news."""
+        opening = 0 if self.config.datelines else opening_end(fold(page.written(sentence)))
+        if not opening:
+            return sentence.start
+        at = page.joined.into(sentence.start) + opening
+        return page.joined.back(at, at + 1)[0]
 
-    def _passages(self, doc: Document, bodies: Sequence[Span]) -> list[Passage]:
+    def _passages(self, surfaces: Sequence[str]) -> list[Passage]:
         """Return what can be chosen: whole passages of prose that are long enough to say something.
 
         Where there are none, any that there are.
         """
-        texts = [fold(doc.surface(body)) for body in bodies]
+        texts = [fold(surface) for surface in surfaces]
         passages = find_passages(texts)
         for fit in (self._tells, self._is_long):
             found = [passage for passage in passages if fit(passage, texts)]

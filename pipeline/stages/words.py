@@ -11,7 +11,7 @@ from pydantic import Field
 from pipeline.checkpoints.checkpoint import Checkpoint
 from pipeline.checkpoints.source import CheckpointConfig
 from pipeline.document import Document, Span
-from pipeline.modeling.pages import pages_of
+from pipeline.modeling.pages import Page, pages_of
 from pipeline.resources import file_signature, resolve
 from pipeline.stage import Stage, register
 from pipeline.text.folding import JOINER
@@ -94,15 +94,12 @@ class Words(Stage):
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "words"; labels are parts of speech where wanted."""
-        texts = [doc.clean_text for doc in docs]  # once a document: it is made anew each time
-        pages = [
-            Joined.of(text, doc.spans["sentences"]) for doc, text in zip(docs, texts, strict=True)
-        ]
-        cuts = self._cuts(docs, pages)
-        for doc, text, page, cut in zip(docs, texts, pages, cuts, strict=True):
+        pages = pages_of(docs)
+        for doc, page, cut in zip(docs, pages, self._cuts(pages), strict=True):
+            text = page.text if page.joined.is_whole else doc.clean_text
             words = [
-                _whole_word(text, page, word, tags=self.config.tags)
-                for sentence in page.spans(doc.spans["sentences"])
+                _whole_word(text, page.joined, word, tags=self.config.tags)
+                for sentence in page.sentences
                 for word in cut_words(page.text, sentence, self._user_dict, cut)
             ]
             joined = _join_clusters(doc, words)
@@ -113,14 +110,14 @@ class Words(Stage):
     def _by_model(self) -> bool:
         return self.config.engine == "model"
 
-    def _cuts(self, docs: list[Document], pages: list[Joined]) -> Iterable[CutAt]:
+    def _cuts(self, pages: list[Page]) -> Iterable[CutAt]:
         """Yield the function that cuts each document's joined text."""
         if not self._by_model:
             for page in pages:
                 yield cut_text(page.text, self._cut)
             return
-        for page, found in zip(pages, self._tagger(pages_of(docs)), strict=True):
-            yield cut_at_ends(page.into(span.end) for span in found)
+        for found in self._tagger(pages):
+            yield cut_at_ends(span.end for span in found)
 
 
 def _whole_word(text: str, page: Joined, word: Span, *, tags: bool) -> Span:

@@ -15,14 +15,20 @@ _WIDE = frozenset("WFA")  # A: “ ” … and — take two columns in Chinese f
 class Line:
     """A line with something to see in it; `text` is without outer white space.
 
-    `indent` counts the white space before it; `close` says that the line directly above has text.
+    `indent` counts the white space before it, `breaks` the line breaks since the line above; the
+    first line has 0.
     """
 
     start: int
     end: int
     text: str
     indent: int = 0
-    close: bool = False
+    breaks: int = 0
+
+    @property
+    def close(self) -> bool:
+        """Whether the line directly above has text."""
+        return self.breaks == 1
 
 
 def find_lines(text: str) -> list[Line]:
@@ -37,9 +43,9 @@ def find_lines(text: str) -> list[Line]:
         indent = 0 if content[0] == whole[0] else len(whole) - len(whole.lstrip())
         start = match.start() + indent
         between = text[end:start]
-        close = bool(lines) and (between == "\n" or len(_BREAK.findall(between)) == 1)
+        breaks = (1 if between == "\n" else len(_BREAK.findall(between))) if lines else 0
         end = start + len(content)
-        lines.append(Line(start, end, content, indent, close))
+        lines.append(Line(start, end, content, indent, breaks))
     return lines
 
 

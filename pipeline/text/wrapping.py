@@ -11,6 +11,9 @@ from pipeline.text.lines import Line, display_width
 
 #: Columns that text is wrapped at; wrapped by characters, half as many.
 WIDTHS = range(40, 121)
+#: Of the lines of e-mails and PDF text set with a blank line between each two; what ends a
+#: paragraph there is a wider gap or a line that is not full.
+_NEARLY_ALL = 0.75
 _PUNCTUATION = re.compile(r"[,.:;!?()]")
 _FIRST_UNIT = re.compile(r"\s*(?:[!-~]*[A-Za-z0-9%]|.)[,.。、;:!?”’)》」』】]*", re.DOTALL)
 
@@ -22,10 +25,11 @@ def find_wrapped(lines: list[Line], ended: list[bool], separate: list[bool]) -> 
         ended: whether each line ends with a full stop.
         separate: whether each line begins anew whatever stands above: a list item, or after noise.
     """
+    usual = _usual_breaks(lines)
     candidates = [
         index
         for index, (above, below) in enumerate(pairwise(lines))
-        if below.close
+        if 0 < below.breaks <= usual
         and not ended[index]
         and not separate[index + 1]
         and below.indent <= max(above.indent, 1)
@@ -39,6 +43,12 @@ def find_wrapped(lines: list[Line], ended: list[bool], separate: list[bool]) -> 
     ):
         best = max(best, _full_lines(lines, candidates, measure, widths), key=len)
     return best
+
+
+def _usual_breaks(lines: list[Line]) -> int:
+    """Return how many line breaks part lines: 2 where nearly all have a blank line between."""
+    double = sum(line.breaks == 2 for line in lines)
+    return 2 if len(lines) > 2 and double >= _NEARLY_ALL * (len(lines) - 1) else 1
 
 
 def _full_width(text: str) -> int:

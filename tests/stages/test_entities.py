@@ -199,6 +199,20 @@ def test_gazetteer_and_dictionary_reach_entities(
     assert "+names.tsv@" in stage.made_by and "+words.txt@" in stage.made_by
 
 
+def test_a_name_may_cross_the_break_of_a_wrapped_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("河畔大桥 ns\n", encoding="utf-8")
+    doc = _tagged(
+        monkeypatch,
+        "镇长王大\n明说，河畔大\r\n桥通了。",
+        [ScoredSpan(2, 5, "PER", 0.9)],
+        user_dict=str(words),
+    )
+    assert [doc.surface(span) for span in doc.spans["entities"]] == ["王大\n明", "河畔大\r\n桥"]
+
+
 def test_absent_files_are_problems(tmp_path: Path) -> None:
     stage = create("entities", {"gazetteer": str(tmp_path / "no.tsv")})
     assert stage.problems() == [f"gazetteer {tmp_path / 'no.tsv'}: no such file"]

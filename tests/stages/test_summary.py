@@ -120,6 +120,13 @@ def test_half_quotation_steps_aside(monkeypatch: pytest.MonkeyPatch, half: str) 
     assert doc.texts["summary"] == "村里的路修好了。"
 
 
+def test_a_wrapped_sentence_is_shown_without_its_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentences = ["新华社河畔5月\n12日电（记者秦雨桐）河畔大\r\n　桥昨天通车了。"]
+    doc = _chosen(monkeypatch, sentences, [1.0])
+    assert doc.texts["summary"] == "河畔大桥昨天通车了。"
+    assert doc.surface(doc.spans["summary"][0]) == "河畔大\r\n　桥昨天通车了。"
+
+
 def test_flash_is_its_own_summary(monkeypatch: pytest.MonkeyPatch) -> None:
     flash = "河畔市发布暴雨红色预警信号，请市民减少外出"
     assert _chosen(monkeypatch, [flash], [0.0], labels={0: "heading"}).texts["summary"] == flash

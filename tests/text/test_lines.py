@@ -9,9 +9,9 @@ from pipeline.text.lines import Line, display_width, find_lines
 
 def test_lines_are_trimmed_and_blank_ones_left_out() -> None:
     assert find_lines("  标题 \r\n\r\n\u3000正文。\n尾") == [
-        Line(2, 4, "标题", indent=2, close=False),
-        Line(10, 13, "正文。", indent=1, close=False),
-        Line(14, 15, "尾", indent=0, close=True),
+        Line(2, 4, "标题", indent=2, breaks=0),
+        Line(10, 13, "正文。", indent=1, breaks=2),
+        Line(14, 15, "尾", indent=0, breaks=1),
     ]
 
 

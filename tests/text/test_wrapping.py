@@ -57,3 +57,17 @@ def test_an_indented_line_begins_a_paragraph() -> None:
 def test_a_page_with_wide_lines_is_not_wrapped() -> None:
     text = "\n".join(["晋中市委书记在榆社县调研时说,要加快发展步子", _BODY] * 6)
     assert _find(text) == set()
+
+
+@pytest.mark.parametrize("gap", ["\n\n", "\r\n \r\n"])
+def test_lines_with_a_blank_line_between_each_two_go_on(gap: str) -> None:
+    rows = textwrap.wrap(_BODY, 25)
+    open_ended = {index for index, row in enumerate(rows[:-1]) if not row.endswith("。")}
+    assert _find(gap.join(["一份简报", *rows])) == {index + 1 for index in open_ended}
+
+
+def test_a_wider_gap_ends_a_paragraph_of_such_lines() -> None:
+    rows = textwrap.wrap(_BODY, 25)
+    text = "\n\n".join(rows[:2]) + "\n\n\n\n" + "\n\n".join([*rows[2:], *rows])
+    assert 1 not in _find(text)
+    assert 0 in _find(text)

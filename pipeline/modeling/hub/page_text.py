@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from pipeline.document import Document, Span
-from pipeline.modeling.pages import Page, page_of
+from pipeline.modeling.pages import Page, whole_page_of
 
 Script = Literal["simplified", "original"]
 
@@ -29,7 +29,7 @@ def in_script(page: Page, script: Script) -> Page:
 
 def page_for(doc: Document, sentences: Sequence[Span], script: Script) -> Page:
     """Return the page of a document with these sentences, in a script."""
-    return in_script(page_of(doc, sentences), script)
+    return in_script(whole_page_of(doc, sentences), script)
 
 
 def _stays(written: str, folded: str, script: Script) -> bool:

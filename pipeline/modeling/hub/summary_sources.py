@@ -91,10 +91,11 @@ def traced(
     summary: str, page: Page
 ) -> tuple[list[tuple[int, int, float]], list[dict[str, object]]]:
     """Return the source sentences of a summary as (start, end, score), and sentence by sentence as
-    plain values.
+    plain values, all places in offsets of the document.
 
     A score is the share of a summary's sentence that the source covers.
     """
+    back = page.joined.back
     body = [page.sentences[number] for number in body_of(page)]
     text = page.text if page.original is None else page.original
     surfaces = [text[span.start : span.end] for span in body]
@@ -105,9 +106,9 @@ def traced(
         near = closest(sentence, surfaces)
         for number, share in near:
             shares[number] = max(share, shares.get(number, 0.0))
-        places = [[body[number].start, body[number].end] for number, _ in sorted(near)]
+        places = [[*back(body[number].start, body[number].end)] for number, _ in sorted(near)]
         told.append({"text": sentence, "sources": places})
-    sources = [(body[n].start, body[n].end, shares[n]) for n in sorted(shares)]
+    sources = [(*back(body[n].start, body[n].end), shares[n]) for n in sorted(shares)]
     return sources, told
 
 

@@ -92,7 +92,7 @@ def test_sentences_are_read_on_one_line_without_noise_as_they_were_written() -> 
     text = "他在臺灣\r\n  說，（图）“好！”。"
     doc = Document("1", text, spans={"noise": [Span(10, 13, "caption")]})
     page = page_of(doc, [Span(0, len(text))])
-    assert read_sentences(page) == ["他在臺灣 說， “好！”。"]
+    assert read_sentences(page) == ["他在臺灣說， “好！”。"]
 
 
 def test_names_are_found_by_a_tagger_in_simplified_text() -> None:
