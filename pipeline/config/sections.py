@@ -121,7 +121,7 @@ class ExecutorConfig(Section):
     batch_size: int = Field(64, ge=1, description="documents annotated together")
     shard_size: int = Field(1000, ge=1, description="documents in one part file")
     workers: int | Literal["auto"] = Field(
-        1, description="processes, each with its own copy of the stages; auto: one for each core"
+        "auto", description="processes with a copy of the stages each; auto: one for each core"
     )
     timeout_s: float | None = Field(
         None,

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from itertools import chain, islice
+from itertools import chain
 
 from pipeline.config import Config
 from pipeline.document import Document
@@ -39,6 +39,8 @@ from pipeline.formats.outputs import write_lines
 from pipeline.pipeline import Pipeline
 
 Executor = Callable[[Config, Iterator[Job], Progress], Generator[Finished]]
+#: What one process annotates in about ten seconds; starting others takes two or three.
+_WORTH_PROCESSES = 200_000
 
 
 def run(
@@ -97,16 +99,16 @@ def run(
     return report
 
 
-def executor_of(config: Config, shards: int) -> Executor:
-    """Return the function that executes the jobs, where there are at least so many shards.
+def executor_of(config: Config, *, is_small: bool) -> Executor:
+    """Return the function that executes the jobs.
 
-    With `workers: auto` a single shard needs no second process. A limit of time or memory needs
+    With `workers: auto` what is small needs no second process. A limit of time or memory needs
     a process that can be ended.
     """
     settings = config.executor
     limited = settings.timeout_s is not None or settings.memory_mb is not None
-    wanted = min(shards, workers_of(config)) if settings.workers == "auto" else settings.workers
-    name = "processes" if limited or wanted > 1 else "serial"
+    alone = workers_of(config) == 1 or (settings.workers == "auto" and is_small)
+    name = "serial" if alone and not limited else "processes"
     if settings.kind == "ray":
         name = "ray"
     found: Executor = getattr(importlib.import_module(f"pipeline.executors.{name}"), name)
@@ -168,10 +170,10 @@ class _Run:
         """Do what is left to do."""
         self.report.notes += self.ledger.notes
         jobs = self._jobs(docs)
-        first: list[Job] = []
-        if self.config.executor.workers == "auto":
-            first += islice(jobs, 2)  # a second worker is of use where there is a second shard
-        execute = executor_of(self.config, len(first))
+        first, is_small = (
+            _looked_at(jobs) if self.config.executor.workers == "auto" else ([], False)
+        )
+        execute = executor_of(self.config, is_small=is_small)
         done = execute(self.config, chain(_drained(first), jobs), self.progress)
         with closing(done):
             for finished in done:
@@ -247,6 +249,18 @@ class _Run:
             "finished parts are kept as they are, since some of their input could not be read "
             f"this time ({shown}); run again when it can be, or start afresh with --overwrite"
         )
+
+
+def _looked_at(jobs: Iterator[Job]) -> tuple[list[Job], bool]:
+    """Return the first jobs, and whether there is too little to do for several processes."""
+    first: list[Job] = []
+    characters = 0
+    for job in jobs:
+        first.append(job)
+        characters += sum(len(doc.text) for doc in job.docs)
+        if characters >= _WORTH_PROCESSES and len(first) > 1:
+            return first, False
+    return first, True
 
 
 def _drained(jobs: list[Job]) -> Iterator[Job]:

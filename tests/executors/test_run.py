@@ -225,7 +225,7 @@ def test_a_large_input_is_not_held_in_memory(monkeypatch: pytest.MonkeyPatch) ->
         return docs
 
     monkeypatch.setattr(toy_stages.Noise, "__call__", count)
-    execute(stages=["toy_noise"], shard_size=4, batch_size=2)
+    execute(stages=["toy_noise"], shard_size=4, batch_size=2, workers=1)
     assert max(counts) <= 6
 
 
@@ -363,25 +363,42 @@ def test_a_run_that_fails_leaves_no_temporary_file() -> None:
     assert [file.name for file in Path("out").iterdir()] == ["run.json"]
 
 
-@pytest.mark.parametrize("shards", [1, 2])
-def test_auto_needs_no_second_process_for_one_shard(
-    shards: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("characters", "cores", "processes"),
+    [(99_000, 8, 0), (101_000, 8, 2), (101_000, 1, 0)],
+)
+def test_several_processes_are_started_where_there_is_enough_to_do(
+    characters: int, cores: int, processes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from pipeline.executors import limits
+    from pipeline.executors.processes import Processes
+
+    hired = []
+    hire = Processes.hire
+    monkeypatch.setattr(limits, "cores", lambda: cores)
+    monkeypatch.setattr(Processes, "hire", lambda crew: [hired.append(1), hire(crew)][1])
+    texts("一" * characters, "二" * characters)
+    assert execute(shard_size=1).documents == 2
+    assert len(hired) == processes
+    texts("一" * 500_000)  # a single shard is one worker's, however long
+    assert execute(shard_size=1, overwrite=True).documents == 1
+    assert len(hired) == processes
+
+
+@pytest.mark.parametrize(
+    ("executor", "name"),
+    [
+        ({}, "serial"),
+        ({"workers": 1}, "serial"),
+        ({"workers": 2}, "processes"),
+        ({"timeout_s": 5}, "processes"),
+        ({"memory_mb": 500}, "processes"),
+    ],
+)
+def test_what_is_small_needs_one_process_unless_it_has_to_be_ended(
+    executor: dict[str, Any], name: str
+) -> None:
     from pipeline.executors.run import executor_of
 
-    monkeypatch.setattr(limits, "cores", lambda: 8)
-    config = load_config(
-        {"imports": ["toy_stages"], "stages": ["toy_marks"], "executor": {"workers": "auto"}}
-    )
-    assert executor_of(config, shards).__name__ == ("serial" if shards == 1 else "processes")
-
-
-def test_a_limit_needs_a_process_that_can_be_ended() -> None:
-    from pipeline.executors.run import executor_of
-
-    for limit in ({"timeout_s": 5}, {"memory_mb": 500}):
-        config = load_config(
-            {"imports": ["toy_stages"], "stages": ["toy_marks"], "executor": limit}
-        )
-        assert executor_of(config, 1).__name__ == "processes"
+    config = load_config({"imports": ["toy_stages"], "stages": ["toy_marks"], "executor": executor})
+    assert executor_of(config, is_small=True).__name__ == name
