@@ -108,8 +108,20 @@ def compare(gold: Path, learned: Path, scores: Path) -> dict[str, Any]:
 
 
 def table(rows: list[tuple[int, dict[str, Any]]]) -> str:
-    """Return the figures as a table, F1 in per cent."""
-    return json.dumps(dict(rows), ensure_ascii=False, indent=1)
+    """Return the figures as a table, F1 in per cent, with what was gained and the intervals."""
+    lines = ["| corrected | F1 | gained |", "|---|---|---|"]
+    for count, found in rows:
+        (change,) = [one for one in found["against"]["differences"] if one["name"] == "entities.f1"]
+        if not lines[2:]:
+            lines.append(f"| 0 | {_figure(change['theirs'], 'value')} | |")
+        gained = _figure(change["test"], "difference", "+.1f")
+        lines.append(f"| {count} | {_figure(change['ours'], 'value')} | {gained} |")
+    return "\n".join(lines)
+
+
+def _figure(found: dict[str, Any], name: str, form: str = ".1f") -> str:
+    value, low, high = (format(100 * found[key], form) for key in (name, "low", "high"))
+    return f"{value} [{low}, {high}]"
 
 
 def known(pages: Path) -> dict[str, dict[str, Any]]:
