@@ -20,6 +20,7 @@ from pydantic import Field
 
 from pipeline.document import Document, Span
 from pipeline.errors import DocumentError
+from pipeline.formats.records import parse_json
 from pipeline.formats.registry import Format, Options, register
 from pipeline.formats.source import InputFailure, Placed, Source, Target
 
@@ -159,10 +160,9 @@ def _mark(tags: list[str], first: int, last: int, scheme: Scheme) -> None:
 
 def _json(value: str, name: str, number: int) -> str:
     try:
-        found = json.loads(value)
-    except json.JSONDecodeError as error:
+        return str(parse_json(value))
+    except DocumentError as error:
         raise DocumentError(f"{name}:{number}: not a JSON string: {error}") from error
-    return str(found)
 
 
 def _row(line: str, name: str, number: int) -> tuple[int, str, str]:

@@ -76,7 +76,11 @@ def _meta(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def read(source: Source, options: Options) -> Iterator[Placed | InputFailure]:
     """Yield the document of each line of an export (JSONL)."""
-    for number, record in read_records(source):
+    for found in read_records(source):
+        if isinstance(found, InputFailure):
+            yield found
+            continue
+        number, record = found
         where = source.place(number)
         try:
             yield Placed(from_example(record, source.id_of(number)), where)

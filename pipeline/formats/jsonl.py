@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.document import Document
-from pipeline.errors import DocumentError, InputError
+from pipeline.errors import DocumentError
 from pipeline.formats.records import RecordOptions, documents_of, parse_json
 from pipeline.formats.registry import Choice, Format, Options, register
 from pipeline.formats.source import InputFailure, Placed, Source, Target
@@ -72,24 +72,25 @@ def to_line(doc: Document, *, surfaces: bool = False) -> bytes:
     return doc.to_json(surfaces=surfaces).encode("utf-8") + b"\n"
 
 
-def read_records(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
+def read_records(source: Source) -> Iterator[tuple[int, dict[str, Any]] | InputFailure]:
     """Yield number and object of each line that is not blank, whatever its keys mean.
 
-    Raises:
-        InputError: naming file and line, at the first line that is not a JSON object.
+    A line that is no JSON object is a failure, and those behind it are read.
     """
     for line in source.lines():
         if not line.text.strip():
             continue
+        where = source.place(line.number)
         try:
-            record = json.loads(line.text)
-        except (ValueError, RecursionError) as error:
-            where = source.place(line.number)
-            raise InputError(f"{where}: not a line of JSON: {error}") from error
-        if not isinstance(record, dict):
-            where, found = source.place(line.number), type(record).__name__
-            raise InputError(f"{where}: a JSON object is expected, found {found}")
-        yield line.number, record
+            record = parse_json(line.text)
+        except DocumentError as error:
+            yield InputFailure(where, str(error))
+            continue
+        if isinstance(record, dict):
+            yield line.number, record
+        else:
+            told = f"a JSON object is expected, found {type(record).__name__}"
+            yield InputFailure(where, told)
 
 
 def starts(start: bytes) -> bool:

@@ -66,13 +66,18 @@ def confidence(doc: Document) -> float:
 
 
 def from_task(
-    task: Mapping[str, Any], report: TaskReport | None = None, *, predictions: bool = False
+    task: Mapping[str, Any],
+    report: TaskReport | None = None,
+    *,
+    predictions: bool = False,
+    text: str = TEXT,
 ) -> Document | None:
     """Return the document of one task of a JSON export (full or JSON-MIN), None if unlabelled.
 
     Of several annotations the one marked as ground truth counts, else the one changed last;
     cancelled ones never do. A region whose text is not at its offsets is left out and told. With
-    `predictions` a task that nobody annotated gives what was predicted for it.
+    `predictions` a task that nobody annotated gives what was predicted for it; `text` is the key of
+    its data that holds the text.
 
     Raises:
         DocumentError: the task holds no text, or a region is not of a form that can be read.
@@ -80,15 +85,18 @@ def from_task(
     report = report if report is not None else TaskReport()
     data = task.get("data") if isinstance(task.get("data"), Mapping) else task
     assert data is not None
-    if not isinstance(data.get(TEXT), str):
-        raise DocumentError(f"a task needs its text in data.{TEXT}, found {sorted(data)}")
+    if not isinstance(data.get(text), str):
+        raise DocumentError(
+            f"a task needs its text in data.{text}, found {sorted(data)}; name another key with "
+            "--option text=KEY"
+        )
     results = _min_results(task) if data is task else _results(task, report)
     if results is None and predictions:
         results = _predicted(task)
     if results is None:
         return None
-    rest = data.get(REST) if isinstance(data.get(REST), Mapping) else {"meta": _meta(data)}
-    doc = Document.from_dict({**dict(rest or {}), "id": _id(task, data), "text": data[TEXT]})
+    rest = data.get(REST) if isinstance(data.get(REST), Mapping) else {"meta": _meta(data, text)}
+    doc = Document.from_dict({**dict(rest or {}), "id": _id(task, data), "text": data[text]})
     _add_regions(doc, results, report)
     _add_choices(doc, results)
     return doc
@@ -175,16 +183,19 @@ def _id(task: Mapping[str, Any], data: Mapping[str, Any]) -> str:
     return str(own if own is not None else task.get("id", "task"))
 
 
-def _meta(data: Mapping[str, Any]) -> dict[str, Any]:
+def _meta(data: Mapping[str, Any], text: str) -> dict[str, Any]:
     """Return the plain values of a task that somebody else made, as metadata."""
     plain = (str, int, float, bool)
-    skipped = {TEXT, "id"}
+    skipped = {text, "id"}
     return {k: v for k, v in data.items() if k not in skipped and isinstance(v, plain)}
 
 
 def _add_regions(doc: Document, results: Sequence[Mapping[str, Any]], report: TaskReport) -> None:
     """Set the layers of regions; a control of an unknown name gives entities."""
-    regions = [one for one in results if "start" in _value(one) and _names(_value(one))]
+    drawn = [one for one in results if "start" in _value(one)]
+    regions = [one for one in drawn if _names(_value(one))]
+    if len(regions) < len(drawn):
+        report.notes.append(f"regions without a label left out: {len(drawn) - len(regions)}")
     foreign = [_foreign(_value(region)) for region in regions]
     resolved = resolve_offsets(doc.text, foreign)
     if resolved.counting != "code points":
@@ -198,12 +209,29 @@ def _add_regions(doc: Document, results: Sequence[Mapping[str, Any]], report: Ta
         if place is None:
             report.notes.append(_misplaced(doc, layer, span))
             continue
-        label = _names(_value(region))[0]
+        label, *more = _names(_value(region))
+        if more:
+            told = f"of its labels {', '.join([label, *more])} the first was taken"
+            report.notes.append(f"{layer} [{place[0]}, {place[1]}): {told}")
         kept = None if label == layer else label
         doc.spans[layer].append(Span(*place, kept, _score(region)))
     for layer in REGION_LAYERS:
         if layer in doc.spans:
-            doc.spans[layer].sort(key=lambda span: (span.start, span.end))
+            doc.spans[layer] = _tidy(doc.spans[layer], layer, report)
+
+
+def _tidy(spans: list[Span], layer: str, report: TaskReport) -> list[Span]:
+    """Return spans in order, each once; those that overlap stay, and are told."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda one: (one.start, one.end)):
+        if any((span.start, span.end, span.label) == (o.start, o.end, o.label) for o in kept[-3:]):
+            report.notes.append(f"{layer} [{span.start}, {span.end}) {span.label} is there twice")
+            continue
+        if layer == "entities" and kept and span.start < kept[-1].end:
+            told = f"[{kept[-1].start}, {kept[-1].end})"
+            report.notes.append(f"{layer} [{span.start}, {span.end}) overlaps {told}")
+        kept.append(span)
+    return kept
 
 
 def _misplaced(doc: Document, layer: str, span: ForeignSpan) -> str:
@@ -215,10 +243,20 @@ def _misplaced(doc: Document, layer: str, span: ForeignSpan) -> str:
 
 
 def _foreign(value: Mapping[str, Any]) -> ForeignSpan:
-    start, end, surface = value["start"], value.get("end"), value.get("text")
-    if not (isinstance(start, int) and isinstance(end, int)):
+    """Return a region's offsets; in a page of HTML they are those of the text that it shows."""
+    shown = value.get("globalOffsets")
+    places = shown if isinstance(shown, Mapping) else value
+    start, end, surface = _whole(places.get("start")), _whole(places.get("end")), value.get("text")
+    if start is None or end is None:
         raise DocumentError(f"a region needs whole numbers start and end, found {value!r}")
     return ForeignSpan(start, end, surface if isinstance(surface, str) else None)
+
+
+def _whole(number: Any) -> int | None:
+    """Return a whole number, written 2 or 2.0, None for anything else."""
+    if isinstance(number, float) and number.is_integer():
+        return int(number)
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
 def _value(result: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -245,5 +283,5 @@ def _add_choices(doc: Document, results: Sequence[Mapping[str, Any]]) -> None:
         doc.labels.pop(TOPICS, None)
         return
     known = {label.name: label for label in doc.labels.get(TOPICS, [])}
-    names = [str(name) for one in chosen for name in _value(one).get("choices", [])]
+    names = [str(name) for one in chosen for name in _min_choices(_value(one))["choices"]]
     doc.labels[TOPICS] = [known.get(name, Label(name)) for name in dict.fromkeys(names)]

@@ -26,20 +26,27 @@ class LabelStudioOptions(Options):
     predictions: bool = Field(
         False, description="take what was predicted for a task that nobody annotated"
     )
+    text: str = Field("text", description="the key of a task's data that holds its text")
 
 
 def read(source: Source, options: LabelStudioOptions) -> Iterator[Placed | InputFailure]:
     """Yield the document of each task; one that nobody annotated is told and left out."""
     for number, task in enumerate(_tasks(source), start=1):
         where, report = source.place(number), TaskReport()
+        if _has_half(task):
+            yield InputFailure(where, "has half a character (an escape \\ud800 to \\udfff alone)")
+            continue
         if not isinstance(task, Mapping):
             told = f"a task is a JSON object, found {type(task).__name__}"
             yield InputFailure(where, told)
             continue
         try:
-            doc = from_task(task, report, predictions=options.predictions)
-        except (DocumentError, TypeError, AttributeError, KeyError) as error:
+            doc = from_task(task, report, predictions=options.predictions, text=options.text)
+        except DocumentError as error:
             yield InputFailure(where, f"not a task that can be read: {error}")
+            continue
+        except (TypeError, AttributeError, KeyError) as error:
+            yield InputFailure(where, f"not a task of the form that is exported: {error}")
             continue
         if doc is None:
             yield InputFailure(where, "nobody has annotated this task; it is left out")
@@ -70,6 +77,15 @@ def _tasks(source: Source) -> list[Any]:
     except (ValueError, RecursionError) as error:
         raise InputError(f"not JSON as Label Studio exports it: {error}") from error
     return list(found)
+
+
+def _has_half(task: Any) -> bool:
+    """Return whether a value has half of a surrogate pair, which no file of ours can hold."""
+    try:
+        json.dumps(task, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _lines(text: str) -> list[Any]:

@@ -135,7 +135,11 @@ def _position(text: str, target: Any) -> tuple[int, int]:
 
 def read(source: Source, options: Options) -> Iterator[Placed | InputFailure]:
     """Yield the document of each line, which holds an AnnotationPage."""
-    for number, record in read_records(source):
+    for found in read_records(source):
+        if isinstance(found, InputFailure):
+            yield found
+            continue
+        number, record = found
         where = source.place(number)
         try:
             yield Placed(from_page(record), where)

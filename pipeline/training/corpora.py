@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import InputError
-from pipeline.formats import Source
+from pipeline.formats import InputFailure, Source
 from pipeline.formats.files import damages
 from pipeline.formats.jsonl import read_records as records_of
 from pipeline.text.folding import fold
@@ -24,8 +24,10 @@ def read_records(path: Path, shard: int = 0, shards: int = 1) -> Iterator[dict[s
         raise InputError(f"{path}: no such training file; see the data section of the config")
     try:
         found = records_of(Source(str(path), path.name, path))
-        for _, record in islice(found, shard, None, shards):
-            yield record
+        for one in islice(found, shard, None, shards):
+            if isinstance(one, InputFailure):
+                raise InputError(str(one))
+            yield one[1]
     except damages() as error:
         raise InputError(f"{path}: cannot be read: {error}") from error
 

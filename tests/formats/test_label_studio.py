@@ -8,6 +8,7 @@ import pytest
 from awkward_docs import documents
 
 from pipeline.document import Document, Label, Span
+from pipeline.errors import DocumentError
 from pipeline.formats import Choice, InputFailure, Source, label_studio
 from pipeline.formats.label_studio import TaskReport
 from pipeline.formats.label_studio_config import labelling_config
@@ -126,15 +127,85 @@ def test_label_studios_own_converter_brings_back_whole_documents(tmp_path: Path)
 
 def test_label_studio_files_that_hold_something_else_are_told(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
-    text = json.dumps([3, {"data": {}}, {"data": {"text": "王"}, "annotations": [{"result": []}]}])
+    whole = {"data": {"text": "王"}, "annotations": [{"result": []}]}
+    text = json.dumps([3, {"data": {}}, whole, {"data": {"text": "\ud83d"}}])
     path.write_bytes(b"\xef\xbb\xbf" + text.encode())  # as some editors save it
     found = [*Choice.model_validate("label-studio").read("label-studio", source_of(path))]
     assert [str(one) if isinstance(one, InputFailure) else one.doc.text for one in found] == [
         f"{path}:1: a task is a JSON object, found int",
-        f"{path}:2: not a task that can be read: a task needs its text in data.text, found []",
+        f"{path}:2: not a task that can be read: a task needs its text in data.text, found []; "
+        "name another key with --option text=KEY",
         "王",
+        f"{path}:4: has half a character (an escape \\ud800 to \\udfff alone)",
     ]
 
 
 def source_of(path: Path) -> Source:
     return Source(str(path), path.name, path)
+
+
+PERSON = {"start": 0, "end": 2, "text": "王强", "labels": ["PER"]}
+
+
+@pytest.mark.parametrize(
+    ("values", "labels", "notes"),
+    [
+        ([PERSON, PERSON], ["PER"], ["entities [0, 2) PER is there twice"]),
+        (
+            [PERSON, {"start": 1, "end": 3, "text": "强说", "labels": ["ORG"]}],
+            ["PER", "ORG"],
+            ["entities [1, 3) overlaps [0, 2)"],
+        ),
+        ([PERSON, {**PERSON, "labels": []}], ["PER"], ["regions without a label left out: 1"]),
+        (
+            [{**PERSON, "labels": ["PER", "ORG"]}],
+            ["PER"],
+            ["entities [0, 2): of its labels PER, ORG the first was taken"],
+        ),
+        ([{**PERSON, "start": 0.0, "end": 2.0}], ["PER"], []),
+        ([{"choices": "finance"}], [], []),
+        (
+            [
+                {
+                    "start": "/div[1]/text()[1]",
+                    "end": "/div[1]/text()[1]",
+                    "globalOffsets": {"start": 0, "end": 2},
+                    "text": "王强",
+                    "hypertextlabels": ["PER"],
+                }
+            ],
+            ["PER"],
+            [],
+        ),
+    ],
+    ids=["twice", "overlap", "no label", "two labels", "floats", "one choice", "html"],
+)
+def test_label_studio_regions_as_people_leave_them(
+    values: list[dict[str, object]], labels: list[str], notes: list[str]
+) -> None:
+    result = [
+        {
+            "from_name": "label",
+            "to_name": "text",
+            "type": "choices" if "choices" in value else "labels",
+            "value": value,
+        }
+        for value in values
+    ]
+    report = TaskReport()
+    task = {"id": 1, "data": {"text": "王强说话"}, "annotations": [{"result": result}]}
+    doc = label_studio.from_task(task, report)
+    assert doc is not None
+    assert [span.label for span in doc.spans["entities"]] == labels
+    assert [label.name for label in doc.labels.get("topics", [])] == [
+        value["choices"] for value in values if "choices" in value
+    ]
+    assert report.notes == notes
+
+
+def test_label_studio_text_under_another_key() -> None:
+    task = {"id": 1, "data": {"正文": "王强", "n": 3}, "annotations": [{"result": []}]}
+    doc = label_studio.from_task(task, text="正文")
+    assert doc == Document("1", "王强", {"entities": []}, meta={"n": 3})
+    with pytest.raises(DocumentError, match="--option text=KEY"):
+        label_studio.from_task(task)
