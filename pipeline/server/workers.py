@@ -10,9 +10,13 @@ from pipeline.config import Config
 from pipeline.document import Document
 from pipeline.errors import PipelineError
 from pipeline.executors.crew import Died, Failed, Message, RemoteError
+from pipeline.executors.limits import workers_of
 from pipeline.executors.processes import Processes
 from pipeline.executors.shards import Piece, blame, packed
 from pipeline.executors.worker import Order, Step
+
+#: Some 300 MB each; four are fed by one process that speaks HTTP, which takes 7 % as long for them.
+_MOST_UNASKED = 4
 
 
 class WorkerProcess:
@@ -112,11 +116,13 @@ class WorkerProcess:
 def workers_for(config: Config, *, seconds: float) -> list[WorkerProcess]:
     """Return the worker processes that a config asks for; none: one thread here is enough.
 
-    A limit of time or memory needs a process that can be ended, as in a run. "auto" is one: a
-    run knows how much there is to do, a server does not.
+    A limit of time or memory needs a process that can be ended, as in a run. "auto" is one for
+    each core, and no more than four: each holds its stages from the start, however little comes.
     """
     settings = config.executor
-    count = 1 if settings.workers == "auto" else settings.workers
+    count = workers_of(config)
+    if settings.workers == "auto":
+        count = min(count, _MOST_UNASKED)
     if count == 1 and settings.timeout_s is None and settings.memory_mb is None:
         return []
     kept = settings.model_copy(

@@ -24,12 +24,22 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("c.yaml").write_text(CONFIG, "utf-8")
 
 
-@pytest.fixture(params=[(), ("--set", "executor.workers=2")], ids=["here", "workers"])
+@pytest.fixture(params=[1, 2], ids=["here", "workers"])
 def server(request: pytest.FixtureRequest) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Return a server over slow toy stages, and its port."""
     support = Path(__file__).parents[1] / "support"
     started = subprocess.Popen(
-        [sys.executable, "-m", "pipeline", "serve", "c.yaml", "--port", "0", *request.param],
+        [
+            sys.executable,
+            "-m",
+            "pipeline",
+            "serve",
+            "c.yaml",
+            "--port",
+            "0",
+            "--set",
+            f"executor.workers={request.param}",
+        ],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": f"{support}:{Path(__file__).parents[2]}"},

@@ -27,7 +27,7 @@ def docs(*texts: str) -> list[Document]:
 
 @pytest.fixture
 def worker() -> Iterator[WorkerProcess]:
-    (worker,) = workers_for(config(timeout_s=3), seconds=60)
+    (worker,) = workers_for(config(timeout_s=3, workers=1), seconds=60)
     yield worker
     worker.close()
 
@@ -55,7 +55,19 @@ def test_stages_that_cannot_be_loaded_are_told() -> None:
     dying.close()
 
 
-def test_a_config_without_workers_or_limits_needs_no_process() -> None:
-    assert workers_for(config(), seconds=60) == []
-    assert len(workers_for(config(workers=3), seconds=60)) == 3
-    assert len(workers_for(config(memory_mb=900), seconds=60)) == 1
+@pytest.mark.parametrize(
+    ("executor", "cores", "count"),
+    [
+        ({"workers": 1}, 2, 0),
+        ({"workers": 3}, 2, 3),
+        ({"workers": 1, "memory_mb": 900}, 2, 1),
+        ({"workers": "auto"}, 1, 0),
+        ({"workers": "auto"}, 2, 2),
+        ({"workers": "auto"}, 64, 4),
+    ],
+)
+def test_workers_are_as_many_as_asked_and_none_where_one_thread_does(
+    executor: dict[str, Any], cores: int, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.executors.limits.cores", lambda: cores)
+    assert len(workers_for(config(**executor), seconds=60)) == count
