@@ -147,10 +147,7 @@ def _apply(settings: dict[str, Any], override: str) -> None:
     keys = path.strip().split(".")
     if not equals or not all(keys):
         raise ValueError("section.key=value is expected, e.g. stages.summary.max_sentences=5")
-    try:
-        value = yaml.load(written, Loader=_Loader)
-    except yaml.YAMLError as error:
-        raise ValueError(f"the value is not YAML: {_on_one_line(error)}") from error
+    value = _read_value(written)
     if keys[0] == "stages":
         if len(keys) < 3:
             raise ValueError("stages.NAME.setting=value is expected")
@@ -166,6 +163,17 @@ def _apply(settings: dict[str, Any], override: str) -> None:
         if not isinstance(target, dict):
             raise ValueError(f'"{key}" is a value and has no settings of its own')
     target[keys[-1]] = value
+
+
+def _read_value(written: str) -> Any:
+    """Return the value that YAML has for a word; a single mark stands for itself: - @ | ; ,"""
+    if len(written) == 1 and not written.isalnum() and written != "~":  # which is YAML's null
+        return written
+    try:
+        return yaml.load(written, Loader=_Loader)
+    except yaml.YAMLError as error:
+        told = f"the value is not YAML: {_on_one_line(error)}"
+        raise ValueError(f"{told}; a string of such marks needs quotes within quotes") from error
 
 
 def _stage_settings(entries: Any, name: str) -> dict[str, Any]:

@@ -62,6 +62,9 @@ SETTINGS: dict[str, Any] = {
         ("input.path=[a, b]", {"input": {"path": ["a", "b"]}}),
         ("output.path=a=b", {"output": {"path": "a=b"}}),
         ("output.path=", {"output": {"path": None}}),
+        ("output.path=~", {"output": {"path": None}}),
+        *((f"output.path={mark}", {"output": {"path": mark}}) for mark in "-@|;,#*%"),
+        ("output.path='@'", {"output": {"path": "@"}}),
         (
             "stages.summary.max_sentences=5",
             {"stages": ["clean", {"words": None}, {"summary": {"max_sentences": 5}}]},
@@ -105,9 +108,9 @@ def test_override(override: str, changed: dict[str, Any]) -> None:
         ),
         ("output.path.x=3", '"path" is a value and has no settings of its own'),
         (
-            "output.path=[",
-            "the value is not YAML: line 1, column 2: expected the node content, "
-            "but found '<stream end>'",
+            "output.path=[a",
+            "the value is not YAML: line 1, column 3: expected ',' or ']', but got '<stream end>'; "
+            "a string of such marks needs quotes within quotes",
         ),
     ],
 )

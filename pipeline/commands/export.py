@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     docs: Iterable[Document] = _documents(inputs, failures)
     if args.uncertain_first:
         docs = uncertain_first(docs)
-    path = args.output or f"{Path(args.run).name.split('.')[0]}{_ENDINGS[form.name]}"
+    path = args.output or f"{Path(args.run).name.split('.')[0]}{_ending(form)}"
     refuse_inputs(path, (source.path for _, source in inputs.sources))
     target = Target(path, None if path == "-" else Path(path))
     counter = _Counter(islice(docs, args.limit))
@@ -63,15 +63,17 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failures else 0
 
 
-#: Endings of the files that are written where no name is given.
+#: Endings of the files that are written where no name is given, other than the format's own.
 _ENDINGS = {
     "brat": ".brat",
-    "conll": ".conll",
     "doccano": ".doccano.jsonl",
     "label-studio": ".label-studio.json",
-    "spacy": ".spacy",
     "web-annotation": ".web-annotation.jsonl",
 }
+
+
+def _ending(form: Format) -> str:
+    return _ENDINGS.get(form.name) or next(filter(None, form.endings), f".{form.name}")
 
 
 class _Counter:
@@ -109,7 +111,7 @@ def _format(name: str) -> Format:
     from pipeline.errors import ConfigError, suggestion
     from pipeline.formats import known_formats
 
-    known = {key: form for key, form in known_formats().items() if form.write and key in _ENDINGS}
+    known = {key: form for key, form in known_formats().items() if form.write}
     if name not in known:
         hint = suggestion(name, known)
         told = f'no format "{name}" to export to{hint}; known: {", ".join(known)}'

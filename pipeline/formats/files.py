@@ -75,9 +75,8 @@ _NO_TEXT = {
 
 def bare_name(file_name: str) -> str:
     """Return a file's name without the ending that says how it is packed."""
-    for ending in PACKINGS:
-        if file_name.lower().endswith(ending):
-            return file_name[: -len(ending)]
+    if ending := packing_of(file_name):
+        return file_name[: -len(ending)]
     return file_name.removesuffix(".tgz") + ".tar" if file_name.endswith(".tgz") else file_name
 
 
@@ -104,8 +103,13 @@ def _packing(start: bytes, file_name: str) -> Packing | None:
             if packing.magic == b"BZh" and start[4:8] not in (b"1AY&", b"\x17rE8"):
                 continue
             return packing
-    said = next((end for end in PACKINGS if start and file_name.lower().endswith(end)), None)
+    said = packing_of(file_name) if start else None
     return PACKINGS[said] if said else None
+
+
+def packing_of(file_name: str) -> str | None:
+    """Return the ending of a file's name that says how it is packed; None for any other."""
+    return next((ending for ending in PACKINGS if file_name.lower().endswith(ending)), None)
 
 
 def packed(stream: BinaryIO, ending: str | None) -> BinaryIO:

@@ -58,9 +58,9 @@ def read_file(path: str | Path) -> Iterator[Document]:
 
 
 def write_file(docs: Iterable[Document], path: str | Path, *, surfaces: bool = False) -> int:
-    """Write one document a line, and return how many there were."""
+    """Write one document a line, packed as the name's ending says, and return how many."""
     count = 0
-    with Path(path).open("wb") as file:
+    with Target(str(path), Path(path)).open() as file:
         for doc in docs:
             file.write(to_line(doc, surfaces=surfaces))
             count += 1

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Protocol
 from pipeline.document import Document
 from pipeline.errors import InputError
 from pipeline.formats.encodings import UTF8, Decoded, canonical, decode
-from pipeline.formats.files import START, opened, packed, refuse_binary, unpacked
+from pipeline.formats.files import START, opened, packed, packing_of, refuse_binary, unpacked
 
 MB = 1 << 20
 #: Bytes of a line that is left out that are read at once.
@@ -183,7 +183,7 @@ class Target:
         name: what messages call it.
         path: the file; None for standard output.
         stream: what is written to instead of a file.
-        packing: how it is packed: ".gz", ".xz", ".zst", ".bz2"; None: not at all.
+        packing: how it is packed: ".gz", ".xz", ".zst", ".bz2"; None: as the path's ending says.
         surfaces: give every span its characters, as "text", where the format can.
     """
 
@@ -206,7 +206,8 @@ class Target:
     @contextmanager
     def _packed(self, file: BinaryIO) -> Iterator[BinaryIO]:
         """Give a stream that packs into a file, which stays open."""
-        stream = packed(file, self.packing)
+        ending = None if self.path is None else packing_of(self.path.name)
+        stream = packed(file, self.packing or ending)
         try:
             yield stream
         finally:

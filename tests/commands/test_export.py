@@ -89,3 +89,14 @@ def test_the_run_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "is what is read, and would be lost" in capsys.readouterr().err
     assert main(["report", str(path), "-o", str(path)]) == 2
     assert path.read_text("utf-8") == '{"id": "a", "text": "王强"}\n'
+
+
+def test_every_format_that_is_written_can_be_exported_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    docs = [Document("一", "晋中。", spans={"entities": [Span(0, 2, "LOC")]})]
+    write_file(docs, "run.jsonl.gz")
+    assert main(["export", "run.jsonl.gz", "--format", "parquet"]) == 0
+    assert main(["export", "run.parquet", "--format", "jsonl"]) == 0
+    assert list(read_file("run.jsonl")) == docs

@@ -51,6 +51,16 @@ def test_whole_documents_keep_all_they_have(tmp_path: Path) -> None:
     assert '"text": "晋中"' in (tmp_path / "a.jsonl").read_text("utf-8")
 
 
+@pytest.mark.parametrize("ending", ["", ".gz", ".xz", ".ZST", ".bz2"])
+def test_a_file_is_packed_as_its_name_says(ending: str, tmp_path: Path) -> None:
+    docs = [Document(str(number), "晋中😀。\n" * 50) for number in range(9)]
+    path = tmp_path / f"a.jsonl{ending}"
+    assert write_file(docs, path) == 9
+    assert list(read_file(path)) == docs
+    plain = sum(len(doc.to_json().encode()) + 1 for doc in docs)
+    assert (path.stat().st_size < plain / 4) == bool(ending)
+
+
 def test_a_text_alone_gets_an_id_of_file_and_line(tmp_path: Path) -> None:
     found = lines(tmp_path, b'{"text": "a"}\n', b"\n", b'{"text": "b", "meta": {"x": 1}}')
     assert found == [Document("a.jsonl:1", "a"), Document("a.jsonl:3", "b", meta={"x": 1})]
