@@ -61,11 +61,13 @@ class _Metered:
     def __init__(self, backend: Backend, passes: Passes) -> None:
         self._backend, self._passes = backend, passes
 
-    def __call__(self, rows: Sequence[Features], stretches: Sequence[Stretches]) -> WindowScores:
+    def __call__(
+        self, rows: Sequence[Features], stretches: Sequence[Stretches], heads: Sequence[str]
+    ) -> WindowScores:
         if self._passes.kept is not None:
-            self._passes.kept.append((self._backend, (rows, stretches)))
+            self._passes.kept.append((self._backend, (rows, stretches, heads)))
         started = time.process_time()
-        found = self._backend(rows, stretches)
+        found = self._backend(rows, stretches, heads)
         self._passes.cpu += time.process_time() - started
         self._passes.batches.append([len(row) for row in rows])
         return found

@@ -166,7 +166,9 @@ class Checkpoint:
         """
         opened = self.opened()
         if opened._is_news or scheme == "words":
-            return partial(opened._annotator().spans, head=scheme)
+            annotator = opened._annotator()
+            annotator.expect(scheme)
+            return partial(annotator.spans, head=scheme)
         from pipeline.modeling.hub.token_classification import load_token_classifier
 
         return load_token_classifier(opened.settings, opened.script, renamed or {})

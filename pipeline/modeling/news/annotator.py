@@ -34,7 +34,8 @@ class Reading:
     """What one pass of the encoder says of a page, and what has been read off it so far.
 
     Attributes:
-        logits: tagging head → an array (characters, tags) for each window.
+        logits: tagging head → an array (characters, tags) for each window, of the heads that had
+            been asked for by then.
         vectors: one for each sentence, shape (sentences, sentence_size).
         spans: tagging head → spans; a head is decoded when it is first asked for.
     """
@@ -78,7 +79,12 @@ class Annotator:
         }
         self._judge = DocumentScores(weights)
         self._topic_scores = TopicScores(shape, weights, page_topics)
+        self._asked = {"words"}
         self._memory = threading.local()
+
+    def expect(self, head: str) -> None:
+        """Have the scores of a tagging head made with every pass from now on."""
+        self._asked = {*self._asked, head}
 
     def spans(self, pages: Sequence[Page], head: str) -> list[list[ScoredSpan]]:
         """Return the spans of each page by the tagging head "words", "news" or "fine".
@@ -86,6 +92,7 @@ class Annotator:
         Where there is no Chinese character, entities are not guessed at: such a sentence has no
         spans but words.
         """
+        self.expect(head)
         readings = self.read(pages)
         self._decode([one for one in readings if head not in one.spans], head)
         return [one.spans[head] for one in readings]
@@ -111,7 +118,12 @@ class Annotator:
     def read(self, pages: Sequence[Page]) -> list[Reading]:
         """Return one reading a page; what this thread read last comes from memory."""
         known: dict[Page, Reading] = getattr(self._memory, "readings", {})
-        fresh = [page for page in dict.fromkeys(pages) if page not in known]
+        asked = self._asked
+        fresh = [
+            page
+            for page in dict.fromkeys(pages)
+            if page not in known or not asked <= known[page].logits.keys()
+        ]
         if fresh:
             made = dict(zip(fresh, self._read(fresh), strict=True))
             known = {page: made[page] if page in made else known[page] for page in pages}
@@ -141,16 +153,15 @@ class Annotator:
         self, rows: Sequence[Features], stretches: Sequence[Stretches]
     ) -> tuple[dict[str, list[Scores]], list[Scores]]:
         """Return every head's logits of each window, and the vectors of its sentences."""
-        logits: dict[str, list[Scores]] = {
-            head: [_NOTHING] * len(rows) for head in self.shape.labels
-        }
+        heads = [head for head in self.shape.labels if head in self._asked]
+        logits: dict[str, list[Scores]] = {head: [_NOTHING] * len(rows) for head in heads}
         vectors = [_NOTHING] * len(rows)
         lengths = [len(row) for row in rows]
         for batch in batches_by_budget(lengths, BATCH_CHARACTERS):
             if (heard := type(self).on_pass) is not None:
                 heard([lengths[number] for number in batch])
             own = [stretches[number] for number in batch]
-            found = self.backend([rows[number] for number in batch], own)
+            found = self.backend([rows[number] for number in batch], own, heads)
             split = np.split(found.vectors, np.cumsum([len(each) for each in own])[:-1])
             for place, number in enumerate(batch):
                 vectors[number] = split[place]

@@ -26,7 +26,7 @@ class WindowScores:
     """What the network says of some windows.
 
     Attributes:
-        logits: tagging head → an array (characters, tags) for each window.
+        logits: tagging head that was asked for → an array (characters, tags) for each window.
         vectors: one row a stretch, those of the first window first; (stretches, sentence_size).
     """
 
@@ -37,5 +37,10 @@ class WindowScores:
 class Backend(Protocol):
     """Runs the encoder and its taggers over windows."""
 
-    def __call__(self, rows: Sequence[Features], stretches: Sequence[Stretches]) -> WindowScores:
-        """Return the scores of one batch of windows; those of a window depend on it alone."""
+    def __call__(
+        self, rows: Sequence[Features], stretches: Sequence[Stretches], heads: Sequence[str]
+    ) -> WindowScores:
+        """Return the scores of one batch of windows by some tagging heads.
+
+        Those of a window depend on it alone.
+        """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -49,27 +50,34 @@ class NumpyBackend:
             for layer in range(shape.num_layers)
         ]
         self._units_size = sum(table.shape[1] for _, table in self._tables)
-        self._heads = [(head, len(shape.tags(head))) for head in shape.labels]
-        taggers = [f"taggers.{head}" for head, _ in self._heads]
-        # The attention of the pooling reads the same states as the taggers: one more column.
-        readers = [*taggers, "pooling.attention"]
-        self._readers = _float(np.concatenate([weights[f"{name}.weight"] for name in readers])).T
-        self._shifts = _float(np.concatenate([weights[f"{name}.bias"] for name in readers]))
+        self._readers = {
+            name: (_float(weights[f"{name}.weight"]).T, _float(weights[f"{name}.bias"]))
+            for name in (*(f"taggers.{head}" for head in shape.labels), _ATTENTION)
+        }
+        self._joined = cache(self._join)
         self._projection = _float(weights["pooling.projection.weight"]).T
         self._projection_bias = _float(weights["pooling.projection.bias"])
 
-    def __call__(self, rows: Sequence[Features], stretches: Sequence[Stretches]) -> WindowScores:
+    def __call__(
+        self, rows: Sequence[Features], stretches: Sequence[Stretches], heads: Sequence[str]
+    ) -> WindowScores:
         """Return the scores of one batch of windows; those of a window depend on it alone."""
         steps = _Steps.of([len(row) for row in rows])
         states = self._states(rows, steps)
-        scores = times(states, self._readers) + self._shifts
-        logits: dict[str, list[Array]] = {}
-        column = 0
-        for head, count in self._heads:
-            own = scores[:, column : column + count]
-            logits[head] = [own[start:end] for start, end in steps.places]
-            column += count
-        return WindowScores(logits, self._pool(states, scores[:, -1], steps, stretches))
+        names = (*(f"taggers.{head}" for head in heads), _ATTENTION)
+        weight, shift, widths = self._joined(names)
+        *found, attention = np.split(times(states, weight) + shift, widths, axis=1)
+        logits = {
+            head: [scores[start:end] for start, end in steps.places]
+            for head, scores in zip(heads, found, strict=True)
+        }
+        return WindowScores(logits, self._pool(states, attention[:, 0], steps, stretches))
+
+    def _join(self, names: tuple[str, ...]) -> tuple[Array, Array, list[int]]:
+        """Return the weights of what reads the states, side by side, and where the next begins."""
+        weights, shifts = zip(*(self._readers[name] for name in names), strict=True)
+        ends = np.cumsum([len(shift) for shift in shifts])
+        return np.hstack(weights), np.concatenate(shifts), ends[:-1].tolist()
 
     def _states(self, rows: Sequence[Features], steps: _Steps) -> Array:
         """Return the encoder's states, window after window, shape (characters, states_size).
@@ -219,6 +227,8 @@ class _Lstm:
 
 
 _PAIR_BEFORE = -1
+#: The attention of the pooling reads the same states as the taggers: one more column.
+_ATTENTION = "pooling.attention"
 
 
 def _unit_tables(weights: Weights) -> list[tuple[int, Array]]:

@@ -2,13 +2,14 @@
 
 A BLAS picks its kernel by the shape of a product, and kernels round differently: a window would get
 other scores in another batch. Rows are therefore filled up to whole tiles, and small products, for
-which a BLAS has kernels of their own, are done tile by tile. Some kernels (OpenBLAS for AVX2) round
-by a row's place in the product too; there every tile is a product of its own, which is slower.
+which a BLAS has kernels of their own, are done tile by tile, which takes half as long again. Some
+kernels (OpenBLAS for AVX2) round by a row's place in the product too; there every tile is a product
+of its own, which is slower.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,11 @@ Array = npt.NDArray[np.float32]
 #: Rows of a tile: a multiple of what the kernels of OpenBLAS take at once (4, 8 or 16), so that
 #: none is left over for a kernel of another width.
 TILE = 16
-#: OpenBLAS has kernels of their own below a million multiplications; here with room to spare.
-_SMALL = 4_000_000
+#: Multiplications of one tile: OpenBLAS has kernels of their own below a million. From `_LARGE` on
+#: whole products are trusted, between the two they are tried.
+_SMALL, _LARGE = 500_000, 4_000_000
+
+_TRIED = 32 * TILE  # rows: as many as the longest steps have
 
 
 def whole_tiles(rows: int) -> int:
@@ -45,10 +49,10 @@ def multiply(rows: Array, weights: Array, found: Array) -> None:
     if not _places_do_not_matter():
         by_tile = rows.reshape(-1, TILE, size).transpose(0, 2, 1)
         found.reshape(-1, TILE, width)[:] = np.matmul(weights.T, by_tile).transpose(0, 2, 1)
-    elif TILE * size * width < _SMALL:
-        np.matmul(rows.reshape(-1, TILE, size), weights, out=found.reshape(-1, TILE, width))
-    else:
+    elif _tiles_do_not_matter(size, width):
         np.matmul(rows, weights, out=found)
+    else:
+        np.matmul(rows.reshape(-1, TILE, size), weights, out=found.reshape(-1, TILE, width))
 
 
 @lru_cache(maxsize=1)
@@ -60,3 +64,16 @@ def _places_do_not_matter() -> bool:
     found = rows @ weights
     alone = np.stack([rows[:TILE] @ part for part in np.split(weights, 8, axis=1)])
     return bool((found == found[0]).all() and (alone == alone[:, :1]).all())
+
+
+@cache
+def _tiles_do_not_matter(size: int, width: int) -> bool:
+    """Return whether products of these weights come out as those of each tile; tried once."""
+    if not _SMALL <= TILE * size * width < _LARGE:
+        return TILE * size * width >= _LARGE
+    random = np.random.default_rng(0)
+    weights = random.random((size, width), dtype=np.float32) - np.float32(0.5)
+    rows = random.random((_TRIED, size), dtype=np.float32) - np.float32(0.5)
+    alone = np.matmul(rows.reshape(-1, TILE, size), weights).reshape(_TRIED, width)
+    counts = (2 * TILE, 5 * TILE, _TRIED)
+    return all(np.array_equal(rows[:count] @ weights, alone[:count]) for count in counts)

@@ -32,7 +32,9 @@ class TorchBackend:
         return cls(found.to(device))
 
     @torch.inference_mode()
-    def __call__(self, rows: Sequence[Features], stretches: Sequence[Stretches]) -> WindowScores:
+    def __call__(
+        self, rows: Sequence[Features], stretches: Sequence[Stretches], heads: Sequence[str]
+    ) -> WindowScores:
         """Return the scores of one batch of windows."""
         windows = collate(rows).to(self.model.device)
         states = self.model(windows)
@@ -44,6 +46,6 @@ class TorchBackend:
                     self.model.tag_logits(states, head).cpu().numpy(), rows, strict=True
                 )
             ]
-            for head in self.model.config.head_labels
+            for head in heads
         }
         return WindowScores(logits, vectors)

@@ -47,6 +47,7 @@ def test_every_window_goes_through_the_encoder_once(
     annotator: Annotator, passes: list[int]
 ) -> None:
     pages = [Page(TEXT, (Span(0, 21), Span(21, len(TEXT)))), Page("晋中市。", (Span(0, 4),))]
+    annotator.expect("fine")
     annotator.spans(pages, "news")
     assert sum(passes) == 3
     annotator.spans(pages, "words")
@@ -54,6 +55,17 @@ def test_every_window_goes_through_the_encoder_once(
     annotator.salience(pages)
     annotator.spans(pages[1:], "fine")
     assert sum(passes) == 3
+
+
+def test_a_head_that_nobody_expected_is_read_once_more(
+    annotator: Annotator, passes: list[int]
+) -> None:
+    annotator.spans([PAGE], "words")
+    found = annotator.spans([PAGE], "fine")
+    assert sum(passes) == 2
+    annotator.spans([PAGE], "words")
+    assert annotator.spans([PAGE], "fine") == found
+    assert sum(passes) == 2
 
 
 def test_another_page_is_another_pass(annotator: Annotator, passes: list[int]) -> None:

@@ -17,6 +17,7 @@ from pipeline.modeling.news.torch_backend import TorchBackend
 
 EXTRACT = tiny_extract()
 ROWS = [EXTRACT(TEXT[start:end]) for start, end in ((0, 21), (3, 4), (5, 40), (21, 40), (0, 40))]
+HEADS = ["words", "news", "fine"]
 STRETCHES = [[(0, 21)], [(0, 1)], [(0, 10), (12, 35)], [(2, 19)], [(0, 7), (7, 40)]]
 
 
@@ -36,12 +37,15 @@ def _near(one: WindowScores, other: WindowScores) -> None:
 @pytest.mark.parametrize("sizes", [{}, {"num_layers": 1}, {"num_layers": 3, "hidden_size": 24}])
 def test_it_says_what_torch_says(sizes: dict[str, int], tmp_path: Path) -> None:
     folder = save_tiny_checkpoint(tmp_path, **sizes)
-    _near(_numpy(folder)(ROWS, STRETCHES), TorchBackend.load(folder)(ROWS, STRETCHES))
+    _near(_numpy(folder)(ROWS, STRETCHES, HEADS), TorchBackend.load(folder)(ROWS, STRETCHES, HEADS))
 
 
 def test_it_says_so_of_vectors_in_bytes_too(tmp_path: Path) -> None:
     with_byte_vectors(tiny_model()).save_pretrained(tmp_path)
-    _near(_numpy(tmp_path)(ROWS, STRETCHES), TorchBackend.load(tmp_path)(ROWS, STRETCHES))
+    _near(
+        _numpy(tmp_path)(ROWS, STRETCHES, HEADS),
+        TorchBackend.load(tmp_path)(ROWS, STRETCHES, HEADS),
+    )
 
 
 def test_a_window_comes_out_the_same_to_the_last_bit_whatever_stands_beside_it(
@@ -49,15 +53,22 @@ def test_a_window_comes_out_the_same_to_the_last_bit_whatever_stands_beside_it(
 ) -> None:
     backend = _numpy(save_tiny_checkpoint(tmp_path, hidden_size=128, sentence_size=64))
     rows: list[Features] = [ROWS[number % 5] for number in range(70)]
-    together = backend(rows, [STRETCHES[number % 5] for number in range(70)])
+    together = backend(rows, [STRETCHES[number % 5] for number in range(70)], HEADS)
     first = 0
     for number in range(10):
         own = STRETCHES[number % 5]
-        alone = backend([rows[number]], [own])
+        alone = backend([rows[number]], [own], HEADS)
         for head, scores in alone.logits.items():
             np.testing.assert_array_equal(scores[0], together.logits[head][number])
         np.testing.assert_array_equal(alone.vectors, together.vectors[first : first + len(own)])
         first += len(own)
+
+
+def test_heads_that_are_not_asked_for_are_left_out_and_change_no_other(tmp_path: Path) -> None:
+    backend = _numpy(save_tiny_checkpoint(tmp_path))
+    every, some = backend(ROWS, STRETCHES, HEADS), backend(ROWS, STRETCHES, ["news"])
+    assert [*some.logits] == ["news"]
+    _near(some, WindowScores({"news": every.logits["news"]}, every.vectors))
 
 
 def test_what_lists_of_names_say_is_the_sum_of_what_each_class_says() -> None:
