@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
+import quopri
+import zipfile
 from pathlib import Path
 
 import awkward
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from pipeline.cli import main
@@ -109,3 +115,64 @@ def test_a_page_of_200_000_characters_is_annotated_to_its_end(
     assert (doc.text, doc.errors) == (text, [])
     for layer in ("sentences", "words", "entities"):
         assert doc.spans[layer][-1].end > len(text) - len(unit), layer
+
+
+def _page(number: str, said: str) -> str:
+    body = f"河畔市今天的第{number}件事已经辦完，王大明說大家都很滿意。"
+    return f'<meta charset="{said}"><title>第{number}件事</title><p>{body}</p><p>版權</p>'
+
+
+def _write_every_format(folder: Path) -> None:
+    """Write eleven documents in as many files as formats can be told apart by."""
+    (folder / "a.html").write_bytes(_page("一", "gb2312").encode("gb18030"))
+    (folder / "b.html").write_bytes(_page("二", "big5").replace("经", "經").encode("big5"))
+    (folder / "c.htm").write_bytes(_page("三", "utf-8").encode())
+    (folder / "d.txt").write_text("第四件事\n第四件事已经办完。\n", encoding="utf-8")
+    lines = "".join(f'{{"id": "{one}", "text": "第{one}件事。"}}\n' for one in "五六")
+    (folder / "e.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    (folder / "f.csv").write_text("id,text\n七,第七件事办完了。\n", encoding="utf-8-sig")
+    pyarrow.parquet.write_table(
+        pyarrow.table({"id": ["八"], "text": ["第八件事。"]}), folder / "g.parquet"
+    )
+    saved = quopri.encodestring(_page("九", "utf-8").encode()).decode("ascii")
+    head = "Content-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n"
+    archive = f"{_MHTML}\n--x\n{head}{saved}\n--x--\n"
+    (folder / "h.mhtml").write_bytes(archive.replace("\n", "\r\n").encode())
+    with zipfile.ZipFile(folder / "i.zip", "w") as pages:
+        pages.writestr("k.html", _page("十", "gbk").encode("gb18030"))
+        pages.writestr("l.txt", "第十一件事办完了。")
+    (folder / "m.warc.gz").write_bytes(_warc(_page("十二", "utf-8").encode()))
+
+
+_MHTML = 'MIME-Version: 1.0\nContent-Type: multipart/related; type="text/html"; boundary="x"\n'
+
+
+def _warc(page: bytes) -> bytes:
+    warcio = pytest.importorskip("warcio")
+    written = io.BytesIO()
+    writer = warcio.WARCWriter(written, gzip=True)
+    headers = warcio.StatusAndHeaders(
+        "200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1"
+    )
+    payload = io.BytesIO(page)
+    record = writer.create_warc_record(
+        "http://news.example/", "response", payload=payload, http_headers=headers
+    )
+    writer.write_record(record)
+    return written.getvalue()
+
+
+def test_a_folder_of_every_format_is_annotated_each_document_once(tmp_path: Path) -> None:
+    pages, out = tmp_path / "in", tmp_path / "out"
+    pages.mkdir()
+    _write_every_format(pages)
+    assert main(["run", "configs/default.yaml", str(pages), "--output", str(out)]) == 0
+    docs = list(read_file(out / "part-00000.jsonl"))
+    names = ["a.html", "b.html", "c.htm", "d.txt", *"五六七八", "h.mhtml"]
+    names += ["i.zip/k.html", "i.zip/l.txt", "m.warc.gz:1"]
+    assert [doc.id for doc in docs] == names
+    assert [doc.errors for doc in docs] == [[]] * len(docs)
+    numbers = [*"一二三四五六七八九十", "十一", "十二"]
+    for doc, number in zip(docs, numbers, strict=True):
+        assert f"第{number}件事" in doc.text
+        assert "noise" in doc.spans and "entities" in doc.spans

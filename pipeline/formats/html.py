@@ -36,17 +36,25 @@ def read(source: Source, options: HtmlOptions) -> Iterator[Placed | InputFailure
     """Yield the one document of a page: all of its text, with `markup` for `clean` to read."""
     from pipeline.formats.markup.page import parse_html
 
-    raw = source.read_bytes()
-    if source.path is not None and source.path.name.lower().endswith((".mhtml", ".mht")):
-        raw = page_of_mhtml(raw)
+    raw, address = source.read_bytes(), ""
+    archive = str(source.path or source.name).lower().endswith((".mhtml", ".mht"))
+    if archive:
+        raw, address = page_of_mhtml(raw)
     refuse_binary(raw[:START])
     said = (declared_encoding(raw), source.declared)
     decoded = decode(raw, given=source.encoding, declared=said)
     text, markup = parse_html(decoded.text.removeprefix("\ufeff"))
     meta = {**source.meta, "encoding": decoded.encoding}
+    if address:
+        meta.setdefault("url", address)
     if decoded.undecodable:
         meta["undecodable_bytes"] = decoded.undecodable
-    if options.source_map and (runs := _map(decoded.text, text, raw, decoded.encoding)):
+    # The bytes of a page in an archive are encoded once more: no offset of it is the file's.
+    if (
+        options.source_map
+        and not archive
+        and (runs := _map(decoded.text, text, raw, decoded.encoding))
+    ):
         meta["source_map"] = runs
     doc = Document(source.id, text, meta=meta)
     doc.markup = markup
@@ -65,14 +73,20 @@ def declared_encoding(raw: bytes) -> str | None:
     return (found[1] or found[2]).decode("ascii") if found else None
 
 
-def page_of_mhtml(raw: bytes) -> bytes:
-    """Return the page in a saved web archive (MIME HTML); what is none comes back as it is."""
+def page_of_mhtml(raw: bytes) -> tuple[bytes, str]:
+    """Return the page in a saved web archive (MIME HTML), and its address, "" if it has none.
+
+    The first page is the one that was saved; those behind it are frames inside it. What is no
+    archive comes back as it is.
+    """
     message = email.message_from_bytes(raw)
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             page = part.get_payload(decode=True)
-            return page if isinstance(page, bytes) else raw
-    return raw
+            said = message.get("Snapshot-Content-Location") or part.get("Content-Location") or ""
+            address = str(said) if str(said).startswith(("http://", "https://")) else ""
+            return (page, address) if isinstance(page, bytes) else (raw, "")
+    return raw, ""
 
 
 def starts(start: bytes) -> bool:

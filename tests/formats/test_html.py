@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+import quopri
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.formats import Choice, Placed, Source
-from pipeline.formats.html import declared_encoding, starts
+from pipeline.formats.html import declared_encoding, page_of_mhtml, starts
 
 PAGE = (
     '<!DOCTYPE html><html><head><meta charset="{0}"><title>晋中市召开会议</title></head>'
@@ -67,6 +68,68 @@ def test_a_page_in_a_record_is_read_as_html() -> None:
     assert isinstance(found, Placed)
     assert (found.doc.id, found.doc.text, found.where) == ("4", "一。\n二。", "a.jsonl:1")
     assert found.doc.meta == {"url": "u", "encoding": "utf-8"}
+
+
+#: A page with a frame and a picture, as Chromium saves it: no charset in the part's header.
+_ARCHIVE = """From: <Saved by Blink>
+Snapshot-Content-Location: https://news.example/2023/a.html
+Subject: =?utf-8?Q?=E6=99=8B=E4=B8=AD?=
+Date: Sat, 6 May 2023 00:00:00 -0000
+MIME-Version: 1.0
+Content-Type: multipart/related;
+\ttype="text/html";
+\tboundary="----MultipartBoundary--abc----"
+
+
+------MultipartBoundary--abc----
+Content-Type: text/html
+Content-ID: <frame-1@mhtml.blink>
+Content-Transfer-Encoding: quoted-printable
+Content-Location: https://news.example/2023/a.html
+
+{page}
+------MultipartBoundary--abc----
+Content-Type: text/css
+Content-Transfer-Encoding: quoted-printable
+Content-Location: cid:css-1@mhtml.blink
+
+p {{ color: red; }}
+------MultipartBoundary--abc----
+Content-Type: image/png
+Content-Transfer-Encoding: base64
+Content-Location: https://news.example/a.png
+
+iVBORw0KGgo=
+------MultipartBoundary--abc----
+Content-Type: text/html
+Content-ID: <frame-2@mhtml.blink>
+Content-Transfer-Encoding: quoted-printable
+Content-Location: https://ads.example/frame.html
+
+<p>=E5=B9=BF=E5=91=8A</p>
+------MultipartBoundary--abc------
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5hkscs"])
+@pytest.mark.parametrize("ending", [".mhtml", ".mht"])
+def test_a_saved_web_archive_is_its_page(tmp_path: Path, encoding: str, ending: str) -> None:
+    said = PAGE.format("Big5" if encoding == "big5hkscs" else encoding)
+    said = (
+        said.replace("会议", "會議").replace("们说", "們說").replace("个", "個").replace("开", "開")
+    )
+    page = quopri.encodestring(said.encode(encoding)).decode("ascii")
+    assert "=\n" in page  # long lines are broken
+    raw = _ARCHIVE.format(page=page).replace("\n", "\r\n").encode()
+    path = tmp_path / f"a{ending}"
+    path.write_bytes(raw)
+    placed = list(Choice().read("html", Source(path.name, "a", path=path)))
+    assert [one.doc.text.splitlines()[1:] for one in placed if isinstance(one, Placed)] == [
+        ["他們說今天是個好日子。", "會議提出了要求"]
+    ]
+    meta = {"encoding": encoding, "url": "https://news.example/2023/a.html"}
+    assert [one.doc.meta for one in placed if isinstance(one, Placed)] == [meta]
+    assert page_of_mhtml(b"<p>no archive") == (b"<p>no archive", "")
 
 
 def test_declared_encoding() -> None:

@@ -1,0 +1,176 @@
+"""Readers of web pages, ours and others', each in a process of its own with a limit a page."""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+_STARTING = 120.0  # seconds that a reader may take to be imported
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a reader says of a page: the text it keeps and the fields that it gives."""
+
+    text: str
+    fields: dict[str, str]
+
+
+Reader = Callable[[bytes, str], Found]  # the page's bytes, and its text as decoded by us
+
+
+def ours() -> Reader:
+    """Return this project's reader: the format `html` and the stage `clean`."""
+    from pipeline import create
+    from pipeline.formats import Choice, Placed, Source
+
+    clean, choice = create("clean"), Choice()
+    clean.load()
+
+    def read(raw: bytes, text: str) -> Found:
+        [placed] = choice.read("html", Source("page.html", "page", content=raw))
+        assert isinstance(placed, Placed)
+        [doc] = clean([placed.doc])
+        noise = sorted(doc.spans.get("noise", []), key=lambda span: span.start)
+        kept, at = [], 0
+        for span in noise:
+            kept.append(doc.text[at : span.start])
+            at = max(at, span.end)
+        meta = {key: str(value) for key, value in doc.meta.items()}
+        title = doc.texts.get("title", "")
+        return Found("\n".join([*kept, doc.text[at:]]), {**_dates(meta), **meta, "title": title})
+
+    return read
+
+
+def trafilatura(favor_precision: bool) -> Reader:
+    """Return trafilatura's bare extraction with its metadata."""
+    library = importlib.import_module("trafilatura")
+
+    def read(raw: bytes, text: str) -> Found:
+        found = library.bare_extraction(raw, favor_precision=favor_precision, with_metadata=True)
+        plain = found.as_dict() if hasattr(found, "as_dict") else found or {}
+        fields = {"title": plain.get("title") or "", "author": plain.get("author") or ""}
+        return Found(plain.get("text") or "", {**fields, "day": plain.get("date") or ""})
+
+    return read
+
+
+def readability() -> Reader:
+    """Return readability-lxml's summary and short title."""
+    library = importlib.import_module("readability")
+    parser = importlib.import_module("lxml.html")
+
+    def read(raw: bytes, text: str) -> Found:
+        document = library.Document(text)
+        article = parser.fromstring(document.summary(html_partial=True))
+        return Found("\n".join(article.itertext()), {"title": document.short_title()})
+
+    return read
+
+
+def newspaper() -> Reader:
+    """Return newspaper4k's article, its authors and its date."""
+    library = importlib.import_module("newspaper")
+
+    def read(raw: bytes, text: str) -> Found:
+        article = library.Article("http://page.example/", language="zh")
+        article.download(input_html=text)
+        article.parse()
+        published = article.publish_date.isoformat() if article.publish_date else ""
+        fields = {"title": article.title or "", "author": " ".join(article.authors)}
+        return Found(article.text, {**fields, **_dates({"published": published})})
+
+    return read
+
+
+def gne() -> Reader:
+    """Return GeneralNewsExtractor's content, title, author and time."""
+    extractor = importlib.import_module("gne").GeneralNewsExtractor()
+
+    def read(raw: bytes, text: str) -> Found:
+        found = extractor.extract(text)
+        published = str(found.get("publish_time") or "").replace(" ", "T").replace("/", "-")
+        fields = {"title": found.get("title") or "", "author": found.get("author") or ""}
+        return Found(found.get("content") or "", {**fields, **_dates({"published": published})})
+
+    return read
+
+
+READERS: dict[str, Callable[[], Reader]] = {
+    "ours": ours,
+    "trafilatura": lambda: trafilatura(False),
+    "trafilatura, favor_precision": lambda: trafilatura(True),
+    "readability-lxml": readability,
+    "newspaper4k": newspaper,
+    "GNE": gne,
+}
+
+
+def _dates(meta: dict[str, str]) -> dict[str, str]:
+    published = meta.get("published", "")
+    return {"day": published[:10], "minute": published[:16] if "T" in published else ""}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a reader found on a page, in how many seconds of CPU time; `failure` says why not."""
+
+    found: Found
+    seconds: float
+    failure: str = ""
+
+
+class Child:
+    """A reader in a process of its own, which is ended where a page takes it too long."""
+
+    def __init__(self, name: str, limit: float) -> None:
+        self.name, self.limit = name, limit
+        self._start()
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, other = context.Pipe()
+        self._process = context.Process(target=_serve, args=(self.name, other), daemon=True)
+        self._process.start()
+        other.close()
+        missing = self._pipe.recv() if self._pipe.poll(_STARTING) else "it does not start"
+        if missing:
+            raise ImportError(missing)
+
+    def read(self, raw: bytes, text: str) -> Answer:
+        """Return the reader's answer; a page that takes longer than the limit has none."""
+        self._pipe.send((raw, text))
+        if self._pipe.poll(self.limit):
+            answer = self._pipe.recv()
+            assert isinstance(answer, Answer)
+            return answer
+        self.close()
+        self._start()
+        return Answer(Found("", {}), self.limit, "too slow")
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.join()
+
+
+def _serve(name: str, pipe: Connection) -> None:
+    try:
+        read = READERS[name]()
+    except ImportError as error:
+        pipe.send(f"{error.name} is not installed")
+        return
+    pipe.send("")
+    while True:
+        raw, text = pipe.recv()
+        started, failure = time.process_time(), ""
+        try:
+            found = read(raw, text)
+        except Exception as error:  # whatever another library raises on a broken page
+            found, failure = Found("", {}), type(error).__name__
+        pipe.send(Answer(found, time.process_time() - started, failure))
