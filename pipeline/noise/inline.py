@@ -22,6 +22,11 @@ _BUTTON_AT_END = re.compile(
 )
 
 
+def without_button(text: str) -> str:
+    """Return a line without the button to read on that is glued to its end."""
+    return _BUTTON_AT_END.sub("", text) if text.endswith("查看更多") else text
+
+
 def inline_noise(text: str, noise: Iterable[Span]) -> list[Span]:
     """Return the noise of a folded text, with what stands inside the lines that are left."""
     spans = sorted(noise, key=lambda span: span.start)

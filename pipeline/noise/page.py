@@ -11,6 +11,7 @@ from pipeline.document import Span
 from pipeline.noise.bylines import Byline, read_byline
 from pipeline.noise.dates import find_date
 from pipeline.noise.headline import find_title
+from pipeline.noise.inline import without_button
 from pipeline.noise.outside import kinds_outside
 from pipeline.noise.rules import RELATED_HEADING, match_rule
 from pipeline.noise.title_guess import may_be_title
@@ -148,7 +149,7 @@ def _kind(page: Page, index: int, where: str) -> str | None:
     if page.title_line is not None and page.title_line.index == index:
         return "title_line"
     line = page.lines[index]
-    byline = read_byline(line.text)
+    byline = read_byline(without_button(line.text))
     if byline is not None and _is_byline(byline, where, index):
         page.bylines.append((line.start, byline))
         return "byline"
