@@ -10,7 +10,8 @@
     python benchmarks/survive.py memory           20,000 documents beside 2,000
     python benchmarks/survive.py all
 
-`--times 5` makes it shorter, `--seed` other moments. It ends with 1 if anything did not hold.
+`--times 5` makes it shorter, `--seed` other moments, `--on Ray` tries that executor alone. It ends
+with 1 if anything did not hold.
 Linux only: it looks for processes that are left in /proc.
 """
 
@@ -24,7 +25,7 @@ from collections.abc import Callable
 
 from survival.amounts import files, generated, memory, sizes
 from survival.disturbed import kills, orphans, poison, together
-from survival.runs import Report, peak
+from survival.runs import EXECUTORS, Trial, peak
 
 
 def measure(arguments: list[str]) -> int:
@@ -34,7 +35,7 @@ def measure(arguments: list[str]) -> int:
     return 0
 
 
-PROOFS: dict[str, Callable[[Report, random.Random, int], None]] = {
+PROOFS: dict[str, Callable[[Trial], None]] = {
     "kills": kills,
     "together": together,
     "poison": poison,
@@ -56,11 +57,14 @@ def main() -> int:
     parser.add_argument("proof", nargs="+", choices=[*PROOFS, "all"])
     parser.add_argument("--times", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--on", action="append", choices=[*EXECUTORS], default=[])
     args = parser.parse_args()
-    report = Report()
+    broken = 0
     for name in PROOFS if "all" in args.proof else args.proof:
-        PROOFS[name](report, random.Random(args.seed), args.times)
-    return int(report.broken > 0)
+        trial = Trial(random.Random(args.seed), args.times, args.on)
+        PROOFS[name](trial)
+        broken += trial.broken
+    return int(broken > 0)
 
 
 if __name__ == "__main__":

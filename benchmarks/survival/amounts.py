@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import random
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from survival.runs import (
@@ -13,7 +13,7 @@ from survival.runs import (
     LIGHT,
     ROOT,
     SUPPORT,
-    Report,
+    Trial,
     command,
     finish,
     parts,
@@ -24,47 +24,43 @@ from survival.runs import (
 )
 
 
-def generated(report: Report, chance: random.Random, times: int) -> None:
+def generated(trial: Trial) -> None:
     """Send hostile lines and files through `run`: documents and failures are the inputs."""
     sys.path[:0] = [str(ROOT), str(SUPPORT)]
     from hostile import hostile_files, hostile_lines
 
-    count = 500 * times
+    count = 500 * trial.times
     with workplace() as folder:
-        lines = hostile_lines(chance, count // 2)
+        lines = hostile_lines(trial.chance, count // 2)
         (folder / "in.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
-        files = hostile_files(chance, count - len(lines), folder / "files")
-        for what, source, inputs in (("lines", "in.jsonl", len(lines)), ("files", "files", files)):
-            arguments = command(folder, LIGHT, f"out-{what}", shard_size=1000, batch_size=64)
-            began = time.monotonic()
-            code, told = finish([*arguments, source], folder)
-            lasted = time.monotonic() - began
-            record = json.loads((folder / f"out-{what}" / "run.json").read_bytes())
-            docs = [
-                json.loads(line, parse_constant=_refuse)
-                for line in parts(folder / f"out-{what}").splitlines()
-            ]
-            failures = len(record["input_failures"])
-            accounted = len(docs) + failures
-            report.tell(f"generated {what}: documents + failures = inputs", accounted, inputs)
-            report.tell(
-                f"generated {what}: no traceback, rc 0 or 1",
-                int(code in (0, 1) and "Traceback" not in told),
-                1,
-                told[-300:] * ("Traceback" in told),
-            )
-            report.tell(
-                f"generated {what}: no hang", int(lasted < 10 + inputs / 20), 1, f"{lasted:.0f} s"
-            )
+        files = hostile_files(trial.chance, count - len(lines), folder / "files")
+        _generated(trial, folder, "in.jsonl", len(lines))
+        _generated(trial, folder, "files", files)
 
 
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)
+def _generated(trial: Trial, folder: Path, source: str, inputs: int) -> None:
+    """Run over hostile inputs; a document that takes ten seconds is ended and gets an error."""
+    from pipeline.formats.jsonl import read_file
+
+    stages = [*LIGHT, {"words": {"engine": "jieba"}}]
+    limits = {"shard_size": 1000, "batch_size": 64, "timeout_s": 10}
+    began = time.monotonic()
+    code, told = finish([*command(folder, stages, f"out-{source}", **limits), source], folder)
+    lasted = time.monotonic() - began
+    record = json.loads((folder / f"out-{source}" / "run.json").read_bytes())
+    docs = [doc for file in sorted(folder.glob(f"out-{source}/part-*")) for doc in read_file(file)]
+    late = [doc.id for doc in docs if any(error["kind"] == "timeout" for error in doc.errors)]
+    plain = code in (0, 1) and "Traceback" not in told
+    what = f"generated, {source}: "
+    accounted = len(docs) + len(record["input_failures"])
+    trial.tell(f"{what}documents + failures = inputs, read back", accounted, inputs)
+    trial.tell(f"{what}no traceback, rc 0 or 1", int(plain), 1, told[-300:] * (not plain))
+    trial.tell(f"{what}none takes 10 s", len(docs) - len(late), len(docs), f"{lasted:.0f} s in all")
 
 
-def files(report: Report, chance: random.Random, times: int) -> None:
+def files(trial: Trial) -> None:
     """Run over a folder of many small files."""
-    count = 5000 * times
+    count = 5000 * trial.times
     with workplace() as folder:
         (folder / "many").mkdir()
         for number in range(count):
@@ -75,7 +71,7 @@ def files(report: Report, chance: random.Random, times: int) -> None:
         )
         lasted = time.monotonic() - began
         lines = parts(folder / "out").count(b"\n")
-        report.tell(
+        trial.tell(
             "files: every file is a document",
             lines,
             count,
@@ -83,7 +79,7 @@ def files(report: Report, chance: random.Random, times: int) -> None:
         )
 
 
-def sizes(report: Report, chance: random.Random, times: int) -> None:
+def sizes(trial: Trial) -> None:
     """Compare one process with other workers, batch sizes, shard sizes, and Ray."""
     with workplace() as folder:
         write_inputs(folder / "in.jsonl", texts(300))
@@ -102,10 +98,10 @@ def sizes(report: Report, chance: random.Random, times: int) -> None:
         for number, variant in enumerate(variants):
             finish(command(folder, stages, f"v{number}", **variant), folder)
             same += parts(folder / f"v{number}") == wanted
-        report.tell("sizes: same bytes", same, len(variants))
+        trial.tell("sizes: same bytes", same, len(variants))
 
 
-def memory(report: Report, chance: random.Random, times: int) -> None:
+def memory(trial: Trial) -> None:
     """Compare the memory of runs over few and over many documents."""
     peaks = {}
     with workplace() as folder:
@@ -122,6 +118,6 @@ def memory(report: Report, chance: random.Random, times: int) -> None:
             _, told = finish(measured, folder)
             peaks[count] = int(told.split()[-1])
     note = ", ".join(f"{count:,}: {peak} MB" for count, peak in peaks.items())
-    report.tell(
+    trial.tell(
         "memory: 20,000 within 10 % of 2,000", int(peaks[20_000] <= 1.1 * peaks[2000]), 1, note
     )

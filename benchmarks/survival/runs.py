@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,12 @@ EXECUTORS: dict[str, dict[str, Any]] = {
 }
 
 
-class Report:
-    """What was tried and what did not hold."""
+class Trial:
+    """What is tried, on which executors, how often, and what did not hold."""
 
-    def __init__(self) -> None:
-        self.broken = 0
+    def __init__(self, chance: random.Random, times: int, executors: Sequence[str]) -> None:
+        self.chance, self.times, self.broken = chance, times, 0
+        self.executors = {name: EXECUTORS[name] for name in executors or EXECUTORS}
 
     def tell(self, what: str, held: int, tried: int, note: str = "") -> None:
         """Print a line of the table."""
@@ -57,7 +59,7 @@ def write_inputs(path: Path, pages: list[str]) -> None:
             file.write(json.dumps({"id": str(number), "text": text}, ensure_ascii=False) + "\n")
 
 
-def command(folder: Path, stages: list[str], output: str, **executor: Any) -> list[str]:
+def command(folder: Path, stages: list[Any], output: str, **executor: Any) -> list[str]:
     """Return the command of a run over in.jsonl in a folder."""
     config = {
         "imports": ["toy_poison"],

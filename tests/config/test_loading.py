@@ -61,7 +61,7 @@ def test_a_config_comes_back_from_its_plain_form() -> None:
             "kind": "local",
             "batch_size": 64,
             "shard_size": 1000,
-            "workers": 1,
+            "workers": "auto",
             "timeout_s": None,
             "memory_mb": None,
             "address": "auto",

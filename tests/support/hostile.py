@@ -15,6 +15,11 @@ _BITS = [
     "a@b.cn", "记者 王强", "来源：", "<b>", "&amp;", "\x00", "\x1b[31m", "\ufeff", "\u2028",
     "\u202e", "𠮷", "中" * 300, "責任編輯", "２０２１年１０月", "...", "——", "\\", '"', "\ud7ff",
 ]  # fmt: skip
+_MARKUP = [
+    "<html>", "<body>", "<div>" * 300, "</div>", "<p>", "<table><tr>", "<script>", "</script>",
+    "<!--", "-->", "<title>", "<a href='", "'>", "<meta charset=", "&#xD800;", "&#1114112;",
+    "<![CDATA[", "<b><i></b>",
+]  # fmt: skip
 _VALUES: list[Any] = [
     None, True, 0, -1, 1.5, 1e308, "", "x", [], {}, [[]], {"a": None}, "\x00", 10**30, [None] * 5,
 ]  # fmt: skip
@@ -69,12 +74,12 @@ def _line(chance: random.Random, number: int) -> bytes:
 def hostile_files(chance: random.Random, count: int, folder: Path) -> int:
     """Write files of texts with hostile names and contents; return how many can be one document.
 
-    All are plain texts: each is a document or a failure.
+    All are plain texts or pages: each is a document or a failure.
     """
     folder.mkdir()
     for number in range(count):
         name = os.fsencode(f"{number:05}") + chance.choice(
-            [b".txt", b"\xd0\xc2.txt", b" \x1b[31m.txt", "新闻😀.txt".encode(), b"'\".txt", b".md"]
+            [b".txt", b"\xd0\xc2.txt", b" \x1b[31m.html", "新闻😀.txt".encode(), b"'\".htm", b".md"]
         )
         with open(os.path.join(os.fsencode(folder), name), "wb") as file:
             file.write(_content(chance))
@@ -83,7 +88,9 @@ def hostile_files(chance: random.Random, count: int, folder: Path) -> int:
 
 def _content(chance: random.Random) -> bytes:
     text = hostile_text(chance)
-    kind = chance.randrange(8)
+    kind = chance.randrange(10)
+    if kind > 7:
+        text = "".join(chance.choice([*_MARKUP, text]) for _ in range(12))
     if kind == 0:
         return text.encode("gb18030", "replace")
     if kind == 1:
