@@ -49,7 +49,7 @@ class Survey:
         self.documents += 1
         self.characters += len(doc.text)
         self.lengths[_length_class(len(doc.text))] += 1
-        self.layers.update([*doc.spans, *doc.labels, *doc.texts])
+        self.layers.update({*doc.spans, *doc.labels, *doc.texts})
         self.topics.update({label.name for label in doc.labels.get("topics", [])})
         self.noise.update(span.label or "noise" for span in doc.spans.get("noise", []))
         for span in doc.spans.get("entities", []):

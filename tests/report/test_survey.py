@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from report_runs import evil, page
 
-from pipeline.document import Document
+from pipeline.document import Document, Span
 from pipeline.report.survey import (
     LENGTHS,
     Survey,
@@ -29,6 +29,12 @@ def test_a_survey_counts_each_thing_once_a_mention_or_document() -> None:
     assert survey.lengths == {0: 2, 1: 1}
     assert survey.failures == {("topics", "E"): 1}
     assert survey.examples == [("c", "topics: E", "m")]
+
+
+def test_a_layer_counts_once_where_it_is_spans_and_a_text() -> None:
+    survey = Survey()
+    survey.add(Document("a", "好。", {"summary": [Span(0, 2)]}, texts={"summary": "好。"}))
+    assert survey.layers == {"summary": 1}
 
 
 @pytest.mark.parametrize(
