@@ -1,4 +1,4 @@
-"""Names that pass for others: layers that nothing knows, labels that the two sides don't share."""
+"""Unknown layers in gold, and label sets of the two sides that do not overlap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where on a page the article is: the learned scores of its lines, decoded to runs."""
+"""Content extraction: the learned scores of a page's lines, decoded to the runs of its article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page says of its article: when it appeared, whence, by whom, on which site (metadata).
+"""Metadata of the article: publication time, source, editor, author, site, weighed on the page.
 
 What is printed beside the article is weighed against what the page's tags say. A value that is of
 no fit kind is left out: a wrong fact is worse than a missing one.

@@ -1,4 +1,4 @@
-"""Names of persons as bylines hold them: family name first, perhaps padded with a space."""
+"""Personal names as bylines hold them: family name first, perhaps padded with a space."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stage `clean`: what on a scraped page is not the article, and what it says about it."""
+"""The stage `clean`: boilerplate and metadata of a scraped page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stage `duplicates`: documents that repeat an earlier one."""
+"""The stage `duplicates`: near-duplicates, documents that repeat an earlier one."""
 
 from __future__ import annotations
 

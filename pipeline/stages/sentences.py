@@ -1,4 +1,4 @@
-"""The stage `sentences`: every character outside noise in exactly one sentence."""
+"""The stage `sentences`: segmentation into sentences; each character outside noise is in one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stage `summary` (摘要): the sentences that say most, as spans of the original."""
+"""The stage `summary` (摘要): extractive summaries, sentences as spans of the original."""
 
 from __future__ import annotations
 

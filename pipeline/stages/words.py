@@ -1,4 +1,4 @@
-"""The stage `words` (分词): every visible character of a sentence in exactly one word."""
+"""The stage `words` (分词): word segmentation; every visible character is in one word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Characters that only make sense together: an emoji of several, a letter with its accents."""
+"""Grapheme clusters: an emoji of several code points, a letter with its accents."""
 
 from __future__ import annotations
 

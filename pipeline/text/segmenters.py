@@ -1,4 +1,4 @@
-"""Engines that cut folded text into words."""
+"""Word segmentation: engines that cut folded text into words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text to sentences, by rules: where a full stop ends a sentence and where it does not.
+"""Sentence segmentation by rules: where a full stop ends a sentence and where it does not.
 
 The decisions, each with the reason it was taken:
 

@@ -49,6 +49,8 @@ TITLE_SETS = (
 PAGE_SETS = ("real_articles", "news_pages")
 #: Sets whose first topic alone is taught, as a page's first topic is asked for.
 _RANKED = ("real_articles", "news_pages")
+#: ROUGE-L to the headline; where no sentence comes nearer the headline is of something else.
+_LEAST_NEAR = 0.1
 
 
 @dataclass(slots=True)
@@ -194,7 +196,7 @@ def judged_examples(
         sentences = sentences[: max_sentences * (3 if number % 8 == 3 else 1)]
         if not on_top and useful_headline(headline) and len(sentences) > 1:
             near = [rouge_l(page[span.start : span.end], headline) for span in sentences]
-            salience = np.array(near, dtype=np.float32) if max(near) > 0.1 else None
+            salience = np.array(near, dtype=np.float32) if max(near) > _LEAST_NEAR else None
         if sentences and (allowed is not None or salience is not None):
             rows, stretches = _rows(page, sentences, extract, window_length, together)
             stand = np.array(places[: len(sentences)], dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Whether a written summary is a summary at all: not empty, not repeating itself, not endless."""
+"""Degenerate output of a summariser: empty, repeating itself, endless."""
 
 from __future__ import annotations
 

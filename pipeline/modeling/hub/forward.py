@@ -1,4 +1,4 @@
-"""Rows of pieces through a network, in padded batches of like length."""
+"""Batched forward pass: rows of pieces through a network, padded beside rows of like length."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page's text as checkpoints from the hub were taught to read it."""
+"""Preprocessing for checkpoints from the hub: a page's text as they were taught to read it."""
 
 from __future__ import annotations
 

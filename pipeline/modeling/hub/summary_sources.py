@@ -1,4 +1,4 @@
-"""What a writer reads of a long document, and which sentences a summary goes back to."""
+"""Attribution: what a writer reads of a long document, and the sentences a summary goes back to."""
 
 from __future__ import annotations
 

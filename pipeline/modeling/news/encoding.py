@@ -145,7 +145,9 @@ def sentence_places(sentences: Sequence[Span], text: str) -> list[list[float]]:
     """Return eight numbers for each sentence of a document: where it stands and what it is.
 
     First of all, first in its line, heading, place from the start (two scales) and from the end,
-    length, length of the document.
+    length, length of the document. Divided so that most lie between 0 and 2, as the others do: e^4
+    sentences and 100 characters are 1. Blanks before a text's first sentence are looked through for
+    200 characters, so that a long page takes no time squared.
     """
     total = len(sentences)
     places = []
