@@ -158,8 +158,9 @@ def _source_place(page: Page, one: Found) -> _Place | None:
     if name[:1] in _QUOTES and name.find(_QUOTES[name[0]]) in (-1, len(name) - 1):
         start, end = start + 1, end - (name[-1] == _QUOTES[name[0]])
         name = page.text[start:end]
-    bad = len(name) < 2 or len(name) > 30 or _NO_SOURCE.search(name) or _BUTTON.match(name)
-    bad = bad or (len(name) > _LONGEST_NAME and not _HOUSE.search(name))
+    no_name = _NO_SOURCE.search(name) or _BUTTON.match(name)
+    headline = len(name) > _LONGEST_NAME and not _HOUSE.search(name)
+    bad = not 2 <= len(name) <= 30 or no_name or headline
     return None if bad else (start, end)
 
 
