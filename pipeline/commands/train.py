@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _NEWS, _LINES = "news", "lines"
 _PAGES = "page-topics"
+_SERIES = "series"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,9 +28,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Train, say how far it is, and return the exit code; started again, it goes on."""
     from pipeline.settings import read_changed
-    from pipeline.training.hub_settings import RECIPES
 
     settings = read_changed(args.config, args.overrides)
+    if settings.get("recipe") != _SERIES:
+        return _run_one(args, settings)
+    configs = _configs_of(args.config, settings)
+    for config, own in [(each, read_changed(each, args.overrides)) for each in configs]:
+        print(f"{config}:", flush=True)
+        _run_one(argparse.Namespace(config=config, overrides=args.overrides), own)
+    return 0
+
+
+def _configs_of(series: str, settings: dict[str, Any]) -> list[str]:
+    """Return the configs of a series; raise ConfigError where it names none."""
+    from pipeline.errors import ConfigError
+
+    configs = settings.get("configs")
+    if not isinstance(configs, list) or not configs:
+        raise ConfigError(series, ["configs: a list of configs, each with a recipe, is needed"])
+    return [str(one) for one in configs]
+
+
+def _run_one(args: argparse.Namespace, settings: dict[str, Any]) -> int:
+    from pipeline.training.hub_settings import RECIPES
+
     recipe = settings.get("recipe")
     if recipe == _NEWS:
         folder = _train_news(args.config, settings)
@@ -140,7 +162,7 @@ def _unknown(config: str, recipe: object) -> Exception:
     from pipeline.errors import ConfigError, suggestion
     from pipeline.training.hub_settings import RECIPES
 
-    known = [_NEWS, _PAGES, _LINES, *RECIPES]
+    known = [_NEWS, _PAGES, _LINES, _SERIES, *RECIPES]
     if recipe is None:
         problem = "recipe: is missing"
     else:

@@ -241,6 +241,12 @@ _HEADLINES = ("xinwenlianbo", "csl_lcsts_style", "csl_title")
 PUBLIC_SETS: Mapping[str, PublicSet] = {
     "cluener": PublicSet(_entities(None), settings=("stages.entities.scheme=fine",)),
     **{name: PublicSet(_entities(labels)) for name, labels in ENTITY_MAPS.items()},
+    # Their own conventions, which another head follows than that of news.
+    **{
+        name: PublicSet(_entities(ENTITY_MAPS[name]), settings=("stages.entities.scheme=uner",))
+        for name in ENTITY_MAPS
+        if name.startswith("uner_")
+    },
     **{name: PublicSet(_words) for name in _SEGMENTED},
     **{name: _topic_set(name, "heading") for name in _TITLES},
     **{name: _topic_set(name, None) for name in _ARTICLES},

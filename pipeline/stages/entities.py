@@ -127,7 +127,8 @@ class Entities(Stage):
         pages = pages_of(docs)
         for doc, page, found in zip(docs, pages, self._tagger(pages), strict=True):
             known = self._known.find(page.text, page.sentences)
-            predicted = as_spans(page.original or page.text, self._named(found))
+            marked = self.config.scheme == "fine"  # CLUENER's names of works have their 《》
+            predicted = as_spans(page.original or page.text, self._named(found), marked=marked)
             doc.spans["entities"] = page.in_document(overlay(predicted, known))
             if "words" in doc.spans:
                 words = words_at_borders(doc.spans["words"], doc.spans["entities"], doc.text)
@@ -160,15 +161,17 @@ class Entities(Stage):
         ]
 
 
-def as_spans(text: str, found: Iterable[ScoredSpan]) -> list[Span]:
+def as_spans(text: str, found: Iterable[ScoredSpan], *, marked: bool = False) -> list[Span]:
     """Return scored stretches as spans: whole characters, no white space or lone marks around.
 
+    Where names are `marked` the marks around them are theirs.
     A letter keeps its accents and an emoji its parts, which tokenizers drop or fold away.
     """
     joints = list(find_joints(text))
     spans: list[Span] = []
     for one in found:
-        for first, last in name_pieces(text[one.start : one.end]):
+        surface = text[one.start : one.end]
+        for first, last in [(0, len(surface))] if marked else name_pieces(surface):
             start, end = _whole_characters(one.start + first, one.start + last, joints)
             start = max(start, spans[-1].end) if spans else start
             if start < end:

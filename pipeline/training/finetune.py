@@ -26,7 +26,7 @@ class FinetuneConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    steps: int = Field(10_000, ge=1, description="batches in all")
+    steps: int = Field(10_000, ge=0, description="batches in all; 0 leaves this phase out")
     characters: int = Field(6_000, ge=1, description="characters in a batch")
     learning_rate: float = Field(2e-3, gt=0, description="peak, dense weights")
     vector_learning_rate: float = Field(5e-4, gt=0, description="peak, pair and word vectors")

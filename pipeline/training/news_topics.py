@@ -51,12 +51,17 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(slots=True)
 class Lesson:
-    """A page as the mixture sees it, and the weights of the topics that are right."""
+    """A page as the mixture sees it, and the weights of the topics that are right.
+
+    `mixed` are its scores before anything is learned, `rest` what of them is not learned.
+    """
 
     page: Page
     vectors: Tensor
     places: Tensor
     wanted: Tensor
+    mixed: Tensor
+    rest: Tensor | float = 0.0
 
 
 def finetune_news_topics(config: HubFinetuneConfig, report: Report) -> Path:
@@ -77,6 +82,7 @@ def finetune_news_topics(config: HubFinetuneConfig, report: Report) -> Path:
     learner = Learner.of(source, annotator)
     own = lessons(train, annotator)
     report(f"{len(own):,} documents, {len(known):,} remembered")
+    learner.find_rest([*own, *known, *held_back, *kept])
     sets = {"held back": held_back, "kept of those remembered": kept}
     before = {name: learner.right(found) for name, found in sets.items() if found}
     learner.learn(own, known, config, report)
@@ -117,14 +123,16 @@ def lessons(docs: Sequence[Document], annotator: Annotator) -> list[Lesson]:
     docs = [doc for doc in docs if doc.labels["topics"]]
     pages = bare_pages(docs)
     readings = annotator.read(pages) if pages else []
+    mixed = annotator.page_logits(pages) if pages else []
     return [
         Lesson(
             reading.page,
             torch.from_numpy(np.array(reading.vectors, dtype=np.float32)),
             torch.tensor(sentence_places(reading.page.sentences, reading.page.text)),
             torch.from_numpy(_wanted(doc)),
+            torch.tensor(scores),
         )
-        for doc, reading in zip(docs, readings, strict=True)
+        for doc, reading, scores in zip(docs, readings, mixed, strict=True)
         if reading.page.sentences
     ]
 
@@ -144,6 +152,7 @@ class Learner:
     head: DocumentHead
     ngrams: PageWeights | None
     network: float
+    temperature: float
 
     @classmethod
     def of(cls, source: Path, annotator: Annotator) -> Learner:
@@ -158,8 +167,18 @@ class Learner:
         }
         head.load_state_dict(weights)
         ngrams = PageWeights.load(source)
-        mix = annotator.shape.page_topics.network if ngrams is not None else 1.0
-        return cls(head, ngrams, mix)
+        mix = annotator.shape.page_topics
+        if ngrams is None:
+            return cls(head, None, 1.0, annotator.shape.temperature("topics"))
+        return cls(head, ngrams, mix.network, mix.temperature)
+
+    @torch.no_grad()
+    def find_rest(self, found: Sequence[Lesson]) -> None:
+        """Find what of the pages' scores is not learned: the n-grams of headlines."""
+        self.head.eval()
+        if self.ngrams is not None:
+            for lesson in found:
+                lesson.rest = lesson.mixed - self.temperature * self.scores(lesson)
 
     def scores(self, lesson: Lesson) -> Tensor:
         """Return the topics' scores of a page, shape (topics,)."""
@@ -168,7 +187,7 @@ class Learner:
         scores: Tensor = self.network * logits[0].log_softmax(dim=-1)
         if self.ngrams is not None:
             scores = scores + torch.from_numpy(self.ngrams.scores(lesson.page))
-        return scores
+        return (scores + lesson.rest) / self.temperature
 
     @torch.no_grad()
     def right(self, found: Sequence[Lesson]) -> float:

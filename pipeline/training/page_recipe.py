@@ -36,6 +36,10 @@ class PageRecipe(BaseModel):
     seed: int = 1
     fit: PageTopicsConfig = PageTopicsConfig()
     network: float = Field(0.3, ge=0, description="share of the network's log-probabilities")
+    headlines: float = Field(0.0, ge=0, description="share of the n-grams fitted to headlines")
+    sentences_together: bool | None = Field(
+        None, description="whether a window holds several sentences from now on; null: as before"
+    )
     dev: str | None = Field(
         None, description="documents with topics below data, for the temperature alone"
     )
@@ -53,17 +57,20 @@ def fit_pages(config: PageRecipe, report: Report) -> Path:
     examples = read_pages(config.data, config.sets, seed=config.seed)
     arrays: dict[str, Any] = dict(fit_page_topics(examples, config.fit, report, seed=config.seed))
     np.savez_compressed(config.checkpoint / PAGE_TOPICS, **arrays)
-    _set_mix(config.checkpoint, {"network": config.network})
+    shares = {"network": config.network, "headlines": config.headlines}
+    if config.sentences_together is not None:
+        _set(config.checkpoint, "sentences_together", config.sentences_together)
+    _set(config.checkpoint, "page_topics", shares)
     if config.dev is not None:
         docs = [Document.from_dict(record) for record in read_records(config.data / config.dev)]
-        mix = calibrated(config.checkpoint, docs, config.network)
-        _set_mix(config.checkpoint, mix)
+        mix = {**shares, **calibrated(config.checkpoint, docs)}
+        _set(config.checkpoint, "page_topics", mix)
         report(f"topics of pages: {json.dumps(mix)} by {len(docs)} documents")
     return config.checkpoint
 
 
-def calibrated(folder: Path, docs: Sequence[Document], network: float) -> dict[str, float]:
-    """Return the settings of `PageMix`: the temperature that makes the first topics likeliest.
+def calibrated(folder: Path, docs: Sequence[Document]) -> dict[str, float]:
+    """Return two settings of `PageMix`: the temperature that makes the first topics likeliest.
 
     Temperature scaling (Guo et al. 2017, arXiv:1706.04599), by search over a grid; `other` is the
     logit that all topics together reach on every one of these real pages.
@@ -78,7 +85,7 @@ def calibrated(folder: Path, docs: Sequence[Document], network: float) -> dict[s
     temperature = grid[int(np.argmin(losses))]
     reached = np.logaddexp.reduce(logits / temperature, axis=1)
     other = float(reached.min()) - _MARGIN
-    return {"network": network, "temperature": round(temperature, 2), "other": round(other, 3)}
+    return {"temperature": round(temperature, 2), "other": round(other, 3)}
 
 
 def bare_pages(docs: Sequence[Document]) -> list[Page]:
@@ -92,10 +99,10 @@ def _surprise(logits: Any, gold: Sequence[int]) -> float:
     return float(np.mean(total - logits[np.arange(len(gold)), gold]))
 
 
-def _set_mix(folder: Path, mix: dict[str, float]) -> None:
-    """Write how the topics of pages are mixed, and the checksums of all files anew."""
+def _set(folder: Path, key: str, value: object) -> None:
+    """Write a setting of a checkpoint, and the checksums of all files anew."""
     path = folder / "config.json"
-    settings = {**json.loads(path.read_text(encoding="utf-8")), "page_topics": mix}
+    settings = {**json.loads(path.read_text(encoding="utf-8")), key: value}
     path.write_text(json.dumps(settings, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     renew_checksums(folder, [PAGE_TOPICS])
 

@@ -98,7 +98,10 @@ def pretraining(
 def finetuning(
     config: TrainConfig, model: NewsModel, extract: FeatureExtractor, report: Report
 ) -> None:
-    """Give the model the weights of the multi-task phase, in evaluation mode."""
+    """Give the model the weights of the multi-task phase, in evaluation mode; see `steps`."""
+    if not config.finetune.steps:
+        model.eval()
+        return
     done = config.work / "finetuned.pt"
     if not done.exists():
         settings = config.finetune

@@ -85,7 +85,8 @@ def _job(
 ) -> Job[Any]:
     if task in TAGGING_HEADS:
         return _tagged(config, name, task, extract, dev=dev)
-    return _judged(config, name, extract, ngram_buckets)
+    every = 1 if dev else config.sets[task].every.get(name, 1)
+    return _judged(config, name, extract, ngram_buckets, every)
 
 
 def _tagged(
@@ -116,7 +117,7 @@ def _tagged(
 
 
 def _judged(
-    config: TrainConfig, name: str, extract: FeatureExtractor, ngram_buckets: int
+    config: TrainConfig, name: str, extract: FeatureExtractor, ngram_buckets: int, every: int
 ) -> Job[Judged]:
     sizes = NewsConfig(**config.model)
 
@@ -130,7 +131,7 @@ def _judged(
                 max_sentences=config.max_sentences,
                 together=sizes.sentences_together,
                 ngram_buckets=ngram_buckets,
-                shard=(shard, shards),
+                shard=(shard * every, shards * every),
             )
         )
 

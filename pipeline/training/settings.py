@@ -22,11 +22,17 @@ class Sets(BaseModel):
     train: list[str] = Field(default_factory=list)
     dev: list[str] = Field(default_factory=list)
     repeat: dict[str, int] = Field(default_factory=dict, description="how often a file counts")
+    every: dict[str, int] = Field(
+        default_factory=dict,
+        description="articles: every so many-th record of a file alone; an odd number, for every "
+        "other record has its headline on top",
+    )
 
     @model_validator(mode="after")
-    def _repeats_what_is_trained_on(self) -> Sets:
-        if unknown := sorted(set(self.repeat) - set(self.train)):
-            raise ValueError(f"repeat names files that train does not: {', '.join(unknown)}")
+    def _names_what_is_trained_on(self) -> Sets:
+        for key, named in (("repeat", self.repeat), ("every", self.every)):
+            if unknown := sorted(set(named) - set(self.train)):
+                raise ValueError(f"{key} names files that train does not: {', '.join(unknown)}")
         return self
 
 

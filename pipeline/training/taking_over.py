@@ -20,6 +20,12 @@ def go_on_from(folder: Path, model: NewsModel) -> None:
     for name, table in before.named_modules():
         if isinstance(table, ByteEmbedding):
             found[f"{name}.weight"] = table(torch.arange(len(table.weight)))
+    if "taggers.uner.weight" not in found:  # its labels are called as those of news are
+        found |= {
+            name.replace("news", "uner"): weight
+            for name, weight in found.items()
+            if ".news" in name
+        }
     if model.config.hidden_size < before.config.hidden_size:
         found = halved(found, before, model.config.hidden_size)
     own = model.state_dict()

@@ -17,7 +17,7 @@ def failure(capsys: pytest.CaptureFixture[str], path: Path, text: str, *more: st
 
 def test_an_unknown_recipe(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "a.yaml"
-    known = "known: news, page-topics, lines, finetune-entities, finetune-topics\n"
+    known = "known: news, page-topics, lines, series, finetune-entities, finetune-topics\n"
     assert failure(capsys, path, "recipe: finetune-entity") == (
         f'{path}: 1 problem\n  recipe: no recipe called "finetune-entity"; did you mean '
         f'"finetune-entities"?; {known}'
@@ -88,3 +88,20 @@ def test_an_output_that_cannot_be_made_is_told_before_anything_is_learned(
     told = failure(capsys, tmp_path / "a.yaml", text)
     expected = f"output: cannot make the folder {tmp_path}/file/out: Not a directory; name another"
     assert told.strip() == expected
+
+
+def test_a_series_runs_its_configs_in_order_with_the_same_changes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    first.write_text("recipe: lines\ndatas: d\n", encoding="utf-8")
+    second.write_text("recipe: nothing\n", encoding="utf-8")
+    series = tmp_path / "series.yaml"
+    text = f"recipe: series\nconfigs: [{first}, {second}]\n"
+    told = failure(capsys, series, text, "--set", "seed=x")
+    assert told.startswith(f"{first}: ") and "seed" in told
+    text = f"recipe: series\nconfigs: [{second}]\n"
+    assert failure(capsys, series, text).startswith(f"{second}: 1 problem\n  recipe: no recipe")
+    assert failure(capsys, series, "recipe: series\n") == (
+        f"{series}: 1 problem\n  configs: a list of configs, each with a recipe, is needed\n"
+    )

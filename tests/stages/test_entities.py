@@ -78,6 +78,12 @@ def test_spans_hold_whole_characters_without_space_around(
     assert as_spans(text, scored) == [Span(start, end, "X", 1.0) for start, end in spans]
 
 
+def test_names_of_works_keep_their_marks_where_the_scheme_has_them_so() -> None:
+    scored = [ScoredSpan(2, 6, "book", 1.0)]
+    assert as_spans("读了《红楼》三遍", scored) == [Span(3, 5, "book", 1.0)]
+    assert as_spans("读了《红楼》三遍", scored, marked=True) == [Span(2, 6, "book", 1.0)]
+
+
 def test_scores_have_four_digits() -> None:
     assert as_spans(TEXT, [ScoredSpan(0, 2, "PER", 0.123456)]) == [Span(0, 2, "PER", 0.1235)]
 

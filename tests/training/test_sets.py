@@ -107,6 +107,19 @@ def test_a_small_file_is_repeated_and_reported_once(data: Path) -> None:
     assert lines == [f"words: 2 examples in {WORDS}", f"titles: 1 examples in {TITLES}"]
 
 
+def test_of_a_large_file_every_third_record_is_taken_by_two_processes_too(data: Path) -> None:
+    name = "xinwenlianbo/train.jsonl.gz"
+    bodies = ["天气晴。李明昨日在榆社县调研。" + "会议结束。" * number for number in range(8)]
+    write_set(data / name, [{"text": body, "summary": "李明昨日在榆社县调研"} for body in bodies])
+    sets = {"documents": {"train": [name], "every": {name: 3}}}
+    alone, shared = (
+        training_examples(_config(data, sets=sets, workers=workers), EXTRACT, _ignore)["documents"]
+        for workers in (1, 2)
+    )
+    assert [doc.sentences for doc in alone] == [2, 5, 8]
+    assert sorted(doc.sentences for doc in shared) == [2, 5, 8]
+
+
 def test_every_task_has_examples_of_its_kind(data: Path) -> None:
     found = training_examples(_config(data), EXTRACT, _ignore)
     kinds = {task: {type(example) for example in examples} for task, examples in found.items()}

@@ -48,3 +48,14 @@ def test_weights_of_the_same_size_are_taken_as_they_are(tmp_path: Path) -> None:
     go_on_from(folder, model)
     wanted = NewsModel.from_pretrained(folder, local_files_only=True).float()
     torch.testing.assert_close(_logits(model), _logits(wanted))
+
+
+def test_a_head_for_the_labels_of_news_under_other_conventions_begins_as_that_of_news(
+    tmp_path: Path,
+) -> None:
+    folder = save_tiny_checkpoint(tmp_path / "without")
+    model = tiny_model(seed=5, uner_labels=["PER", "LOC", "ORG"])
+    go_on_from(folder, model)
+    with torch.no_grad():
+        states = model(collate([tiny_extract()(TEXT)]))
+        torch.testing.assert_close(model.tag_logits(states, "uner"), _logits(model))

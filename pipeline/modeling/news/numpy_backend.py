@@ -199,6 +199,7 @@ class _Lstm:
         for lives in steps.chunks():
             taken = order[at : at + sum(lives)]
             gates = times(inputs[taken], self.given)
+            gates += self.bias
             found = np.empty((len(taken), self.size), dtype=np.float32)
             done = 0
             for live in lives:
@@ -206,7 +207,6 @@ class _Lstm:
                 multiply(hidden[: len(here)], self.held, here)
                 active = here[:live]
                 active += gates[done : done + live]
-                active += self.bias
                 self._step(active, cell[:live], found[done : done + live])
                 hidden[:live] = found[done : done + live]
                 done += live

@@ -18,11 +18,14 @@ class PageMix:
 
     Attributes:
         network: what the network's log-probabilities are multiplied by before they are added.
+        headlines: the same of the scores of the n-grams that were fitted to headlines for the most
+            part; 0 leaves them out.
         temperature: what the sum is divided by.
         other: the logit of a page being about none of the topics, beside that sum.
     """
 
     network: float = 0.3
+    headlines: float = 0.0
     temperature: float = 1.0
     other: float = -100.0
 

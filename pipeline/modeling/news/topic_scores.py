@@ -51,7 +51,10 @@ class TopicScores:
 
     def mixed(self, pages: Sequence[Page], logits: Scores) -> Scores:
         """Return the scores of whole pages before the temperature, shape (pages, topics)."""
-        mixed: Scores = np.float32(self._shape.page_topics.network) * log_softmax(logits)
+        mix = self._shape.page_topics
+        mixed: Scores = np.float32(mix.network) * log_softmax(logits)
+        if mix.headlines and self._ngrams is not None:
+            mixed = mixed + np.float32(mix.headlines) * self._of_ngrams(pages, self._ngrams)
         if self._page_topics is not None:
             texts = [(title_of(page), "\n".join(texts_of(page))) for page in pages]
             mixed = mixed + self._page_topics(texts)
@@ -66,11 +69,14 @@ class TopicScores:
 
     def _of_headlines(self, pages: Sequence[Page], logits: Scores) -> Scores:
         if self._ngrams is not None:
-            bags = [bag_of_ngrams(texts_of(page), self._ngrams.buckets) for page in pages]
-            logits = logits + self._ngrams(bags)
+            logits = logits + self._of_ngrams(pages, self._ngrams)
         temperature = np.float32(self._shape.temperature("topics"))
         shares: Scores = np.exp(log_softmax(logits / temperature))
         return shares
+
+    @staticmethod
+    def _of_ngrams(pages: Sequence[Page], ngrams: NgramScores) -> Scores:
+        return ngrams([bag_of_ngrams(texts_of(page), ngrams.buckets) for page in pages])
 
 
 def texts_of(page: Page) -> list[str]:
