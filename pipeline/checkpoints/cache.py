@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.checkpoints.packages import package_problems
 from pipeline.errors import CheckpointError
 
 _PART = r"[A-Za-z0-9][\w.-]*"
@@ -78,6 +79,8 @@ def fetch(name: HubName, *, allow_pickle: bool = False, weights: bool = True) ->
     Raises:
         CheckpointError: there is no such repository or revision, or no way to it.
     """
+    if lacking := package_problems(["huggingface_hub"], "fetching it"):
+        raise CheckpointError(f"{name}: {lacking[0]}")
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled
 

@@ -54,6 +54,7 @@ KEYS = {
 _AUTHORS = ("article:author", "ld:author", "ld:creator")  # where persons stand too
 _NO_PERSON = re.compile(
     r"admin|editor|author|anonymous|unknown|null|undefined|网站|编辑|管理员|本站|佚名|未知|作者|记者"
+    r"|^(?:即时|综合|国际|国内|财经|社会|娱乐|体育|生活|政治|热点|焦点|要闻|头条|地方|科技|健康|旅游)$"
     r"|https?:|www\.|[@<>={}\"]|[报社网台刊]$|中心$|频道$|新闻|集团|公司|出版|平台|大汉|官方|小编",
     re.IGNORECASE,
 )

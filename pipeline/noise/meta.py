@@ -17,6 +17,7 @@ from pipeline.noise.page import Page
 from pipeline.noise.printed import Found, find_printed
 from pipeline.noise.sites import find_site, printed_addresses
 from pipeline.noise.subjects import find_agency, find_keywords, find_section
+from pipeline.noise.titles import is_medium
 from pipeline.text.han import HAN
 from pipeline.text.markup import Markup
 
@@ -26,10 +27,15 @@ _NAME_END = re.compile(
 _BODY = re.compile(r"[报网社台部院]$|中心$|频道$|编辑$|记者$|平台$|公司$")
 _PLAUSIBLE = re.compile(rf"[{HAN}·A-Za-z0-9.'\s]{{2,20}}")
 _NO_NAME = re.compile(
-    r"\d{3}|^(?:size|null|admin|undefined|nbsp)$|综合|整理|佚名|未知|不详|原创|本站|网友|新闻|[电报摄]$|摄影|供图"
+    r"\d{3}|^(?:size|null|admin|undefined|nbsp)$|综合|整理|佚名|未知|不详|原创|本站|网友|新闻|[电报摄]$|摄影|供图|管理员|系统"
 )
 _NO_SOURCE = re.compile(
     r"[=<>{}\"]|^(?:null|undefined|原创|本站|网络|互联网|未知|不详|综合|转载文章?|nbsp|.+及.+等|\W*)$|^\d+$"
+)
+#: Longer sources name what kind of house they are; others are headlines behind 文章来源.
+_LONGEST_NAME = 12
+_HOUSE = re.compile(
+    r"(?:[报社网台刊院局厅部会校学司所团队站号室府心媒志办处委厂馆行等]|新闻|在线|客户端|频道|平台|公众号|[A-Za-z])\Z"
 )
 _BUTTON = re.compile(r"(?:点击|下载|更多|进入|返回|查看|关注|收藏|打开|登录|注册|分享|扫码)")
 _QUOTES = {"《": "》", "「": "」", "『": "』", "〈": "〉"}
@@ -147,10 +153,14 @@ def _source_place(page: Page, one: Found) -> _Place | None:
     start = one.start + len(value) - len(value.lstrip("“【[(:/-、,; "))
     end = one.end - (len(value) - len(value.rstrip("”】] ,、;:/-")))
     name = page.text[start:end]
+    if (slash := name.rfind("/")) > 0 and is_medium(name[slash + 1 :]):  # a person's paper
+        start, name = start + slash + 1, name[slash + 1 :]
     if name[:1] in _QUOTES and name.find(_QUOTES[name[0]]) in (-1, len(name) - 1):
         start, end = start + 1, end - (name[-1] == _QUOTES[name[0]])
         name = page.text[start:end]
-    bad = len(name) < 2 or len(name) > 30 or _NO_SOURCE.search(name) or _BUTTON.match(name)
+    no_name = _NO_SOURCE.search(name) or _BUTTON.match(name)
+    headline = len(name) > _LONGEST_NAME and not _HOUSE.search(name)
+    bad = not 2 <= len(name) <= 30 or no_name or headline
     return None if bad else (start, end)
 
 

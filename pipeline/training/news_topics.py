@@ -123,7 +123,7 @@ def lessons(docs: Sequence[Document], annotator: Annotator) -> list[Lesson]:
     docs = [doc for doc in docs if doc.labels["topics"]]
     pages = bare_pages(docs)
     readings = annotator.read(pages) if pages else []
-    mixed = annotator.page_logits(pages) if pages else []
+    mixed: Sequence[Floats] = list(annotator.page_logits(pages)) if pages else []
     return [
         Lesson(
             reading.page,

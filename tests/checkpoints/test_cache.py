@@ -4,13 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.checkpoints import packages
 from pipeline.checkpoints.cache import (
     HubName,
     cache_folder,
+    fetch,
     find_snapshot,
     parse_name,
     snapshot_name,
 )
+from pipeline.errors import CheckpointError
 
 
 @pytest.mark.parametrize(
@@ -64,3 +67,12 @@ def test_snapshots_by_branch_tag_and_commit(
     assert find_snapshot(HubName("owner/other")) is None
     assert snapshot_name(folder) == "owner/name@abcdef100000"
     assert snapshot_name(tmp_path) is None
+
+
+def test_fetching_without_the_hubs_package_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(packages, "is_installed", lambda package: package != "huggingface_hub")
+    message = "a/b: fetching it needs huggingface_hub, which is not installed; pip install hugg"
+    with pytest.raises(CheckpointError, match=message):
+        fetch(HubName("a/b"))

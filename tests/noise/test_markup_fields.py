@@ -26,6 +26,7 @@ def test_the_publishing_systems_date_comes_first() -> None:
         ({"author": ["Jane Smith"]}, ["Jane Smith"]),
         ({"author": ["示例日报"]}, []),
         ({"author": ["admin"]}, []),
+        ({"author": ["即時"]}, []),
         ({"author": ['size="20"']}, []),
         ({"article:author": ["https://social.example/shili"]}, []),
     ],
