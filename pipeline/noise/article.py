@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.noise.line_features import Floats, Rows, read_rows
+from pipeline.noise.line_features import read_rows
+from pipeline.noise.line_rows import Floats, Rows
 from pipeline.noise.scorer import shipped_scorer
 from pipeline.text.lines import Line
 from pipeline.text.markup import Markup
@@ -34,13 +35,18 @@ def find_article(text: str, lines: list[Line], markup: Markup | None) -> list[bo
         return []
     rows = read_rows(text, lines, markup)
     chances = shipped_scorer(markup is not None).score(rows)
-    if markup is not None:
-        return _found(best_runs(chances, rows.column("length"), SWITCH[True]))
+    return _found(kept_lines(rows, chances, markup=markup is not None))
+
+
+def kept_lines(rows: Rows, chances: Floats, *, markup: bool) -> Flags:
+    """Return which lines are the article's, by the probability of each."""
+    if markup:
+        return best_runs(chances, rows.column("length"), SWITCH[True])
     evidence = _evidence(rows)
     leaning = _LEANING * max(0.0, 1 - float(evidence.sum()) / _MANY)
     running = (rows.column("ended") > 0) & (rows.column("length") >= _RUNNING)
     kept = best_runs(chances, rows.column("length"), SWITCH[False], leaning * running)
-    return _found(_with_evidence(kept, evidence) if kept.any() else kept)
+    return _with_evidence(kept, evidence) if kept.any() else kept
 
 
 def _found(kept: Flags) -> list[bool]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.noise.line_features import LINE_NAMES, Floats, Rows
+from pipeline.noise.line_place import PLACE, is_short, read_place
+from pipeline.noise.line_rows import LINE_NAMES, Column, Floats, Rows
 
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 _SEEN = (
@@ -16,34 +16,28 @@ _SEEN = (
     "words_date", "words_time",
 )  # fmt: skip
 _WINDOWS = (3, 10)
-_PLACE = (
-    "weight", "signed", "wrapped", "unit_length", "place", "place_in_text", "from_end", "lines",
-    "page_length", "is_title", "after_title", "before_title", "has_title", "title_distance",
-    "comments_above", "related_above", "byline_above", "byline_below", "in_run", "run_start",
-    "run_end", "run_share", "footer_above", "same_as_title", "repeated",
+_CLIMATE = (
+    "ended", "short", "particles", "persons", "stops", "words_channel", "words_speech",
+    "words_footer", "words_related", "words_advertisement", "words_date", "words_time",
+    "title_words", "repeated",
 )  # fmt: skip
+_CLIMATES = (5, 15)  # lines before and after
 _HOUSE = (
     "own_share", "parent_share", "grand_share", "own_signed", "parent_signed", "own_linked",
     "parent_linked", "own_size", "parent_size", "in_best", "below_best", "in_net", "below_net",
     "key_share", "key_linked", "key_count", "best_share", "best_good",
 )  # fmt: skip
-_COMMENTS = re.compile(
-    r"[^。]{0,10}(?:网友|最新|热门|全部|精彩|用户|读者|我要|发表)?(?:评论|跟帖|跟贴|留言|回复|回应)"
-    r"[^。,]{0,10}"
-)
-_RELATED = re.compile(
-    r"[^。,]{0,6}(?:相关|推荐|延伸|猜你|热门|热点|排行|更多|往期|精彩|最新|还?看[了过]|感兴趣|头条)[^。,]{0,8}"
-)
 _LONGEST = 200.0  # characters that count of a line's length: one long line is no whole article
 
 
 @lru_cache(maxsize=2)
 def feature_names(markup: bool) -> list[str]:
     """Return the names of the columns that `features` gives, in order."""
-    names = [*LINE_NAMES, *_PLACE]
+    names = [*LINE_NAMES, *PLACE]
     names += [
         f"{name}{way}{size}" for size in _WINDOWS for name in ("weight", "signed") for way in "<>"
     ]
+    names += [f"{name}~{size}" for size in _CLIMATES for name in _CLIMATE]
     names += [f"{name}{step:+d}" for step in _NEIGHBOURS for name in _SEEN]
     return [*names, *_HOUSE] if markup else names
 
@@ -52,8 +46,9 @@ def features(rows: Rows, *, markup: bool) -> Floats:
     """Return the features of each line with what surrounds it, a row a line."""
     weight, wrapped, unit = _weights(rows)
     signed = _signed(rows, weight)
-    columns = [rows.values, _place(rows, weight, signed, wrapped, unit)]
+    columns = [rows.values, read_place(rows, weight, signed, wrapped, unit)]
     columns.append(_sums(weight, signed))
+    columns.append(_climate(rows, columns[1]))
     columns.append(_neighbours(rows, weight))
     if markup:
         columns.append(_house(rows, weight, signed))
@@ -141,101 +136,25 @@ def _sums(weight: Floats, signed: Floats) -> Floats:
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def _place(rows: Rows, weight: Floats, signed: Floats, wrapped: Floats, unit: Floats) -> Floats:
-    size = len(rows.texts)
-    here = np.arange(size, dtype=np.float32)
+def _climate(rows: Rows, place: Floats) -> Floats:
+    """Return what lines some way up and down have on average: prose, or a menu's short words."""
     length = rows.column("length")
-    before = np.concatenate([[0], np.cumsum(length)])
-    titles, same = _titles(rows)
-    first = int(np.argmax(titles)) if titles.any() else -1
-    # The article's own title is the one that running text follows soonest.
-    if titles.sum() > 1:
-        places = np.flatnonzero(titles)
-        total = np.concatenate([[0], np.cumsum(weight)])
-        first = int(places[np.argmax(total[np.minimum(size, places + 15)] - total[places])])
-    run = _best_run(signed)
-    inside = (here >= run[0]) & (here < run[1])
-    comments = np.array([_matches(_COMMENTS, text) for text in rows.texts], dtype=bool)
-    related = np.array([_matches(_RELATED, text) for text in rows.texts], dtype=bool)
-    byline = (rows.column("words_byline") > 0) & (rows.column("words_date") > 0) & (length < 90)
-    footer = rows.column("words_footer") > 0
-    after = comments & (here > (first if first >= 0 else size * 0.2))
-    columns = [
-        weight,
-        signed,
-        wrapped,
-        unit,
-        here / max(1, size),
-        before[:-1] / max(1.0, before[-1]),
-        size - here,
-        np.full(size, np.log1p(size)),
-        np.full(size, np.log1p(before[-1])),
-        titles,
-        np.where(first >= 0, here - first, 0) * (here >= first),
-        np.where(first >= 0, first - here, 0) * (here < first),
-        np.full(size, first >= 0),
-        np.log1p(np.abs(here - first)) * (first >= 0),
-        _since(after),
-        _since(related),
-        _since(byline),
-        _since(byline[::-1])[::-1],
-        inside,
-        here - run[0],
-        run[1] - here,
-        np.full(size, weight[run[0] : run[1]].sum() / max(1.0, weight.sum())),
-        _since(footer & (here > size / 2)),
-        same,
-        _repeated(rows.texts),
-    ]
-    return np.stack([np.asarray(one, dtype=np.float32) for one in columns], axis=1)
-
-
-def _matches(pattern: re.Pattern[str], text: str) -> bool:
-    return len(text) <= 24 and pattern.fullmatch(text) is not None
-
-
-def _repeated(texts: list[str]) -> list[bool]:
-    counts: dict[str, int] = {}
-    for text in texts:
-        counts[text] = counts.get(text, 0) + 1
-    return [counts[text] > 1 for text in texts]
-
-
-def _since(flags: npt.NDArray[np.bool_]) -> Floats:
-    """Return how many lines above the nearest flagged line stands, 99 where there is none."""
-    here = np.arange(len(flags))
-    last = np.maximum.accumulate(np.where(flags, here, -1000)) if len(flags) else here
-    return np.minimum(99, here - last).astype(np.float32)
-
-
-def _titles(rows: Rows) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Return which lines spell the page's title, and which of all hold its very words."""
-    known = [_squeeze(title) for title in rows.title if len(title) >= 5]
-    found = np.zeros(len(rows.texts), dtype=bool)
-    same = np.zeros(len(rows.texts), dtype=bool)
-    for index, text in enumerate(rows.texts):
-        if 5 <= len(text) <= 80:
-            own = _squeeze(text)
-            same[index] = index > 0 and any(own == title for title in known)
-            found[index] = index > 0 and len(own) >= 6 and any(own in title for title in known)
-    strong = found & (rows.column("length") >= 9)
-    return (strong if strong.any() else found), same
-
-
-def _squeeze(text: str) -> str:
-    return "".join(text.split())
-
-
-def _best_run(signed: Floats) -> tuple[int, int]:
-    """Return the run of lines whose signed weights have the largest sum (Kadane)."""
-    if not len(signed):
-        return 0, 0
-    total = np.concatenate([[0.0], np.cumsum(signed, dtype=np.float64)])
-    lowest = np.minimum.accumulate(total)
-    gain = total - lowest
-    end = int(np.argmax(gain))
-    start = int(np.argmin(total[: end + 1]))
-    return start, end
+    own: dict[str, Column] = {"short": is_short(rows)}
+    own |= {name: place[:, PLACE.index(name)] for name in ("title_words", "repeated")}
+    own |= {name: rows.column(name) * length for name in ("particles", "persons")}
+    held = np.stack(
+        [own[name] if name in own else rows.column(name) for name in _CLIMATE] + [length], axis=1
+    )
+    total = np.concatenate([np.zeros((1, held.shape[1])), np.cumsum(held, axis=0, dtype=float)])
+    here = np.arange(len(length))
+    columns = []
+    for size in _CLIMATES:
+        first, last = np.maximum(0, here - size), np.minimum(len(here), here + 1 + size)
+        sums = total[last] - total[first]
+        lines, letters = (last - first)[:, None], np.maximum(1, sums[:, -1:])
+        by_letter = [name in ("particles", "persons", "stops") for name in _CLIMATE]
+        columns.append(sums[:, :-1] / np.where(by_letter, letters, lines))
+    return np.concatenate(columns, axis=1).astype(np.float32)
 
 
 def _house(rows: Rows, weight: Floats, signed: Floats) -> Floats:

@@ -10,8 +10,16 @@ _COMMENTS = re.compile(
     r"[^。,]{0,6}(?:网友|最新|热门|全部|精彩|用户|读者|我要|发表|查看|热评)?"
     r"(?:评论|跟[帖贴]|留言|回复|回应)[^。,]{0,12}"
 )
+#: What a line is that no rule knows whole, by words that headlines don't have.
+_WORDS = (
+    ("hotline", re.compile(r"(?:热线|电话|邮箱|传真)\s?:?\s?[\d(]")),
+    (
+        "statistics_footer",
+        re.compile(r"被?(?:浏览|访问|阅读)[^。,]{0,4}\s?:?\s?\d[\d,]*|统计代码|访问统计"),
+    ),
+)
 _LONGEST_MENU = 8  # characters of a channel's name; a headline is longer
-_LONGEST_HEADING = 24
+_LONGEST_HEADING, _LONGEST_FACT = 24, 40
 
 
 def kinds_outside(
@@ -36,10 +44,20 @@ def kinds_outside(
         if comments:
             found[index] = "comment"
         else:
-            found[index] = "breadcrumb" if len(text) <= _LONGEST_MENU else "related_links"
+            found[index] = _kind(text)
         above = index
     return found
 
 
 def _is_heading(text: str) -> bool:
     return _COMMENTS.fullmatch(text) is not None
+
+
+def _kind(text: str) -> str:
+    if len(text) <= _LONGEST_MENU:
+        return "breadcrumb"
+    if len(text) <= _LONGEST_FACT:
+        for kind, words in _WORDS:
+            if words.search(text):
+                return kind
+    return "related_links"

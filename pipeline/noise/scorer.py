@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.noise.line_context import feature_names, features
-from pipeline.noise.line_features import Floats, Rows
+from pipeline.noise.line_rows import Floats, Rows
 from pipeline.noise.second_look import second_features, second_names
 from pipeline.noise.trees import Trees
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.noise.line_features import Column, Floats, Ints, Rows
+from pipeline.noise.line_rows import Column, Floats, Ints, Rows
 
 _STEPS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
 _WINDOWS = (3, 10, 30)

@@ -2,8 +2,8 @@
 
 Written as nested lists: a leaf is a number, a split is [feature, threshold, low, high], and low is
 taken where the feature is at most the threshold. They are applied as QuickScorer does (Lucchese et
-al. 2015): every split of every tree is compared at once, a split that is false takes the leaves
-below its low side away, and the first leaf that is left is the tree's answer.
+al. 2015): every split of every tree is compared, a split that is false takes the leaves below its
+low side away, and the first leaf that is left is the tree's answer.
 """
 
 from __future__ import annotations
@@ -14,52 +14,38 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.noise.line_features import Floats
+from pipeline.noise.line_rows import Floats
 
-#: A tree has as many leaves at most: each is a bit of a 16-bit word, the sign bit left out.
-MOST_LEAVES = 15
-_ROWS = 2048  # rows that are compared at once: a page of 8 MB must not take gigabytes
+#: A tree has as many leaves at most: each is a bit of a byte, and bytes are what is fastest.
+MOST_LEAVES = 8
+_ALL = 0xFF
+_ROWS = 512  # rows that are compared at once: what is in the processor's cache is fast
+
+_Split = tuple[int, float, int]  # the feature's column, its threshold, the leaves that stay
 
 
 class Trees:
     """A forest that gives a probability for each row of features."""
 
     def __init__(self, names: Sequence[str], bias: float, trees: Sequence[Any]) -> None:
-        self._at = {name: index for index, name in enumerate(names)}
+        at = {name: index for index, name in enumerate(names)}
         self.bias = bias
-        self._features: list[int] = []
-        self._thresholds: list[float] = []
-        self._masks: list[int] = []
-        self._leaves = np.zeros((len(trees), MOST_LEAVES + 1), dtype=np.float32)
-        starts = []
+        count = len(trees)
+        self._columns = np.zeros((MOST_LEAVES - 1, count), dtype=np.intp)
+        self._limits = np.full((MOST_LEAVES - 1, count, 1), np.inf, dtype=np.float32)
+        self._masks = np.full((MOST_LEAVES - 1, count, 1), _ALL, dtype=np.uint8)
+        answers = np.zeros((count, _ALL + 1), dtype=np.float32)
         for number, tree in enumerate(trees):
-            starts.append(len(self._masks))
+            splits: list[_Split] = []
             leaves: list[float] = []
-            self._add(tree, leaves)
-            if len(self._masks) == starts[-1]:  # a tree without a split: one that is always true
-                self._splits(0, np.inf, 0xFFFF)
-            self._leaves[number, : len(leaves)] = leaves
-        self._starts = np.array(starts, dtype=np.intp)
-        self._columns = np.array(self._features, dtype=np.intp)
-        self._limits = np.array(self._thresholds, dtype=np.float32)[:, None]
-        self._taken = np.array(self._masks, dtype=np.uint16)[:, None]
-
-    def _splits(self, feature: int, threshold: float, mask: int) -> None:
-        self._features.append(feature)
-        self._thresholds.append(threshold)
-        self._masks.append(mask)
-
-    def _add(self, tree: Any, leaves: list[float]) -> None:
-        if not isinstance(tree, list):
-            leaves.append(tree)
-            return
-        name, threshold, low, high = tree
-        place = len(self._masks)
-        self._splits(self._at[name], threshold, 0)
-        before = len(leaves)
-        self._add(low, leaves)
-        self._masks[place] = 0xFFFF & ~(((1 << len(leaves)) - 1) ^ ((1 << before) - 1))
-        self._add(high, leaves)
+            _flatten(tree, at, splits, leaves)
+            for index, (column, limit, mask) in enumerate(splits):
+                self._columns[index, number] = column
+                self._limits[index, number] = limit
+                self._masks[index, number] = mask
+            answers[number] = np.array([*leaves, *[0.0] * MOST_LEAVES], np.float32)[_FIRST_BIT]
+        self._answers = answers.ravel()
+        self._places = (np.arange(count, dtype=np.intp) * (_ALL + 1))[:, None]
 
     def probabilities(self, values: Floats) -> Floats:
         """Return the probability of each row."""
@@ -70,19 +56,37 @@ class Trees:
         return chances
 
     def _raw(self, values: Floats) -> Floats:
-        false = np.ascontiguousarray(values.T)[self._columns] > self._limits
-        taken = np.where(false, self._taken, np.uint16(0xFFFF))
-        left = np.bitwise_and.reduceat(taken, self._starts)
-        leaf = _FIRST_BIT[left & (~left + np.uint16(1))]
-        raw: Floats = self.bias + self._leaves[np.arange(len(leaf))[:, None], leaf].sum(axis=0)
+        columns = np.ascontiguousarray(values.T)
+        shape = len(self._places), len(values)
+        left = np.full(shape, _ALL, dtype=np.uint8)
+        compared = np.empty(shape, dtype=np.float32)
+        # One split of every tree at a time.
+        for column, limit, mask in zip(self._columns, self._limits, self._masks, strict=True):
+            np.take(columns, column, axis=0, out=compared, mode="clip")
+            stays = (compared <= limit).view(np.uint8)
+            np.negative(stays, out=stays)  # all bits of a true split, none of a false one
+            np.bitwise_or(stays, mask, out=stays)
+            left &= stays
+        raw: Floats = self.bias + self._answers[left + self._places].sum(axis=0)
         return raw
 
 
-def _first_bit() -> npt.NDArray[np.intp]:
-    table = np.zeros(0x8001, dtype=np.intp)
-    for bit in range(16):
-        table[1 << bit] = bit
-    return table
+def _flatten(tree: Any, at: dict[str, int], splits: list[_Split], leaves: list[float]) -> None:
+    """Add a tree's splits and leaves, each split with the leaves that stay where it is false."""
+    if not isinstance(tree, list):
+        leaves.append(tree)
+        return
+    name, threshold, low, high = tree
+    before = len(leaves)
+    _flatten(low, at, splits, leaves)
+    gone = ((1 << len(leaves)) - 1) ^ ((1 << before) - 1)
+    splits.append((at[name], threshold, _ALL & ~gone))
+    _flatten(high, at, splits, leaves)
 
 
-_FIRST_BIT = _first_bit()
+def _first_bits() -> npt.NDArray[np.intp]:
+    bits = [(byte & -byte).bit_length() - 1 if byte else 0 for byte in range(_ALL + 1)]
+    return np.array(bits, dtype=np.intp)
+
+
+_FIRST_BIT = _first_bits()

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.noise.article import SWITCH, best_runs
+from pipeline.noise.article import kept_lines
 from pipeline.noise.line_context import feature_names, features
-from pipeline.noise.line_features import Floats
+from pipeline.noise.line_rows import Floats
 from pipeline.noise.scorer import Scorer
 from pipeline.noise.second_look import second_features, second_names
 from pipeline.noise.trees import Trees
+from pipeline.training.line_copies import copies_of, deal
 from pipeline.training.line_pages import Labelled, read_labelled
 from pipeline.training.line_settings import LinesConfig
+from pipeline.training.line_trees import grow, write_forests
 
 Say = Callable[[str], None]
-_BINS = 127  # of a feature: more changed nothing but the time
-_FEWEST = 15  # lines in a leaf
-_SHARE = 0.5  # of the features that a split may choose from: trees differ more
-_SCALE = 1000.0  # weights of lines sum to one a page; the penalty of leaves is for weights near one
-
 #: Group → the names of its features, for what each is worth.
 GROUPS = {
     "words of the line": r"words_\w+$",
     "characters of the line": r"(?:length|log_length|ended|bullet|dateline|indent|close|digits"
-    r"|commas|stops|quotes|bars|spaces|letters|chinese|punctuated|unit_length|wrapped|weight|signed)$",
+    r"|commas|stops|quotes|bars|spaces|particles|persons|letters|chinese|punctuated|breaks|opens"
+    r"|closes|unit_length|wrapped|weight|signed)$",
     "neighbours": r".*[+-]\d$",
-    "windows": r".*[<>]\d+$",
+    "windows": r".*[<>~]\d+$",
+    "blocks of running text": r"block_|since_running|until_running|short_run",
     "place": r"place|from_end|lines$|page_length",
     "title": r".*title",
     "headings and bylines around": r"\w+_(?:above|below)$",
@@ -51,144 +48,111 @@ def train_lines(config: LinesConfig, say: Say) -> Path:
     config.output.mkdir(parents=True, exist_ok=True)
     for name, markup in (("lines-with-markup.json", True), ("lines-of-text.json", False)):
         pages = read_labelled(config, markup=markup)
-        count = sum(not page.copy for page in pages)
-        lines = sum(len(page.labels) for page in pages)
-        say(f"{name}: {count} pages, {lines} lines with the copies")
+        stack = _Stack(config, [*pages, *copies_of(pages, config)], markup)
+        count = sum(not page.copy for page in stack.pages)
+        lines = sum(int(page.learned.sum()) for page in stack.pages)
+        say(f"{name}: {count} pages, {lines} lines are learned, those of the copies too")
         if config.measure:
-            _measure(config, pages, markup, say)
-        first, second = _grow(config, pages, markup)
-        _write(config.output / name, first, second)
+            _measure(stack, say)
+        write_forests(config.output / name, *stack.whole())
     return config.output
 
 
-def _grow(config: LinesConfig, pages: list[Labelled], markup: bool) -> tuple[Any, Any]:
-    """Return both forests; the second learns from what the first says of sites it has not seen."""
-    values = [features(page.rows, markup=markup) for page in pages]
-    folds = _deal(pages, config.inner_folds, config.seed + 1)
-    chances: list[Floats] = [np.zeros(0, dtype=np.float32)] * len(pages)
-    for fold in range(config.inner_folds):
-        kept = [index for index, one in enumerate(folds) if one != fold]
-        forest = _fit(config, pages, values, kept, config.rounds)
-        for index in (index for index, one in enumerate(folds) if one == fold):
-            chances[index] = forest.predict_proba(values[index])[:, 1]
-    everything = range(len(pages))
-    first = _fit(config, pages, values, everything, config.rounds)
-    both = [
-        np.concatenate([own, second_features(page.rows, chance)], axis=1)
-        for own, page, chance in zip(values, pages, chances, strict=True)
-    ]
-    second = _fit(config, pages, both, everything, config.second_rounds)
-    names = feature_names(markup)
-    return _plain(first, names), _plain(second, [*names, *second_names(markup)])
+class _Stack:
+    """Both looks, grown on parts of the pages: a look is never asked of a site that it has seen.
+
+    Whole sites are dealt to folds. For each pair of folds there is a first look that has seen
+    neither. The second look of a fold learns from what the first looks say that have seen neither
+    this fold nor the page's own.
+    """
+
+    def __init__(self, config: LinesConfig, pages: list[Labelled], markup: bool) -> None:
+        self.config, self.pages, self.markup = config, pages, markup
+        self.names = feature_names(markup)
+        self.more = [*self.names, *second_names(markup)]
+        self.values = [features(page.rows, markup=markup) for page in pages]
+        self.folds = deal(pages, config.folds, config.seed)
+        self._looks: dict[tuple[int, int], Trees] = {}
+
+    def whole(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return both forests, grown on all pages."""
+        every = range(len(self.pages))
+        first = self._grow(self.names, self.values, every, self.config.rounds)
+        return first, self._second(every, None)
+
+    def without(self, fold: int) -> Scorer:
+        """Return the scorer that has not seen the sites of a fold."""
+        seen = [index for index, own in enumerate(self.folds) if own != fold]
+        second = self._second(seen, fold)
+        look = self._look(fold, fold)
+        return Scorer(look, Trees(self.more, second["bias"], second["trees"]), self.markup)
+
+    def _second(self, which: Sequence[int], fold: int | None) -> dict[str, Any]:
+        both: dict[int, Floats] = {}
+        for index in which:
+            own = self.folds[index]
+            look = self._look(own, own if fold is None else fold)
+            more = second_features(self.pages[index].rows, look.probabilities(self.values[index]))
+            both[index] = np.concatenate([self.values[index], more], axis=1)
+        return self._grow(self.more, both, which, self.config.second_rounds)
+
+    def _look(self, one: int, other: int) -> Trees:
+        """Return the first look that has seen neither of two folds."""
+        pair = min(one, other), max(one, other)
+        if pair not in self._looks:
+            seen = [index for index, own in enumerate(self.folds) if own not in pair]
+            forest = self._grow(self.names, self.values, seen, self.config.rounds)
+            self._looks[pair] = Trees(self.names, forest["bias"], forest["trees"])
+        return self._looks[pair]
+
+    def _grow(
+        self,
+        names: list[str],
+        values: Mapping[int, Floats] | Sequence[Floats],
+        which: Sequence[int],
+        rounds: int,
+    ) -> dict[str, Any]:
+        learned = [(self.pages[index], values[index]) for index in which]
+        return grow(
+            self.config,
+            names,
+            np.concatenate([own[page.learned] for page, own in learned]),
+            np.concatenate([page.labels[page.learned] for page, _ in learned]),
+            np.concatenate([page.learned_weights() for page, _ in learned]),
+            rounds,
+        )
 
 
-def _fit(
-    config: LinesConfig,
-    pages: list[Labelled],
-    values: list[Floats],
-    which: Sequence[int],
-    rounds: int,
-) -> Any:
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
-    forest = HistGradientBoostingClassifier(
-        max_iter=rounds,
-        max_leaf_nodes=config.leaves,
-        learning_rate=config.learning_rate,
-        l2_regularization=config.l2,
-        min_samples_leaf=_FEWEST,
-        max_features=_SHARE,
-        max_bins=_BINS,
-        early_stopping=False,
-        random_state=config.seed,
-    )
-    labels = np.concatenate([pages[index].labels for index in which])
-    weights = np.concatenate([pages[index].weights for index in which])
-    forest.fit(
-        np.concatenate([values[index] for index in which]), labels, sample_weight=weights * _SCALE
-    )
-    return forest
-
-
-def _plain(forest: Any, names: Sequence[str]) -> dict[str, Any]:
-    """Return a forest as nested lists, numbers to six figures."""
-
-    def tree(nodes: Any, at: int) -> Any:
-        node = nodes[at]
-        if node["is_leaf"]:
-            return float(f"{node['value']:.4g}")
-        name, threshold = names[node["feature_idx"]], float(f"{node['num_threshold']:.6g}")
-        return [name, threshold, tree(nodes, node["left"]), tree(nodes, node["right"])]
-
-    trees = [tree(one[0].nodes, 0) for one in forest._predictors]
-    return {"bias": float(forest._baseline_prediction[0, 0]), "trees": trees}
-
-
-def _write(path: Path, first: dict[str, Any], second: dict[str, Any]) -> None:
-    """Write both forests as JSON, a tree a line."""
-    parts = []
-    for name, forest in (("first", first), ("second", second)):
-        trees = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in forest["trees"])
-        parts.append(f'"{name}": {{"bias": {forest["bias"]:.6g}, "trees": [\n{trees}\n]}}')
-    path.write_text("{" + ",\n".join(parts) + "}\n", encoding="utf-8")
-
-
-def _deal(pages: list[Labelled], count: int, seed: int) -> list[int]:
-    """Return for each page its fold: whole sites, the largest first, to the emptiest fold."""
-    sizes: dict[str, int] = {}
-    for page in pages:
-        sizes[page.site] = sizes.get(page.site, 0) + (not page.copy)
-    sites = sorted(sizes)
-    np.random.default_rng(seed).shuffle(sites)
-    loads, where = [0] * count, {}
-    for site in sorted(sites, key=lambda site: -sizes[site]):
-        where[site] = int(np.argmin(loads))
-        loads[where[site]] += sizes[site]
-    return [where[page.site] for page in pages]
-
-
-def _measure(config: LinesConfig, pages: list[Labelled], markup: bool, say: Say) -> None:
+def _measure(stack: _Stack, say: Say) -> None:
     """Say how well unseen sites are read, and how much worse with a group of features shuffled."""
-    folds = _deal(pages, config.folds, config.seed)
-    tasks = [(config, pages, markup, folds, fold) for fold in range(config.folds)]
-    if config.processes > 1:
-        with ProcessPoolExecutor(config.processes) as pool:
-            results = list(pool.map(_measure_fold, tasks))
-    else:
-        results = [_measure_fold(task) for task in tasks]
-    kinds = sorted({page.kind for page in pages})
-    for kind in kinds:
+    results = [_measure_fold(stack, fold) for fold in range(stack.config.folds)]
+    for kind in sorted({page.kind for page in stack.pages}):
         figures = [f for result in results for one, f in result[""] if one == kind]
         good = sum(f >= 0.9 for f in figures)
         say(f"  {kind}: mean F {100 * np.mean(figures):.1f}, F >= 90 on {good} of {len(figures)}")
-    whole = np.mean([f for result in results for _, f in result[""]])
+    whole = np.mean([f for result in results for one, f in result[""] if one in ("html", "page")])
     for group in GROUPS:
         if figures := [f for result in results for _, f in result.get(group, [])]:
             say(f"  worth of {group}: {100 * (whole - np.mean(figures)):.1f}")
 
 
-def _measure_fold(task: tuple[Any, ...]) -> dict[str, list[tuple[str, float]]]:
+def _measure_fold(stack: _Stack, fold: int) -> dict[str, list[tuple[str, float]]]:
     """Return, for no group and for each that was shuffled, the kind and F of each held-out page."""
-    config, pages, markup, folds, fold = task
-    first, second = _grow(
-        config, [p for p, f in zip(pages, folds, strict=True) if f != fold], markup
-    )
-    names = feature_names(markup)
-    more = [*names, *second_names(markup)]
-    scorer = Scorer(
-        Trees(names, first["bias"], first["trees"]),
-        Trees(more, second["bias"], second["trees"]),
-        markup,
-    )
-    held = [p for p, f in zip(pages, folds, strict=True) if f == fold and not p.copy]
-    values = [features(page.rows, markup=markup) for page in held]
-    result = {"": list(_figures(scorer, held, values))}
-    rng = np.random.default_rng(config.seed)
+    scorer = stack.without(fold)
+    held = [
+        index
+        for index, page in enumerate(stack.pages)
+        if stack.folds[index] == fold and not page.copy
+    ]
+    pages, values = [stack.pages[index] for index in held], [stack.values[index] for index in held]
+    result = {"": list(_figures(scorer, pages, values))}
+    rng = np.random.default_rng(stack.config.seed)
+    whole = [number for number, page in enumerate(pages) if page.kind in ("html", "page")]
+    pages, values = [pages[number] for number in whole], [values[number] for number in whole]
     for group, pattern in GROUPS.items():
-        columns = [index for index, name in enumerate(names) if re.match(pattern, name)]
+        columns = [index for index, name in enumerate(stack.names) if re.match(pattern, name)]
         if columns:
-            shuffled = _shuffled(values, columns, rng)
-            result[group] = list(_figures(scorer, held, shuffled))
+            result[group] = list(_figures(scorer, pages, _shuffled(values, columns, rng)))
     return result
 
 
@@ -198,7 +162,7 @@ def _figures(
     for page, own in zip(pages, values, strict=True):
         chances = scorer.score_values(page.rows, own)
         length = page.rows.column("length")
-        kept = best_runs(chances, length, SWITCH[scorer.markup])
+        kept = kept_lines(page.rows, chances, markup=scorer.markup)
         yield page.kind, _f1(kept, page, length)
 
 

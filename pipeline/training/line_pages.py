@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.formats.markup.page import parse_html
-from pipeline.noise.line_features import Floats, Rows, read_rows
+from pipeline.noise.line_features import read_rows
+from pipeline.noise.line_rows import Floats, Rows
 from pipeline.text.folding import fold
 from pipeline.text.full_stops import with_full_stops
 from pipeline.text.lines import Line, find_lines
@@ -25,7 +27,9 @@ from pipeline.training.line_settings import LinesConfig
 _RUN = 6  # characters in a row that must be the same, for a stretch to be the article's
 _MOSTLY = 0.6  # share of a line that stands in the gold body, for the line to belong to it
 _NEUTRAL = 0.02  # weight of titles, captions and signatures, which may be kept or not
-_COPY, _ARTICLE = 0.5, 0.4  # weights of a damaged copy and of a bare article, beside a page's 1
+_ARTICLE = 0.4  # weight of a bare article, beside a page's 1
+_NEAR, _SPARSE = 30, 3  # a page's menus and lists are long, and each line of them like the next
+Flags = npt.NDArray[np.bool_]
 _BLANKS = re.compile(r"[\s\u200b\ufeff\u00ad]+")
 
 
@@ -45,20 +49,34 @@ class Labelled:
     weights: Floats
     copy: bool = False
 
+    @property
+    def learned(self) -> Flags:
+        """Which lines are learned: those of the article and near it, and one in three others."""
+        sparse: Flags = np.arange(len(self.labels)) % _SPARSE == 0
+        sparse |= self._near
+        return sparse
+
+    @property
+    def _near(self) -> Flags:
+        body, here = np.flatnonzero(self.labels), np.arange(len(self.labels))
+        if not len(body):
+            return np.zeros(len(here), dtype=bool)
+        near: Flags = here >= body[0] - _NEAR
+        near &= here <= body[-1] + _NEAR
+        return near
+
+    def learned_weights(self) -> Floats:
+        """Return the weights of the lines that are learned, which sum to the page's own."""
+        near, others = self._near, self.weights * _SPARSE
+        return np.where(near, self.weights, others)[self.learned].astype(np.float32)
+
 
 def read_labelled(config: LinesConfig, *, markup: bool) -> list[Labelled]:
     """Return the pages of the config's folders, as HTML or as the plain texts of the same."""
     found = [page for folder in config.pages for page in _read_folder(config.data / folder, markup)]
     if not markup and config.articles is not None:
         found += islice(_read_articles(config.data / config.articles), config.article_count)
-    rng = np.random.default_rng(config.seed)
-    copies = [
-        copy
-        for page in found
-        if page.kind != "article"
-        for copy in _copies(page, config.variants, rng)
-    ]
-    return found + copies
+    return found
 
 
 def _read_folder(folder: Path, markup: bool) -> Iterator[Labelled]:
@@ -141,27 +159,3 @@ def _share(text: str, known: set[str]) -> float:
         if text[at : at + _RUN] in known:
             marks[at : at + _RUN] = b"\x01" * _RUN
     return sum(marks) / max(1, len(text))
-
-
-def _copies(page: Labelled, count: int, rng: np.random.Generator) -> Iterator[Labelled]:
-    """Yield the page with lines left out: a short article, and a part of the page around it."""
-    body = np.flatnonzero(page.labels)
-    for number in range(count if len(body) else 0):
-        keep = np.ones(len(page.labels), dtype=bool)
-        paragraphs = int(rng.integers(1, 5))
-        if number % 2 == 0 and len(body) > paragraphs:
-            keep[body[paragraphs:]] = False
-        else:
-            keep[: int(rng.integers(0, body[0] + 1))] = False
-            keep[int(rng.integers(body[-1] + 1, len(keep) + 1)) :] = False
-            keep[0] |= rng.random() < 0.5
-        weights = page.weights[keep]
-        yield Labelled(
-            page.id,
-            page.site,
-            page.kind,
-            page.rows.subset(keep),
-            page.labels[keep],
-            _COPY * weights / max(1e-9, float(weights.sum())),
-            copy=True,
-        )

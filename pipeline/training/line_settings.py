@@ -27,14 +27,16 @@ class LinesConfig(BaseModel):
     output: Path = Field(description="folder for the two files of weights")
     seed: int = 0
     folds: int = Field(5, ge=2, description="parts that whole sites are dealt to, for measuring")
-    inner_folds: int = Field(4, ge=2, description="parts for the second look's training")
-    variants: int = Field(2, ge=0, description="damaged copies of each page that are learned too")
-    rounds: int = Field(150, ge=1, description="trees of the first look")
-    second_rounds: int = Field(105, ge=1, description="trees of the second look")
+    variants: int = Field(1, ge=0, description="damaged copies of each page that are learned too")
+    mixed: int = Field(
+        1, ge=0, description="copies of each plain text whose surroundings are another page's"
+    )
+    rounds: int = Field(200, ge=1, description="trees of the first look")
+    second_rounds: int = Field(150, ge=1, description="trees of the second look")
     leaves: int = Field(MOST_LEAVES, ge=2, le=MOST_LEAVES, description="of a tree, at most")
-    learning_rate: float = Field(0.06, gt=0)
+    learning_rate: float = Field(0.08, gt=0)
     l2: float = Field(2.0, ge=0, description="penalty of large leaves")
-    processes: int = Field(1, ge=1, description="forests that are grown side by side")
+    threads: int = Field(1, ge=1, description="of LightGBM")
     measure: bool = Field(
         True, description="also by folds, and what each group of features is worth"
     )

@@ -7,7 +7,8 @@ import pytest
 
 from pipeline.formats.markup.page import parse_html
 from pipeline.noise.line_context import feature_names, features
-from pipeline.noise.line_features import Floats, read_rows
+from pipeline.noise.line_features import read_rows
+from pipeline.noise.line_rows import Floats
 from pipeline.text.folding import fold
 from pipeline.text.lines import find_lines
 
@@ -47,25 +48,16 @@ def test_each_column_has_a_name(markup: bool) -> None:
     assert np.isfinite(values).all()
 
 
-def test_the_title_and_distances_from_it() -> None:
-    assert _column(_LINES, "is_title") == [0, 0, 1, 0, 0, 0, 0, 0]
-    assert _column(_LINES, "after_title") == [0, 0, 0, 1, 2, 3, 4, 5]
-    assert _column(_LINES, "before_title") == [2, 1, 0, 0, 0, 0, 0, 0]
-
-
-def test_headings_and_bylines_above() -> None:
-    assert _column(_LINES, "comments_above")[5:] == [99, 0, 1]
-    assert _column(_LINES, "byline_above")[2:6] == [99, 0, 1, 2]
-
-
-def test_the_best_run_is_that_of_running_text() -> None:
-    assert _column(_LINES, "in_run") == [0, 0, 0, 0, 1, 1, 0, 0]
-
-
 def test_neighbours_are_those_of_the_page() -> None:
     weight = _column(_LINES, "weight")
     assert _column(_LINES, "weight+1") == [*weight[1:], 0]
     assert _column(_LINES, "weight-2") == [0, 0, *weight[:-2]]
+
+
+def test_the_climate_is_the_mean_of_the_lines_around() -> None:
+    ended = _column(_LINES, "ended~5")
+    assert ended[4] == pytest.approx(3 / 8)
+    assert _column(_LINES, "short~15") == pytest.approx([4 / 8] * 8)
 
 
 def test_lines_wrapped_by_hand_weigh_together() -> None:

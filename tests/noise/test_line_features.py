@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.formats.markup.page import parse_html
-from pipeline.noise.line_features import LINE_NAMES, Rows, read_rows
+from pipeline.noise.line_features import read_rows
+from pipeline.noise.line_rows import LINE_NAMES, Rows
 from pipeline.text.folding import fold
 from pipeline.text.lines import find_lines
 
@@ -31,6 +32,11 @@ def test_characters_are_counted_line_by_line() -> None:
     assert np.allclose(rows.column("digits"), [2 / 15, 2 / 6, 0])
 
 
+def test_dates_count_in_lines_of_digits_and_far_ones_do_not() -> None:
+    rows = _rows("2023-05-06 08:00\n第1\n" + "长" * 100 + "2023-05-06" + "长" * 100)
+    assert rows.column("words_date").tolist() == [1, 0, 0]
+
+
 def test_words_count_near_the_ends_of_the_line_that_holds_them() -> None:
     rows = _rows(
         "分享\n相关阅读\n" + "长" * 100 + "评论" + "长" * 100 + "\n2023-05-06 08:00 来源：某报"
@@ -43,27 +49,6 @@ def test_words_count_near_the_ends_of_the_line_that_holds_them() -> None:
     assert rows.column("words_byline").tolist() == [0, 1, 0, 1]
 
 
-def test_markup_says_links_hidden_lines_headings_and_names() -> None:
-    rows = _html(
-        "<div class=nav><a href=a>首页</a></div><div id=article><h2>小标题</h2>"
-        "<p>正文<a href=b>四字链接</a>。</p><p style='display:none'>藏起来</p></div>"
-    )
-    assert rows.texts == ["首页", "小标题", "正文四字链接。", "藏起来"]
-    assert np.allclose(rows.column("linked"), [1, 0, 4 / 7, 0])
-    assert rows.column("hidden").tolist() == [0, 0, 0, 1]
-    assert rows.column("heading").tolist() == [0, 5, 0, 0]
-    assert rows.column("bad_above").tolist() == [1, 0, 0, 0]
-    assert rows.column("good_above").tolist() == [0, 1, 1, 1]
-    assert rows.keys[2] == rows.keys[3] != rows.keys[0]
-
-
 def test_a_page_without_lines_has_no_rows() -> None:
     assert _rows("").values.shape == (0, len(LINE_NAMES))
     assert _html("").values.shape == (0, len(LINE_NAMES))
-
-
-def test_a_subset_is_the_page_with_lines_left_out() -> None:
-    rows = _html("<p>一二三</p><div><p>四五六</p><p>七八九</p></div>")
-    some = rows.subset(np.array([False, True, True]))
-    assert some.texts == ["四五六", "七八九"]
-    assert some.bounds[some.elements].tolist() == [[0, 1], [1, 2]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.noise.outside import kinds_outside
 from pipeline.text.lines import find_lines
 
@@ -34,3 +36,19 @@ def test_comments_stand_below_the_article() -> None:
         "breadcrumb",
         "related_links",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("古物线索举报电话:0371-00000000", "hotline"),
+        ("健康热线:0451-00000000", "hotline"),
+        ("(本文浏览:6,310)", "statistics_footer"),
+        ("本文已被浏览 6,120 次", "statistics_footer"),
+        ("河畔市开通十条电话热线", "related_links"),
+        ("百万人浏览了这座博物馆的网站", "related_links"),
+    ],
+)
+def test_counters_and_numbers_to_call_are_no_headlines(text: str, kind: str) -> None:
+    lines = find_lines(f"正文。\n{text}")
+    assert kinds_outside(lines, [None, None], [1], 0) == {1: kind}

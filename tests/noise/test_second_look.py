@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.formats.markup.page import parse_html
-from pipeline.noise.line_features import Rows, read_rows
+from pipeline.noise.line_features import read_rows
+from pipeline.noise.line_rows import Rows
 from pipeline.noise.second_look import second_features, second_names
 from pipeline.text.lines import find_lines
 

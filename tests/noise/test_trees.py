@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.noise.trees import Trees
+from pipeline.noise.trees import MOST_LEAVES, Trees
 
 _NAMES = ["a", "b", "c"]
 _TREES: list[Any] = [
@@ -33,6 +33,16 @@ def test_every_row_gets_what_each_tree_says() -> None:
     ]
     expected = 1 / (1 + np.exp(-np.array(walked)))
     assert Trees(_NAMES, 0.1, _TREES).probabilities(rows) == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_tree_may_have_as_many_leaves_as_bits_in_a_byte() -> None:
+    tree: Any = 0.0
+    for number in range(MOST_LEAVES - 1, 0, -1):  # a comb: the first leaf, the second, ...
+        tree = ["a", float(number), tree, float(number)]
+    rows = np.arange(0, 9, 0.5, dtype=np.float32)[:, None].repeat(3, axis=1)
+    walked = np.array([_walk(tree, {"a": row[0]}) for row in rows.tolist()])
+    chances = Trees(_NAMES, 0.0, [tree]).probabilities(rows)
+    assert chances == pytest.approx(1 / (1 + np.exp(-walked)))
 
 
 def test_no_rows_give_no_probabilities() -> None:

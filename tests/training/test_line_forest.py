@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from pipeline.text.lines import find_lines
 from pipeline.training.line_forest import train_lines
 from pipeline.training.line_settings import LinesConfig
 
-pytest.importorskip("sklearn")
+pytest.importorskip("lightgbm")
 
 _NUMBERS = "一二三四五六七八九十"
 
@@ -37,7 +38,11 @@ def config(tmp_path: Path) -> LinesConfig:
     for number in range(10):
         html, body = _page(number)
         (folder / f"{number}.html").write_text(html, encoding="utf-8")
-        gold = {"id": str(number), "file": f"{number}.html", "site": f"site{number}"}
+        gold: dict[str, Any] = {
+            "id": str(number),
+            "file": f"{number}.html",
+            "site": f"site{number}",
+        }
         golds.append(gold | {"encoding": "utf-8", "title": None, "body": body, "neutral": []})
     lines = "".join(json.dumps(gold) + "\n" for gold in golds)
     (folder / "gold.jsonl").write_text(lines, encoding="utf-8")
@@ -49,9 +54,9 @@ def config(tmp_path: Path) -> LinesConfig:
         rounds=8,
         second_rounds=4,
         learning_rate=0.3,
-        folds=2,
-        inner_folds=2,
+        folds=3,
         variants=0,
+        mixed=0,
     )
 
 

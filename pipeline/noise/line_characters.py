@@ -1,0 +1,143 @@
+"""Characters and words of a page's lines, counted for all lines at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+_Column = npt.NDArray[Any]
+
+#: Groups of words that lines beside an article have; how often each occurs in a line is counted.
+WORDS = {
+    "comments": "评论 网友 跟帖 跟贴 回复 回应 发言 留言 楼主 沙发 吐槽 参与 说两句 热议",
+    "related": "相关 推荐 延伸 猜你 热门 热点 排行 更多 往期 精彩 看了 看过 也在看 都在看 "
+    "爱看 喜欢 感兴趣 上一 下一 前一篇 后一篇 专题 最新 头条 要闻 精选 热搜 热榜",
+    "footer": "版权 ICP 备案 许可证 联系我们 关于我们 声明 地址 邮编 传真 主办 "
+    "技术支持 opyright 公网安备 条款 隐私 电话 热线 Rights © 友情链接 网站地图 "
+    "转载",
+    "share": "分享 收藏 打印 列印 微信 微博 QQ 扫一扫 二维码 点赞 字号 字体 关闭 复制 "
+    "转发 Facebook Twitter LINE 举报 纠错 字级 赞 转寄 mail",
+    "menu": "首页 登录 注册 登入 导航 搜索 搜寻 频道 设为 手机版 客户端 下载 APP "
+    "English 返回 会员 订阅 论坛",
+    "byline": "来源 作者 记者 编辑 责编 责任 发布 更新 时间 日期 撰文 稿源 阅读 浏览 "
+    "点击 报道 综合 文/ 人气",
+    "advertisement": "广告 购买 优惠 赞助 免费 加入 关注 公众号 好友 粉丝",
+    "channel": "新闻 国际 国内 社会 财经 体育 娱乐 科技 教育 健康 汽车 房产 旅游 军事 "
+    "文化 视频 图片 时政 评论 专栏 直播 游戏 股票 基金 女性 时尚 星座 美食 母婴 "
+    "历史 读书 收藏 政务 公开 服务 数据 地方 生活 艺术 理财 彩票 博客 招聘 专题 "
+    "滚动 港澳 台湾 两岸 环球 观点 产业 能源 公益 食品 法治 党建",
+    "speech": "表示 认为 指出 介绍 说道 告诉 称 了解 因为 所以 但是 然而 如果 虽然 "
+    "因此 由于 以及 同时 其中 目前 已经 可以 我们 他们 这个 一个 没有 进行 成为 "
+    "通过",
+    "picture": "图为 图: 图片 摄) 供图 资料 ▲ △ ▼",
+}
+#: Characters of a line, from its ends, in which words are counted.
+HEAD, TAIL = 60, 40
+#: Classes of characters, counted in each line. Particles stand in sentences, seldom in a menu.
+CLASSES = {
+    "digits": "0123456789",
+    "commas": ",，、;；:：",
+    "stops": "。!?！？…｡",
+    "quotes": '“”‘’「」『』《》"',
+    "bars": "|>»›/-_·•",
+    "spaces": " \t\u3000\xa0",
+    "particles": "的了是在和与将也就都不而为被把从对于其所但又还会能地得着过之以及",
+    "persons": "我你您他她咱它们这那",
+}
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counts a line: of each class of characters, letters, Chinese; of each group of words.
+
+    `opens` and `closes` are the class of the first and of the last character.
+    """
+
+    classes: npt.NDArray[np.float32]
+    words: npt.NDArray[np.float32]
+    opens: npt.NDArray[np.uint8]
+    closes: npt.NDArray[np.uint8]
+
+
+def count_characters(text: str, starts: _Column, ends: _Column) -> Counts:
+    """Return what the lines that begin and end there hold; none of them is empty."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    small = np.minimum(codes, _MOST - 1).astype(np.uint16)
+    sizes = ends - starts
+    line = np.repeat(np.arange(len(starts)), sizes)
+    firsts = np.cumsum(sizes) - sizes
+    inside = np.arange(len(line)) - firsts[line]
+    own = small[starts[line] + inside]
+    classes = _CLASS_TABLE[own]
+    size = len(CLASSES) + 3
+    totals = np.bincount(line * size + classes, minlength=size * len(starts))
+    counts = totals.reshape(len(starts), size)[:, 1:].astype(np.float32)
+    for name in ("particles", "persons"):
+        counts[:, -1] += counts[:, list(CLASSES).index(name)]
+    near = (inside < HEAD) | (sizes[line] - inside <= TAIL)
+    words = _count_words(text, starts, line, inside, own, near)
+    return Counts(counts, words, classes[firsts], classes[firsts + sizes - 1])
+
+
+def _count_words(
+    text: str, starts: _Column, line: _Column, inside: _Column, own: _Column, near: _Column
+) -> npt.NDArray[np.float32]:
+    """Count each group's words near the ends of lines, found by their first two characters."""
+    groups = np.zeros((len(starts), len(WORDS)), dtype=np.float32)
+    single = _SINGLE_TABLE[own]
+    hits = np.flatnonzero(single * near)
+    np.add.at(groups, (line[hits], single[hits] - 1), 1)
+    pairs = _PAIR_TABLE[_FIRST_TABLE[own[:-1]], _SECOND_TABLE[own[1:]]]
+    found = np.flatnonzero(pairs)
+    found = found[near[found] & (line[found] == line[found + 1])]
+    for place, pair in zip(found.tolist(), pairs[found].tolist(), strict=True):
+        row = line[place]
+        for word, group in _PAIRED[pair - 1]:
+            if len(word) == 2 or text.startswith(word, starts[row] + inside[place]):
+                groups[row, group] += 1
+    return groups
+
+
+_MOST = 0x10000  # characters beyond it are counted as the last one
+
+
+def _class_table() -> npt.NDArray[np.uint8]:
+    table = np.zeros(_MOST, dtype=np.uint8)
+    table[0x4E00:0xA000] = len(CLASSES) + 2
+    for letter in _LETTERS:
+        table[ord(letter)] = len(CLASSES) + 1
+    for number, characters in enumerate(CLASSES.values()):
+        for character in characters:
+            table[ord(character)] = number + 1
+    return table
+
+
+def _word_tables() -> tuple[_Column, _Column, _Column, _Column, list[list[tuple[str, int]]]]:
+    """Return the tables by which words are found.
+
+    They are: the group of a word of one character; for the first and the second character of a
+    longer one their numbers; for two such numbers that of a list of words, in the last.
+    """
+    single, first, second = np.zeros((3, _MOST), dtype=np.uint8)
+    paired: dict[str, list[tuple[str, int]]] = {}
+    for group, words in enumerate(WORDS.values()):
+        for word in words.split():
+            if len(word) == 1:
+                single[ord(word)] = group + 1
+            else:
+                paired.setdefault(word[:2], []).append((word, group))
+    for table, place in ((first, 0), (second, 1)):
+        for number, character in enumerate(sorted({pair[place] for pair in paired})):
+            table[ord(character)] = number + 1
+    pairs = np.zeros((int(first.max()) + 1, int(second.max()) + 1), dtype=np.uint16)
+    for number, pair in enumerate(paired):
+        pairs[first[ord(pair[0])], second[ord(pair[1])]] = number + 1
+    return single, first, second, pairs, list(paired.values())
+
+
+_CLASS_TABLE = _class_table()
+_SINGLE_TABLE, _FIRST_TABLE, _SECOND_TABLE, _PAIR_TABLE, _PAIRED = _word_tables()

@@ -1,0 +1,110 @@
+"""What the markup says of a page's lines: links, tags, classes, and where in the tree they are."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from pipeline.noise.line_rows import AT, TAGS, Floats, Ints, Rows
+from pipeline.text.markup import Markup
+
+_LISTS = frozenset(["ul", "ol", "dl"])
+_GOOD_NAMES = re.compile(
+    r"article|artical|content|body|text|story|post|entry|detail|zhengwen|zoom|trs_editor|nr\b|main"
+    r"|paragraph|cont\b"
+)
+_BAD_NAMES = re.compile(
+    r"comment|foot|side|relat|recommend|nav|menu|share|\bad|advert|hot|rank|breadcrumb|copyright"
+    r"|head|tool|login|widget|banner|crumb|link|tag|list|right|left|pop|author|meta|info|reply"
+)
+
+
+def read_markup(rows: Rows, starts: Ints, ends: Ints, markup: Markup) -> None:
+    """Put what the markup says into the rows of the lines that begin and end there."""
+    at, values, elements = AT, rows.values, markup.elements
+    values[:, at["linked"]] = _coverage(markup.links, starts, ends)
+    values[:, at["hidden"]] = _coverage(markup.hidden, starts, ends)
+    values[:, at["marked"]] = _coverage(markup.marked, starts, ends)
+    values[:, at["has_marks"]] = bool(markup.marked)
+    values[:, at["time_tag"]] = _coverage([one[:2] for one in markup.times], starts, ends)
+    begun = np.array([line[0] for line in markup.lines], dtype=np.intp)
+    number = np.maximum(0, np.searchsorted(begun, starts, side="right") - 1)
+    houses = np.array([line[1] for line in markup.lines] or [0], dtype=np.intp)
+    rows.elements = houses[number]
+    rows.parents = np.array([one.parent for one in elements], dtype=np.intp)
+    bounds = np.array([(one.start, one.end) for one in elements], dtype=np.intp)
+    rows.bounds = np.searchsorted(starts, bounds)
+    facts = _element_facts(markup)
+    values[:, at["good_own"] : at["depth"] + 1] = facts[rows.elements, :7]
+    used, place = np.unique(rows.elements, return_inverse=True)
+    keys: dict[tuple[str, str, str, str], int] = {}
+    pairs = [(elements[one], elements[elements[one].parent]) for one in used.tolist()]
+    alike = [
+        keys.setdefault((one.tag, one.names, above.tag, above.names), len(keys))
+        for one, above in pairs
+    ]
+    rows.keys = np.array(alike, dtype=np.intp)[place]
+    tags = np.array([_TAG_AT.get(one.tag, -1) for one, _ in pairs], dtype=np.intp)[place]
+    broken = np.array([_TAG_AT.get(line[2], -1) for line in markup.lines] or [-1], dtype=np.intp)
+    _flag(values, at["tag_p"], tags)
+    _flag(values, at["break_p"], broken[number])
+    levels = [_LEVELS.get(one.tag, 0) for one, _ in pairs]
+    values[:, at["heading"]] = np.array(levels)[place]
+    rows.title += markup.said.get("h1", [])[:2] + markup.said.get("og:title", [])[:1]
+
+
+def _flag(values: Floats, first: int, tags: Ints) -> None:
+    """Set for each line the column of its tag, the first of which is `first`."""
+    known = np.flatnonzero(tags >= 0)
+    values[known, first + tags[known]] = 1
+
+
+_TAG_AT = {tag: number for number, tag in enumerate(TAGS)}
+_TAG_AT |= {f"h{level}": _TAG_AT["h"] for level in range(1, 7)}
+_LEVELS = {f"h{level}": 7 - level for level in range(1, 7)}
+
+
+def _coverage(spans: list[tuple[int, int]], starts: Ints, ends: Ints) -> Floats:
+    """Return the share of each line that lies in one of the spans."""
+    if not spans:
+        return np.zeros(len(starts), dtype=np.float32)
+    places = np.array(sorted(spans), dtype=np.intp)
+    begins = places[:, 0]
+    stops = np.maximum.accumulate(places[:, 1])
+    total = np.concatenate(
+        [
+            [0],
+            np.cumsum(np.maximum(0, stops - np.maximum(begins, np.concatenate([[0], stops[:-1]])))),
+        ]
+    )
+
+    def before(points: Ints) -> Ints:
+        index = np.searchsorted(begins, points, side="right")
+        last = np.maximum(index - 1, 0)
+        over = np.where(index > 0, np.maximum(0, stops[last] - points), 0)
+        counted: Ints = total[index] - over
+        return counted
+
+    covered: Floats = (before(ends) - before(starts)) / np.maximum(1, ends - starts)
+    return covered.astype(np.float32)
+
+
+def _element_facts(markup: Markup) -> Floats:
+    """Return for each element what its names and those above it say, and how deep it lies."""
+    elements = markup.elements
+    known = {
+        names: (_GOOD_NAMES.search(names) is not None, _BAD_NAMES.search(names) is not None)
+        for names in {one.names for one in elements}
+    }
+    own = np.array(
+        [(*known[one.names], one.tag == "table", one.tag in _LISTS, 1) for one in elements]
+        + [(0, 0, 0, 0, 0)],
+        dtype=np.float32,
+    )
+    total, above = own.copy(), np.array([*(one.parent for one in elements), -1])
+    while (above >= 0).any():  # each step adds what twice as many ancestors have
+        total += total[above]
+        above = np.where(above >= 0, above[above], -1)
+    total[:, 4] -= 1
+    return np.concatenate([own[:-1, :2], total[:-1]], axis=1)

@@ -1,0 +1,198 @@
+"""Where on the page a line is: from the title, bylines, headings, the running text around it."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.noise.line_rows import Floats, Rows
+
+PLACE = (
+    "weight", "signed", "wrapped", "unit_length", "place", "place_in_text", "from_end", "lines",
+    "page_length", "is_title", "after_title", "before_title", "has_title", "title_distance",
+    "comments_above", "related_above", "byline_above", "byline_below", "in_run", "run_start",
+    "run_end", "run_share", "footer_above", "same_as_title", "repeated", "title_words",
+    "since_running", "until_running", "block_share", "block_best", "block_lines", "short_run",
+)  # fmt: skip
+_SHORT = 16  # characters of a line that does not end as a sentence does
+_GAP = 2  # lines without running text that part no block
+_COMMENTS = re.compile(
+    r"[^。]{0,10}(?:网友|最新|热门|全部|精彩|用户|读者|我要|发表)?(?:评论|跟帖|跟贴|留言|回复|回应)"
+    r"[^。,]{0,10}"
+)
+_RELATED = re.compile(
+    r"[^。,]{0,6}(?:相关|推荐|延伸|猜你|热门|热点|排行|更多|往期|精彩|最新|还?看[了过]|[都也爱]在?看|喜欢|感兴趣|头条)[^。,]{0,8}"
+)
+_LONGEST_HEADING, _LONGEST_TITLE = 24, 40
+_PARTS = re.compile(r"[_|\s-]+")
+
+
+def read_place(rows: Rows, weight: Floats, signed: Floats, wrapped: Floats, unit: Floats) -> Floats:
+    """Return the columns `PLACE` of each line."""
+    size = len(rows.texts)
+    here = np.arange(size, dtype=np.float32)
+    length = rows.column("length")
+    before = np.concatenate([[0], np.cumsum(length)])
+    titles, same = _titles(rows)
+    first = int(np.argmax(titles)) if titles.any() else -1
+    # The article's own title is the one that running text follows soonest.
+    if titles.sum() > 1:
+        places = np.flatnonzero(titles)
+        total = np.concatenate([[0], np.cumsum(weight)])
+        first = int(places[np.argmax(total[np.minimum(size, places + 15)] - total[places])])
+    run = _best_run(signed)
+    inside = (here >= run[0]) & (here < run[1])
+    comments = _headings(rows, "comments", _COMMENTS)
+    related = _headings(rows, "related", _RELATED)
+    byline = (rows.column("words_byline") > 0) & (rows.column("words_date") > 0) & (length < 90)
+    footer = rows.column("words_footer") > 0
+    after = comments & (here > (first if first >= 0 else size * 0.2))
+    columns = [
+        weight,
+        signed,
+        wrapped,
+        unit,
+        here / max(1, size),
+        before[:-1] / max(1.0, before[-1]),
+        size - here,
+        np.full(size, np.log1p(size)),
+        np.full(size, np.log1p(before[-1])),
+        titles,
+        np.where(first >= 0, here - first, 0) * (here >= first),
+        np.where(first >= 0, first - here, 0) * (here < first),
+        np.full(size, first >= 0),
+        np.log1p(np.abs(here - first)) * (first >= 0),
+        _since(after),
+        _since(related),
+        _since(byline),
+        _since(byline[::-1])[::-1],
+        inside,
+        here - run[0],
+        run[1] - here,
+        np.full(size, weight[run[0] : run[1]].sum() / max(1.0, weight.sum())),
+        _since(footer & (here > size / 2)),
+        same,
+        _repeated(rows.texts),
+        _title_words(rows),
+        _since(weight > 0),
+        _since(weight[::-1] > 0)[::-1],
+        *_blocks(weight),
+        _run_length(is_short(rows)),
+    ]
+    return np.stack([np.asarray(one, dtype=np.float32) for one in columns], axis=1)
+
+
+def _headings(rows: Rows, name: str, pattern: re.Pattern[str]) -> npt.NDArray[np.bool_]:
+    """Return which lines are a heading of that name: those that have its words are looked at."""
+    found = np.zeros(len(rows.texts), dtype=bool)
+    short = (rows.column(f"words_{name}") > 0) & (rows.column("length") <= _LONGEST_HEADING)
+    for index in np.flatnonzero(short).tolist():
+        found[index] = pattern.fullmatch(rows.texts[index]) is not None
+    return found
+
+
+def _repeated(texts: list[str]) -> list[bool]:
+    counts: dict[str, int] = {}
+    for text in texts:
+        counts[text] = counts.get(text, 0) + 1
+    return [counts[text] > 1 for text in texts]
+
+
+def _since(flags: npt.NDArray[np.bool_]) -> Floats:
+    """Return how many lines above the nearest flagged line stands, 99 where there is none."""
+    here = np.arange(len(flags))
+    last = np.maximum.accumulate(np.where(flags, here, -1000)) if len(flags) else here
+    return np.minimum(99, here - last).astype(np.float32)
+
+
+def _titles(rows: Rows) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return which lines spell the page's title, and which of all hold its very words."""
+    known = [_squeeze(title) for title in rows.title if len(title) >= 5]
+    begins = frozenset("".join(known))
+    found = np.zeros(len(rows.texts), dtype=bool)
+    same = np.zeros(len(rows.texts), dtype=bool)
+    length = rows.column("length")
+    for index in np.flatnonzero((length >= 5) & (length <= 80)).tolist():
+        text = rows.texts[index]
+        if index > 0 and text[0] in begins and text[-1] in begins:
+            own = _squeeze(text)
+            same[index] = own in known
+            found[index] = len(own) >= 6 and any(own in title for title in known)
+    strong = found & (rows.column("length") >= 9)
+    return (strong if strong.any() else found), same
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def _best_run(signed: Floats) -> tuple[int, int]:
+    """Return the run of lines whose signed weights have the largest sum (Kadane)."""
+    if not len(signed):
+        return 0, 0
+    total = np.concatenate([[0.0], np.cumsum(signed, dtype=np.float64)])
+    lowest = np.minimum.accumulate(total)
+    gain = total - lowest
+    end = int(np.argmax(gain))
+    start = int(np.argmin(total[: end + 1]))
+    return start, end
+
+
+def is_short(rows: Rows) -> npt.NDArray[np.bool_]:
+    """Return which lines are short and end in no full stop, as a menu's and headings do."""
+    short: npt.NDArray[np.bool_] = rows.column("length") <= _SHORT
+    short &= rows.column("ended") == 0
+    return short
+
+
+def _run_length(flags: npt.NDArray[np.bool_]) -> Floats:
+    """Return how many flagged lines in a row a line is one of, 0 where it is not flagged."""
+    group = np.cumsum(~flags)
+    counts = np.bincount(group, weights=flags) if len(flags) else np.zeros(0)
+    return np.where(flags, np.log1p(counts[group]), 0).astype(np.float32)
+
+
+def _blocks(weight: Floats) -> list[Floats]:
+    """Return the share of the page's running text that the block around a line has, and more.
+
+    A block is lines of running text with few others between. The share is also given of the best
+    block's, with how many lines of running text the block has.
+    """
+    running = np.flatnonzero(weight > 0)
+    zeros = np.zeros(len(weight), dtype=np.float32)
+    if not len(running):
+        return [zeros, zeros, zeros]
+    parted = np.diff(running, prepend=running[:1]) > _GAP + 1
+    number = np.cumsum(parted)
+    sums = np.bincount(number, weights=weight[running])
+    counts = np.bincount(number)
+    before = np.searchsorted(running, np.arange(len(weight)), side="right") - 1
+    after = np.minimum(len(running) - 1, before + 1)
+    inside = (before >= 0) & ((running[before] == np.arange(len(weight))) | (
+        number[before] == number[after]) & (before < len(running) - 1))  # fmt: skip
+    block = number[np.maximum(0, before)]
+    shares = [sums / max(1.0, float(sums.sum())), sums / max(1.0, float(sums.max()))]
+    columns = [*shares, np.log1p(counts)]
+    return [np.where(inside, column[block], 0).astype(np.float32) for column in columns]
+
+
+def _title_words(rows: Rows) -> Floats:
+    """Return how many pairs of characters of the title each line has."""
+    title = max(_PARTS.split(rows.title[0]), key=len) if rows.title else ""
+    pairs = {title[at : at + 2] for at in range(min(len(title), _LONGEST_TITLE) - 1)}
+    text = "\n".join(rows.texts)
+    starts = np.cumsum([0, *(len(own) + 1 for own in rows.texts)])
+    places: list[int] = []
+    numbers: list[int] = []
+    for number, pair in enumerate(pairs):
+        place = text.find(pair)
+        while place >= 0:
+            places.append(place)
+            numbers.append(number)
+            place = text.find(pair, place + 1)
+    lines = np.searchsorted(starts, places, side="right") - 1
+    once = np.unique(lines * _LONGEST_TITLE + np.array(numbers, dtype=np.intp))
+    counts = np.bincount(once // _LONGEST_TITLE, minlength=len(rows.texts))
+    return counts.astype(np.float32)

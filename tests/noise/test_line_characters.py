@@ -1,0 +1,50 @@
+"""`pipeline.noise.line_characters`: characters and words of lines, counted at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.noise.line_characters import CLASSES, WORDS, Counts, count_characters
+from pipeline.text.lines import find_lines
+
+
+def _counts(text: str) -> Counts:
+    lines = find_lines(text)
+    return count_characters(
+        text,
+        np.array([line.start for line in lines], dtype=np.intp),
+        np.array([line.end for line in lines], dtype=np.intp),
+    )
+
+
+@pytest.mark.parametrize("name", [*CLASSES, "letters", "chinese"])
+def test_classes_are_counted_line_by_line(name: str) -> None:
+    text = "他的书，3本。\n  a|b “好”\n\U00020000\U0001f600"
+    expected = {
+        "digits": [1, 0, 0], "commas": [1, 0, 0], "stops": [1, 0, 0], "quotes": [0, 2, 0],
+        "bars": [0, 1, 0], "spaces": [0, 1, 0], "particles": [1, 0, 0], "persons": [1, 0, 0],
+        "letters": [0, 2, 0], "chinese": [4, 1, 0],
+    }  # fmt: skip
+    column = [*CLASSES, "letters", "chinese"].index(name)
+    assert _counts(text).classes[:, column].tolist() == expected[name]
+
+
+def test_every_word_is_found_alone_and_between_others() -> None:
+    for group, words in enumerate(WORDS.values()):
+        for word in words.split():
+            for text in (word, f"乙{word}乙"):
+                assert _counts(f"甲\n{text}\n甲").words[1, group] >= 1, word
+
+
+def test_a_word_over_two_lines_is_none_and_a_far_one_is_not_counted() -> None:
+    comments = list(WORDS).index("comments")
+    assert _counts("评\n论").words[:, comments].tolist() == [0, 0]
+    assert _counts("长" * 99 + "评论" + "长" * 99).words[0, comments] == 0
+
+
+def test_the_ends_of_a_line_have_their_class() -> None:
+    counts = _counts("1甲。\n甲1")
+    stops, digits = list(CLASSES).index("stops") + 1, list(CLASSES).index("digits") + 1
+    assert counts.opens[0] == counts.closes[1] == digits
+    assert counts.closes[0] == stops
