@@ -59,5 +59,5 @@ def loading_cache_clear() -> None:
     from pipeline.checkpoints import files
 
     loading._load_network.cache_clear()
-    loading._load_tokenizer.cache_clear()
+    loading.load_tokenizer.cache_clear()
     files.file_sha256.cache_clear()
