@@ -64,10 +64,11 @@ def guess_title(lines: list[Line], kinds: list[str | None], first: int) -> list[
     if points[best] < (_ENOUGH if first <= _FEW else _ENOUGH_BELOW_A_MENU):
         return []
     parts = [best]
-    if best + 1 in points and often[lines[best].text] == 1 and _is_in_two(lines, kinds, best):
-        # Where the article has the words of the first line and none of the second, it is a rubric.
-        shares = [_share(lines[one].text, body) for one in (best, best + 1)]
-        parts += [best + 1] if shares[1] or not shares[0] else []
+    for pair in ([best, best + 1], [best - 1, best]):
+        if points.keys() >= set(pair) and _is_one(lines, kinds, pair, often):
+            # Below a menu the other half may be a rubric: none that the article has words of.
+            shared = all(_share(lines[one].text, body) for one in pair)
+            parts = pair if shared or first <= _FEW else parts
     places = [(lines[one].start, lines[one].end) for one in parts]
     rubric = _RUBRIC.match(lines[best].text)
     return [(places[0][0] + rubric.end(), places[0][1])] if rubric else places
@@ -137,12 +138,15 @@ def _is_in(text: str, whole: str) -> bool:
     return len(text) >= _CLEAR and text in whole and 2 * len(text) >= len(whole)
 
 
-def _is_in_two(lines: list[Line], kinds: list[str | None], index: int) -> bool:
-    """Return whether the title goes on in the line below."""
-    below = index + 1
+def _is_one(
+    lines: list[Line], kinds: list[str | None], pair: list[int], often: Counter[str]
+) -> bool:
+    """Return whether two lines are halves of one title, by their length and the byline below."""
+    texts = [lines[one].text for one in pair]
     return (
-        below + 1 < len(lines)
-        and lines[below].close
-        and all(_HALF.fullmatch(lines[one].text) for one in (index, below))
-        and kinds[below + 1] == "byline"
+        pair[1] + 1 < len(lines)
+        and lines[pair[1]].close
+        and all(_HALF.fullmatch(text) and often[text] == 1 for text in texts)
+        and not any(map(is_site, texts))
+        and kinds[pair[1] + 1] == "byline"
     )

@@ -31,6 +31,14 @@ def test_the_line_whose_words_the_article_has_beats_a_menu_and_a_rubric_beside_t
     assert _guess(*above, kinds={14: "byline"}) == [title]
 
 
+def test_a_title_over_two_lines_is_whole_whichever_half_speaks_louder() -> None:
+    for halves in (["一个人守的坝", "铜锣响了四十年"], ["铜锣响了四十年", "一个人守的坝"]):
+        assert (
+            _guess("县报周刊第五版", *halves, "编辑:张三", kinds={0: "byline", 3: "byline"})
+            == halves
+        )
+
+
 def test_the_line_that_the_browsers_title_holds_is_the_title() -> None:
     above = ["防汛夜里的三百户人家 河畔县融媒体中心", *_MENU, "防汛夜里的三百户人家", "分享"]
     assert _guess(*above, kinds={8: "share"}) == ["防汛夜里的三百户人家"]
