@@ -26,7 +26,8 @@ def test_summary_topics_and_other_layers_stand_beside_it() -> None:
     assert '<a href="#d7-s1">张三在北京说😀。</a>' in html
     assert "75.0 %" in html and '<rect width="75.0%"' in html
     assert "<b>numbers</b> (1):" in html and "张 (odd)" in html
-    assert '<a class="where" href="#d7-m0" aria-label="where editor was read">' in html
+    named = 'lang="en" aria-label="↓ in the text: where editor was read">↓ in the text</a>'
+    assert f'<a class="where" href="#d7-m0" {named}' in html
 
 
 def test_a_written_summary_is_shown_as_it_is() -> None:
