@@ -45,6 +45,9 @@ _LONE_SIGNATURE = re.compile(
     r" 、][\u4e00-\u9fff·]{2,4}){0,3})\s?[)〕】]"
 )
 _OTHERS = ("related_links", "comment", "breadcrumb")  # lines that speak of something else
+_REPLY = re.compile(
+    r"#\s?(?:re\s?:|回复|\d+楼)|re\s?:\s|回复\s?[:@]", re.IGNORECASE
+)  # a comment's head
 _POSTED_AT = re.compile(r"(?:发[表布]于|发[表布]时间)\s{0,3}:?\s{0,3}(?=(?:19|20)\d\d[-/.年])")
 _PLATFORM = re.compile(  # what a button of theirs says
     r"(?:新浪|腾讯|网易|搜狐)?(?:微博|微信)|QQ\S*|\S*(?:空间|好友|客户端|论坛|博客|首页|朋友圈|评论|下载)"
@@ -84,6 +87,8 @@ def find_printed(page: Page) -> list[Found]:
 def _in_line(page: Page, index: int, weight: float, where: str) -> Iterator[Found]:
     line = page.lines[index]
     kind = page.kinds[index]
+    if _REPLY.match(line.text):
+        return
     if where == "text" and kind not in BYLINES:
         yield from _in_text(page, index, weight)
         return

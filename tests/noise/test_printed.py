@@ -64,6 +64,11 @@ def test_what_stands_below_the_article_speaks_of_it_by_a_label_alone() -> None:
     assert _best("editor", *above, "某某党支部供稿 摄影/张燕", "编辑/苏红") == "苏红"
 
 
+def test_the_head_of_a_reader_s_comment_says_nothing_of_the_article() -> None:
+    below = ["# re: 河畔市部署供水 2005-01-16 11:40 某人", "写得好。"]
+    assert _best("published", "河畔市部署供水", _BODY, _BODY, *below) is None
+
+
 def test_what_the_site_calls_itself_beside_the_date_is_the_source() -> None:
     lines = ["河畔市部署供水|河畔星空", "河畔市部署供水", "2019-09-05 11:10 河畔星空[整理] 1"]
     assert _best("source", *lines, _BODY, _BODY) == "河畔星空"
