@@ -141,8 +141,9 @@ def test_pages_turn_and_documents_open_by_keyboard_alone(chromium: Seen, report:
     chromium.page.press("#next", "Enter")
     chromium.page.wait_for_selector("#d20")
     chromium.page.press("#d20 summary", "Enter")
+    chromium.page.locator("#d20 a[href='#d20-s1']").wait_for()
     chromium.page.press("#d20 a[href='#d20-s1']", "Enter")
-    assert chromium.page.evaluate("document.querySelector(':target').id") == "d20-s1"
+    chromium.page.wait_for_selector("#d20-s1:target")
     chromium.page.focus("#query")
     chromium.page.keyboard.type("标题7号")
     chromium.page.get_by_text(f"1 of {COUNT} documents", exact=True).wait_for()
