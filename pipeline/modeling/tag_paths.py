@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import compress, islice
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,17 @@ class Found:
             self.ends[mine],
             self.labels[mine],
             self.scores[mine],
+        )
+
+    def without_rows(self, rows: Sequence[int]) -> Found:
+        """Return the spans of all sentences but these."""
+        kept = ~np.isin(self.rows, rows)
+        return Found(
+            self.rows[kept],
+            self.starts[kept],
+            self.ends[kept],
+            [*compress(self.labels, kept.tolist())],
+            self.scores[kept],
         )
 
     def spans(self) -> list[ScoredSpan]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import partial
 from itertools import compress
 
 import numpy as np
@@ -14,7 +13,7 @@ from pipeline.modeling.news.codes import Codes
 from pipeline.modeling.pages import Page
 from pipeline.modeling.predictions import ScoredSpan
 from pipeline.modeling.tag_paths import Found
-from pipeline.modeling.windows import OVERLAP, PageWindow, Window, merge_spans, page_windows
+from pipeline.modeling.windows import OVERLAP, PageWindow, merge_spans, page_windows
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 
@@ -46,10 +45,30 @@ def page_spans(page: Page, windows: Sequence[PageWindow], found: Found) -> list[
 
     Those that cross the border of a sentence are left out.
     """
-    if any(map(partial(_is_part, page), windows)):
-        return _merged(page, windows, found)
     shifts = np.array([window.window.start for window in windows], dtype=np.int64)
-    return _inside_sentences(page, found, shifts[found.rows])
+    long = _windows_of_long_sentences(page, windows)
+    if not long:
+        return _inside_sentences(page, found, shifts[found.rows])
+    whole = found.without_rows([at for rows in long for at in rows])
+    spans = _inside_sentences(page, whole, shifts[whole.rows])
+    for rows in long:
+        parts = [(windows[at].window, found.of_rows(at, at + 1).spans()) for at in rows]
+        spans += merge_spans(parts)
+    return sorted(spans, key=lambda span: span.start)
+
+
+def _windows_of_long_sentences(page: Page, windows: Sequence[PageWindow]) -> list[list[int]]:
+    """Return the numbers of the windows that share a sentence, sentence by sentence."""
+    long: list[list[int]] = []
+    goes_on = False
+    for at, window in enumerate(windows):
+        is_part = _is_part(page, window)
+        if goes_on:
+            long[-1].append(at)
+        elif is_part:
+            long.append([at])
+        goes_on = is_part
+    return long
 
 
 def _is_part(page: Page, found: PageWindow) -> bool:
@@ -67,20 +86,3 @@ def _inside_sentences(page: Page, found: Found, shifts: Codes) -> list[ScoredSpa
     inside = (begins[sentences] <= starts) & (ends <= stops[sentences])
     moved = Found(found.rows, starts, ends, found.labels, found.scores).spans()
     return moved if inside.all() else [*compress(moved, inside.tolist())]
-
-
-def _merged(page: Page, windows: Sequence[PageWindow], found: Found) -> list[ScoredSpan]:
-    """Return the spans of a page that has a sentence in several windows, which are merged."""
-    spans: list[ScoredSpan] = []
-    parts: list[tuple[Window, list[ScoredSpan]]] = []
-    for at, window in enumerate(windows):
-        own = found.of_rows(at, at + 1)
-        if _is_part(page, window):
-            parts.append((window.window, own.spans()))  # more of the sentence follow
-        elif parts and windows[at - 1].first == window.first:
-            spans += merge_spans([*parts, (window.window, own.spans())])
-            parts = []
-        else:
-            shifts = np.full(len(own.starts), window.window.start)
-            spans += _inside_sentences(page, own, shifts)
-    return spans

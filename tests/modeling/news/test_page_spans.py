@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from pipeline.document import Span
+from pipeline.modeling.news import page_spans as page_spans_of
 from pipeline.modeling.news.page_spans import is_chinese, page_spans, stretches_of, windows_of
 from pipeline.modeling.pages import Page
 from pipeline.modeling.predictions import ScoredSpan
@@ -50,6 +52,28 @@ def test_windows_of_a_long_sentence_are_merged() -> None:
     assert [(w.window.start, w.window.end) for w in windows] == [(0, 10), (8, 13), (13, 15)]
     found = _found([(3, 6), (9, 10)], [(1, 4)], [(0, 1)])
     assert page_spans(page, windows, found) == [_span(3, 6), _span(9, 12), _span(13, 14)]
+
+
+def test_spans_stand_in_order_around_a_long_sentence() -> None:
+    page = Page("好。晋中市榆社县晋中市榆社县。好。", (Span(0, 2), Span(2, 15), Span(15, 17)))
+    windows = windows_of(page, length=10, together=False)
+    found = _found([(0, 1)], [(3, 6), (9, 10)], [(1, 4)], [(0, 1), (0, 2)])
+    expected = [_span(0, 1), _span(5, 8), _span(11, 14), _span(15, 16), _span(15, 17)]
+    assert page_spans(page, windows, found) == expected
+
+
+def test_a_long_sentence_makes_no_page_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+    inside = page_spans_of._inside_sentences
+    monkeypatch.setattr(
+        page_spans_of,
+        "_inside_sentences",
+        lambda page, *rest: (counted.append(len(page.sentences)), inside(page, *rest))[1],
+    )
+    sentences = tuple(Span(at, at + 2) for at in range(12, 212, 2))
+    page = Page("晋" * 212, (Span(0, 12), *sentences))
+    page_spans(page, windows_of(page, length=10, together=False), _found())
+    assert counted == [101]
 
 
 def test_a_page_without_sentences_has_no_spans() -> None:
