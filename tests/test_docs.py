@@ -18,6 +18,7 @@ from pipeline.commands.reference import to_markdown
 from pipeline.evaluation.checks import KNOWN_LABELS
 from pipeline.executors.card import card
 from pipeline.executors.record import RunRecord
+from pipeline.formats.registry import known_formats
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -64,6 +65,22 @@ def test_every_page_is_in_the_index() -> None:
 def test_the_settings_are_the_codes() -> None:
     written = (DOCS / "config.md").read_text("utf-8")
     assert written == to_markdown(), "python -m pipeline stages --markdown > docs/config.md"
+
+
+def test_formats_and_their_options_are_the_codes() -> None:
+    """Every format that is read stands in its table with the endings and options it has."""
+    rows = re.findall(
+        r"^\| `([\w-]+)` \|(.*?)\|.*\|(.*)\|$", (DOCS / "formats.md").read_text(), re.M
+    )
+    written = {
+        name: (set(re.findall(r"\.\w+", endings)), set(re.findall(r"`(\w+)`", options)))
+        for name, endings, options in rows
+    }
+    forms = {name: form for name, form in known_formats().items() if form.read}
+    assert written == {
+        name: ({end for end in form.endings if end}, set(form.options.model_fields))
+        for name, form in forms.items()
+    }
 
 
 def test_kinds_of_noise_are_the_codes() -> None:
