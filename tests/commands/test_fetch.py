@@ -141,8 +141,16 @@ def test_presets_for_other_work_are_told_before_anything_is_fetched(
     assert fetched == []
 
 
-def test_names_and_training_configs_are_fetched_too(fetched: Asked) -> None:
-    assert main(["fetch", "erlangshen-nli", "configs/train/finetune-topics.yaml"]) == 0
+def test_names_and_training_configs_are_fetched_too(fetched: Asked, tmp_path: Path) -> None:
+    shipped = (Path(__file__).parents[2] / "configs/train/finetune-topics.yaml").read_text("utf-8")
+    config = tmp_path / "finetune.yaml"
+    config.write_text(
+        shipped.replace(
+            "checkpoint: models/news-small", "checkpoint: google-bert/bert-base-chinese"
+        ),
+        encoding="utf-8",
+    )
+    assert main(["fetch", "erlangshen-nli", str(config)]) == 0
     assert fetched == [
         ("IDEA-CCNL/Erlangshen-Roberta-110M-NLI", "refs/pr/2", SAFE),
         ("google-bert/bert-base-chinese", "main", SAFE),
