@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,7 +35,8 @@ class KnownNames:
         for sentence in sentences:
             inside = text[sentence.start : sentence.end]
             own = [*self._of_gazetteer(inside)]
-            own += [span for span in self._of_dictionary(inside) if not _meets(span, own)]
+            taken = _Places(own)
+            own += [span for span in self._of_dictionary(inside) if not taken.meeting(span)]
             found += [
                 Span(
                     sentence.start + span.start,
@@ -72,25 +74,39 @@ def overlay(predicted: Sequence[Span], known: Sequence[Span]) -> list[Span]:
     the dictionary: with 榆社县 in it, 榆社县教育局 is still one organisation. What both say of the
     same characters stays as it was predicted, with its score.
     """
-    kept = [name for name in known if not _adds_nothing(name, predicted)]
+    said = _Places(predicted)
+    kept = [name for name in known if not _adds_nothing(name, said)]
+    taken = _Places(kept)
     return sorted(
-        [*(span for span in predicted if not _meets(span, kept)), *kept],
+        [*(span for span in predicted if not taken.meeting(span)), *kept],
         key=lambda span: span.start,
     )
 
 
-def _adds_nothing(name: Span, predicted: Sequence[Span]) -> bool:
+class _Places:
+    """Spans by where they stand: those that meet another are found without looking at all."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = sorted(spans, key=lambda span: span.start)
+        self._starts = [span.start for span in self._spans]
+        self._longest = max((span.end - span.start for span in spans), default=0)
+
+    def meeting(self, span: Span) -> list[Span]:
+        """Return the spans that have a character of this one."""
+        first = bisect_right(self._starts, span.start - self._longest)
+        after = bisect_left(self._starts, span.end)
+        return [other for other in self._spans[first:after] if span.start < other.end]
+
+
+def _adds_nothing(name: Span, predicted: _Places) -> bool:
     """Return whether a word of the dictionary is predicted just so, or part of a body's name."""
     if name.by != USER_DICT:
         return False
-    around = [span for span in predicted if span.start <= name.start and name.end <= span.end]
+    meeting = predicted.meeting(name)
+    around = [span for span in meeting if span.start <= name.start and name.end <= span.end]
     return any(
         span.label == name.label
         if (span.start, span.end) == (name.start, name.end)
         else span.label in _BODIES
         for span in around
     )
-
-
-def _meets(span: Span, others: Sequence[Span]) -> bool:
-    return any(span.start < other.end and other.start < span.end for other in others)

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.document import Span
 from pipeline.text.gazetteer import Entry, Gazetteer
-from pipeline.text.known_names import KnownNames, named_kind, overlay
+from pipeline.text.known_names import KnownNames, _Places, named_kind, overlay
 from pipeline.text.user_dict import UserDict
 
 
@@ -69,3 +69,23 @@ def test_known_names_stand_whole(predicted: list[Span], expected: list[Span]) ->
 def test_gazetteer_wins_over_a_body_too() -> None:
     product = Span(2, 5, "product", by="gazetteer")
     assert overlay([Span(0, 5, "ORG", 0.9)], [product]) == [product]
+
+
+def test_work_grows_with_the_names_and_not_with_their_square(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked = 0
+    meeting = _Places.meeting
+
+    def count(places: _Places, span: Span) -> list[Span]:
+        nonlocal looked
+        found = meeting(places, span)
+        looked += len(found)
+        return found
+
+    monkeypatch.setattr(_Places, "meeting", count)
+    predicted = [Span(place, place + 2, "PER") for place in range(0, 40_000, 4)]
+    words = [Span(place + 1, place + 3, "LOC", by="user_dict") for place in range(0, 40_000, 8)]
+    found = overlay(predicted, words)
+    assert (len(found), looked) == (10_000, 10_000)
+    assert found[:2] == [words[0], predicted[1]]
