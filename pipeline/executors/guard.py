@@ -30,7 +30,7 @@ def guarded() -> Iterator[None]:
         return
     mark = secrets.token_hex(8)
     guard = subprocess.Popen(
-        [sys.executable, "-S", str(Path(__file__).resolve()), mark],
+        [sys.executable, "-S", str(Path(__file__).resolve()), mark, os.getcwd()],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -47,14 +47,14 @@ def guarded() -> Iterator[None]:
         guard.wait()
 
 
-def watch(mark: str) -> None:
+def watch(mark: str, folder: str) -> None:
     """Wait until standard input closes, which it does when the run ends, and end what is left."""
     with suppress(OSError):
         while os.read(0, 1):
             pass
     quiet = 0
     while quiet < _QUIET_LOOKS:
-        found = marked(mark)
+        found = marked(mark) + orphans(folder, _born("self"))
         quiet = 0 if found else quiet + 1
         for pid in found:
             with suppress(ProcessLookupError, PermissionError):
@@ -73,5 +73,38 @@ def marked(mark: str) -> list[int]:
     return [pid for pid in found if pid not in (os.getpid(), os.getppid())]
 
 
+def orphans(folder: str, since: int) -> list[int]:
+    """Return Ray's processes without a raylet that were started in a folder since then.
+
+    Those that name themselves, ray::DashboardAgent say, write over the mark that they inherited.
+    """
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, IndexError, ValueError):
+            if not (entry / "cmdline").read_bytes().startswith(b"ray::"):
+                continue
+            state, parent, *_ = _stat(entry.name)
+            is_here = os.readlink(entry / "cwd") == folder and _born(entry.name) >= since
+            if state != b"Z" and is_here and not _is_raylet(parent):
+                found.append(int(entry.name))
+    return found
+
+
+def _is_raylet(pid: bytes) -> bool:
+    try:
+        return (Path("/proc") / pid.decode() / "comm").read_bytes().strip() == b"raylet"
+    except OSError:
+        return False
+
+
+def _stat(pid: str) -> list[bytes]:
+    return (Path("/proc") / pid / "stat").read_bytes().rpartition(b")")[2].split()
+
+
+def _born(pid: str) -> int:
+    """Return when the kernel started a process, in its own ticks."""
+    return int(_stat(pid)[19])
+
+
 if __name__ == "__main__":
-    watch(sys.argv[1])
+    watch(sys.argv[1], sys.argv[2])

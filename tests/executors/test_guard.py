@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.executors.guard import MARK, guarded, marked
+from pipeline.executors.guard import MARK, guarded, marked, orphans
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 
@@ -44,3 +44,20 @@ def test_what_is_left_at_the_end_of_a_block_ends() -> None:
         assert os.environ[MARK]
     assert left.wait(timeout=5) == -9
     assert MARK not in os.environ
+
+
+def test_orphans_of_ray_that_have_named_themselves_are_found(tmp_path: Path) -> None:
+    named = ["bash", "-c", "exec -a ray::Agent sleep 60"]
+    with (
+        subprocess.Popen(named, cwd=tmp_path) as here,
+        subprocess.Popen(named, cwd="/") as elsewhere,
+    ):
+        try:
+            deadline = time.monotonic() + 15
+            while not orphans("/", 0) and time.monotonic() < deadline:
+                time.sleep(0.05)  # till the second is what it calls itself
+            assert orphans(str(tmp_path), 0) == [here.pid]
+            assert orphans(str(tmp_path), 2**62) == []  # those that were there before
+        finally:
+            here.kill()
+            elsewhere.kill()
