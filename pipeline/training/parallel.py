@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing import get_context
 from queue import Queue
 from threading import Thread
-from typing import Any, TypeVar
+from typing import TypeVar
 
 Made = TypeVar("Made")
 #: Makes a list of the shard k of n.
 Job = Callable[[int, int], list[Made]]
 
-_jobs: Sequence[Job[Any]] = ()
-
 
 def in_processes(jobs: Sequence[Job[Made]], workers: int) -> list[list[Made]]:
     """Return what each job makes of all its shards, those of the first shard first.
 
-    Jobs are inherited by the processes rather than sent to them, so that they may hold anything;
-    what they make is sent back. Processes cost a second to begin: ask for all that is wanted.
+    Processes are joblib's: they begin from nothing, since one that is forked from a process with
+    threads inherits the locks that those held and may wait for ever. Jobs are sent to them,
+    closures too. They cost seconds to begin: ask for all that is wanted.
     """
-    global _jobs
     if workers == 1:
         return [job(0, 1) for job in jobs]
-    _jobs, shards = jobs, 2 * workers  # shards differ in how long their records are
-    orders = [(number, shard, shards) for number in range(len(jobs)) for shard in range(shards)]
-    with get_context("fork").Pool(workers) as pool:
-        made = pool.starmap(_run, orders, chunksize=1)
-    _jobs = ()
+    from joblib import Parallel, delayed
+
+    shards = 2 * workers  # shards differ in how long their records are
+    orders = [(number, shard) for number in range(len(jobs)) for shard in range(shards)]
+    made = Parallel(n_jobs=workers, batch_size=1)(
+        delayed(jobs[number])(shard, shards) for number, shard in orders
+    )
     found: list[list[Made]] = [[] for _ in jobs]
-    for (number, _, _), part in zip(orders, made, strict=True):
+    for (number, _), part in zip(orders, made, strict=True):
         found[number] += part
     return found
-
-
-def _run(number: int, shard: int, shards: int) -> list[Any]:
-    return _jobs[number](shard, shards)
 
 
 def ahead(items: Iterator[Made], count: int) -> Iterator[Made]:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import multiprocessing.dummy
 from pathlib import Path
 from typing import Any
 
@@ -108,11 +107,7 @@ def test_a_small_file_is_repeated_and_reported_once(data: Path) -> None:
     assert lines == [f"words: 2 examples in {WORDS}", f"titles: 1 examples in {TITLES}"]
 
 
-def test_of_a_large_file_every_third_record_is_taken_by_two_processes_too(
-    data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # threads: processes that are forked inherit the locks of those the whole suite began
-    monkeypatch.setattr("pipeline.training.parallel.get_context", lambda _: multiprocessing.dummy)
+def test_of_a_large_file_every_third_record_is_taken_by_two_processes_too(data: Path) -> None:
     name = "xinwenlianbo/train.jsonl.gz"
     bodies = ["天气晴。李明昨日在榆社县调研。" + "会议结束。" * number for number in range(8)]
     write_set(data / name, [{"text": body, "summary": "李明昨日在榆社县调研"} for body in bodies])
