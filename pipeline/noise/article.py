@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from pipeline.noise.line_features import read_rows
 from pipeline.noise.line_rows import Floats, Rows
-from pipeline.noise.scorer import shipped_scorer
+from pipeline.noise.scorer import Scorer, shipped_scorer
 from pipeline.text.lines import Line
 from pipeline.text.markup import Markup
 
@@ -26,15 +26,18 @@ _RUNNING = 12  # characters of a sentence
 _LONGEST_EVIDENCE = 30  # characters: a longer line with such words may be a sentence
 
 
-def find_article(text: str, lines: list[Line], markup: Markup | None) -> list[bool]:
+def find_article(
+    text: str, lines: list[Line], markup: Markup | None, scorer: Scorer | None = None
+) -> list[bool]:
     """Return for each line of a folded page whether it belongs to the article.
 
     A text that shows no sign of anything else (a menu's words, a date, a button) is all article.
+    None for the scorer is the shipped one.
     """
     if not lines:
         return []
     rows = read_rows(text, lines, markup)
-    chances = shipped_scorer(markup is not None).score(rows)
+    chances = (scorer or shipped_scorer(markup is not None)).score(rows)
     return _found(kept_lines(rows, chances, markup=markup is not None))
 
 

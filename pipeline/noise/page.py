@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from pipeline.document import Span
 from pipeline.noise.bylines import Byline, read_byline
@@ -18,6 +19,9 @@ from pipeline.noise.title_guess import may_be_title
 from pipeline.noise.titles import TitleLine, find_title_line, is_site
 from pipeline.text.lines import Line, find_lines
 from pipeline.text.markup import Markup
+
+if TYPE_CHECKING:
+    from pipeline.noise.scorer import Scorer  # numpy: not to be loaded by --help's kin
 
 _ENDED = re.compile(
     r"""[。｡;…][\]"'”’」』)》】]*\Z|[!?][”」』"]\Z|[A-Za-z)][.!?]["”']?\Z""",
@@ -61,18 +65,18 @@ class Page:
     markup: Markup | None = None
 
 
-def read_page(text: str, markup: Markup | None = None) -> Page:
+def read_page(text: str, markup: Markup | None = None, scorer: Scorer | None = None) -> Page:
     """Return what is noise (boilerplate) in a folded text, with the help of its markup if any.
 
     Where the article is, a learned scorer says; what a line is, rules say. Strong rules act
     everywhere, weak ones above and below the article only, and what lies outside is noise of some
-    kind whether a rule knows it or not.
+    kind whether a rule knows it or not. None for the scorer is the shipped one.
     """
     lines = find_lines(text)
     page = Page(text, lines, [None] * len(lines), find_title_line(lines), markup=markup)
     from pipeline.noise.article import find_article  # numpy: not to be loaded by --help's kin
 
-    page.article = find_article(text, lines, markup)
+    page.article = find_article(text, lines, markup, scorer)
     near = _near(page)
     for index in near:
         page.kinds[index] = _kind(page, index, "any")

@@ -38,7 +38,8 @@ class Labelled:
     """A page's lines with their labels (1: article) and weights, which sum to the page's own.
 
     `kind` is how the page came: "html", "page" and "column" (plain text), "article" (nothing
-    else); `copy` says that lines were left out of it.
+    else); `copy` says that lines were left out of it. `text` is a page's folded text and `folder`
+    where it came from; both are empty for articles and copies.
     """
 
     id: str
@@ -48,6 +49,9 @@ class Labelled:
     labels: Floats
     weights: Floats
     copy: bool = False
+    text: str = ""
+    markup: Markup | None = None
+    folder: str = ""
 
     @property
     def learned(self) -> Flags:
@@ -86,11 +90,11 @@ def _read_folder(folder: Path, markup: bool) -> Iterator[Labelled]:
         html = (folder / gold["file"]).read_bytes().decode(gold["encoding"], "replace")
         text, tags = parse_html(html)
         if markup:
-            yield _label(gold, "html", text, tags)
+            yield _label(gold, "html", text, tags, folder.name)
             continue
-        yield _label(gold, "page", text, None)
+        yield _label(gold, "page", text, None, folder.name)
         if gold["id"] in columns:
-            yield _label(gold, "column", columns[gold["id"]], None)
+            yield _label(gold, "column", columns[gold["id"]], None, folder.name)
         yield _bare(gold["id"], gold["site"] or gold["id"], gold["title"], gold["body"], 0.5)
 
 
@@ -122,13 +126,18 @@ def _bare(id_: str, site: str, title: str | None, body: list[str], weight: float
     return Labelled(id_, site, "article", rows, labels, weight * weights / weights.sum())
 
 
-def _label(gold: dict[str, Any], kind: str, text: str, markup: Markup | None) -> Labelled:
+def _label(
+    gold: dict[str, Any], kind: str, text: str, markup: Markup | None, folder: str
+) -> Labelled:
     folded = with_full_stops(fold(text))
     lines = find_lines(folded)
     labels, weights = _judge(gold, text, lines)
     rows = read_rows(folded, lines, markup)
     site = gold["site"] or gold["id"]
-    return Labelled(gold["id"], site, kind, rows, labels, weights / max(1e-9, weights.sum()))
+    weights = weights / max(1e-9, weights.sum())
+    return Labelled(
+        gold["id"], site, kind, rows, labels, weights, text=folded, markup=markup, folder=folder
+    )
 
 
 def _judge(gold: dict[str, Any], text: str, lines: list[Line]) -> tuple[Floats, Floats]:

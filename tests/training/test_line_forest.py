@@ -69,4 +69,5 @@ def test_weights_are_written_that_read_pages_and_figures_are_said(config: LinesC
     assert [bool(chance > 0.5) for chance in chances] == [False, False, *[True] * 4, False]
     load_scorer(folder / "lines-with-markup.json", markup=True)
     assert "  html: mean F 100.0, F >= 90 on 10 of 10" in said
+    assert "  pages html, read with the rules: mean F 100.0, F >= 90 on 10 of 10" in said
     assert any(line.startswith("  worth of element tree: ") for line in said)
