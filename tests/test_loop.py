@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 import tiny_hub
 import torch
 import transformers
 
+from benchmarks.loop import corrected
 from pipeline.cli import main
 from pipeline.document import Span
 from pipeline.formats.jsonl import read_file
@@ -25,38 +25,6 @@ def truth(name: str) -> list[Span]:
     text, entities = PAGES[name]
     spans = [(text.index(surface), surface, label) for surface, label in entities]
     return [Span(start, start + len(surface), label) for start, surface, label in sorted(spans)]
-
-
-def corrected(task: dict[str, Any], number: int) -> dict[str, Any]:
-    """Return a task as Label Studio exports it once its annotator has corrected it."""
-    text = task["data"]["text"]
-    (name,) = [name for name in PAGES if name == task["data"]["id"]]
-    regions = [
-        {
-            "id": f"r{place}",
-            "from_name": "entities",
-            "to_name": "text",
-            "type": "labels",
-            "origin": "manual",
-            "value": {
-                "start": span.start,
-                "end": span.end,
-                "text": text[span.start : span.end],
-                "labels": [span.label],
-            },
-        }
-        for place, span in enumerate(truth(name))
-    ]
-    annotation = {
-        "id": number,
-        "completed_by": 1,
-        "result": regions,
-        "was_cancelled": False,
-        "ground_truth": False,
-        "created_at": "2026-01-01T00:00:00.000000Z",
-        "updated_at": "2026-01-01T00:00:00.000000Z",
-    }
-    return {"id": number, "data": task["data"], "annotations": [annotation], "predictions": []}
 
 
 @pytest.fixture
@@ -82,7 +50,8 @@ def test_correcting_pages_teaches_a_checkpoint_that_then_finds_what_was_correcte
     assert main(["export", "out/", *export]) == 0
     tasks = json.loads(Path("tasks.json").read_text("utf-8"))
     assert len(tasks) == len(PAGES)
-    done = [corrected(task, number) for number, task in enumerate(tasks)]
+    right = {name: [[span.start, span.end, span.label] for span in truth(name)] for name in PAGES}
+    done = [corrected(task, right[task["data"]["id"]], n) for n, task in enumerate(tasks)]
     Path("project-1.json").write_text(json.dumps(done, ensure_ascii=False), "utf-8")
 
     assert main(["import", "project-1.json", "--format", "label-studio", "-o", "gold.jsonl"]) == 0

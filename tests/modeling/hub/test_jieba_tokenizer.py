@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import tiny_hub
+import tiny_writers
 
 from pipeline import Pipeline
 from pipeline.modeling.hub.jieba_tokenizer import JiebaWordPieceTokenizer
@@ -91,7 +92,7 @@ def test_the_preset_writes_with_it_from_the_cache(
     tokenizer: JiebaWordPieceTokenizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, written = "国家队昨晚以三比一战胜对手,夺得冠军。", "国家队夺得冠军。"
-    model = tiny_hub.teach_summaries("Pegasus", tokenizer, [(source, written)])
+    model = tiny_writers.teach_summaries("Pegasus", tokenizer, [(source, written)])
 
     def make(folder: Path) -> None:
         model.save_pretrained(folder)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import tiny_hub
+import tiny_writers
 import torch
 import transformers
 from hub_runs import change, loading_cache_clear, pipeline_with, problem, refusal
@@ -55,7 +56,7 @@ def test_a_label_map_without_o(
 
 def test_a_tokenizer_that_is_not_of_the_presets_class(tmp_path: Path) -> None:
     tokenizer = tiny_hub.wordpiece()
-    folder = tiny_hub.save(tmp_path, tiny_hub.seq2seq("Bart", tokenizer), tokenizer)
+    folder = tiny_hub.save(tmp_path, tiny_writers.seq2seq("Bart", tokenizer), tokenizer)
     summary = {"summary": {"checkpoint": str(folder), "preset": "mt5-xlsum", "salience": "lead"}}
     with pytest.raises(CheckpointError) as caught:
         Pipeline.from_config({"stages": ["sentences", summary]}).load()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import tiny_hub
+import tiny_writers
 import transformers
 
 from pipeline.checkpoints.source import HubCheckpointConfig
@@ -39,7 +40,7 @@ def test_the_head_depends_on_the_seed_alone(tmp_path: Path) -> None:
 
 def test_a_network_that_there_is_no_such_head_for_is_named(tmp_path: Path) -> None:
     tokenizer = tiny_hub.wordpiece()
-    tiny_hub.save(tmp_path, tiny_hub.seq2seq("Bart", tokenizer), tokenizer)
+    tiny_hub.save(tmp_path, tiny_writers.seq2seq("Bart", tokenizer), tokenizer)
     with pytest.raises(CheckpointError) as told:
         load(tmp_path)
     assert str(told.value) == (

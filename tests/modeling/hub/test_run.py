@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import tiny_hub
+import tiny_writers
 import torch
 import transformers
 
@@ -56,7 +57,7 @@ def home(bio: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         tiny_hub.save(folder, model, tokenizer)
 
     def summary(folder: Path) -> None:
-        model = tiny_hub.teach_summaries("Bart", tokenizer, [(TEXT, WRITTEN)])
+        model = tiny_writers.teach_summaries("Bart", tokenizer, [(TEXT, WRITTEN)])
         tiny_hub.save(folder, model, tokenizer)
 
     tiny_hub.cached(home, "owner/entities", entities)

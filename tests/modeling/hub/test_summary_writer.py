@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import tiny_hub
+import tiny_writers
 
 from pipeline import Document, Pipeline, Span
 from pipeline.modeling.hub.summary_writer import tidy
@@ -36,7 +37,7 @@ def summarise(folder: Path, text: str | Document, **settings: Any) -> Document:
 
 def teach(folder: Path, *taught: tuple[str, str]) -> Path:
     tokenizer = tiny_hub.wordpiece([*tiny_hub.CORPUS, SOURCE, "0123456789"])
-    return tiny_hub.save(folder, tiny_hub.teach_summaries("Bart", tokenizer, taught), tokenizer)
+    return tiny_hub.save(folder, tiny_writers.teach_summaries("Bart", tokenizer, taught), tokenizer)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def false(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("kind", TOKENIZERS)
 def test_each_family_writes_what_it_was_taught(kind: str, tmp_path: Path) -> None:
     tokenizer = TOKENIZERS[kind]()
-    model = tiny_hub.teach_summaries(kind, tokenizer, TAUGHT)
+    model = tiny_writers.teach_summaries(kind, tokenizer, TAUGHT)
     folder = tiny_hub.save(tmp_path, model, tokenizer)
     for source, written in TAUGHT:
         assert summarise(folder, source).texts["summary"] == written
