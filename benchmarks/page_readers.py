@@ -8,6 +8,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.document import Document
 
 _STARTING = 120.0  # seconds that a reader may take to be imported
 
@@ -35,16 +39,20 @@ def ours() -> Reader:
         [placed] = choice.read("html", Source("page.html", "page", content=raw))
         assert isinstance(placed, Placed)
         [doc] = clean([placed.doc])
-        noise = sorted(doc.spans.get("noise", []), key=lambda span: span.start)
-        kept, at = [], 0
-        for span in noise:
-            kept.append(doc.text[at : span.start])
-            at = max(at, span.end)
-        meta = {key: str(value) for key, value in doc.meta.items()}
-        title = doc.texts.get("title", "")
-        return Found("\n".join([*kept, doc.text[at:]]), {**_dates(meta), **meta, "title": title})
+        return found_in(doc)
 
     return read
+
+
+def found_in(doc: Document) -> Found:
+    """Return what the stage `clean` says of a page."""
+    kept, at = [], 0
+    for span in sorted(doc.spans.get("noise", []), key=lambda span: span.start):
+        kept.append(doc.text[at : span.start])
+        at = max(at, span.end)
+    meta = {key: str(value) for key, value in doc.meta.items()}
+    title = doc.texts.get("title", "")
+    return Found("\n".join([*kept, doc.text[at:]]), {**_dates(meta), **meta, "title": title})
 
 
 def trafilatura(favor_precision: bool) -> Reader:

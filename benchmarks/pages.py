@@ -143,10 +143,11 @@ def main() -> None:
                     rows[name] = measure(name, golds, folder, args.limit)
                 except ImportError as error:
                     print(f"{name} is left out: {error}", file=sys.stderr)
-    print(json.dumps(results, ensure_ascii=False, indent=1) if args.json else _table(results))
+    print(json.dumps(results, ensure_ascii=False, indent=1) if args.json else table(results))
 
 
-def _table(results: dict[str, dict[str, Any]]) -> str:
+def table(results: dict[str, dict[str, Any]]) -> str:
+    """Return the scores of readers, folder by folder, as lines of text."""
     blocks = []
     for folder, rows in results.items():
         lines = [f"{folder}: right/asked (wrong)"]
@@ -156,8 +157,8 @@ def _table(results: dict[str, dict[str, Any]]) -> str:
                 for field in FIELDS
                 if row[field]["asked"]
             ]
-            speed = f"{row['pages/s']:,.1f} pages/s, failed {row['failed']}"
-            speed += f", too slow {row['too slow']}" if row["too slow"] else ""
+            speed = f"{row['pages/s']:,.1f} pages/s, failed {row.get('failed', 0)}"
+            speed += f", too slow {row['too slow']}" if row.get("too slow") else ""
             f = f"F {row['mean F']:.1f}, {row['F >= 90']} above 90"
             lines.append(f"  {name:<29}" + "; ".join([f, *fields, speed]))
         blocks.append("\n".join(lines))

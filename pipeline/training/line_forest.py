@@ -13,7 +13,6 @@ import numpy.typing as npt
 from pipeline.noise.article import kept_lines
 from pipeline.noise.line_context import feature_names, features
 from pipeline.noise.line_rows import Floats
-from pipeline.noise.page import read_page
 from pipeline.noise.scorer import Scorer
 from pipeline.noise.second_look import second_features, second_names
 from pipeline.noise.trees import Trees
@@ -48,8 +47,7 @@ def train_lines(config: LinesConfig, say: Say) -> Path:
     """Write the weights for pages with markup and for plain text; return their folder."""
     config.output.mkdir(parents=True, exist_ok=True)
     for name, markup in (("lines-with-markup.json", True), ("lines-of-text.json", False)):
-        pages = read_labelled(config, markup=markup)
-        stack = _Stack(config, [*pages, *copies_of(pages, config)], markup)
+        stack = _stack(config, markup)
         count = sum(not page.copy for page in stack.pages)
         lines = sum(int(page.learned.sum()) for page in stack.pages)
         say(f"{name}: {count} pages, {lines} lines are learned, those of the copies too")
@@ -57,6 +55,21 @@ def train_lines(config: LinesConfig, say: Say) -> Path:
             _measure(stack, say)
         write_forests(config.output / name, *stack.whole())
     return config.output
+
+
+def held_out(config: LinesConfig, *, markup: bool) -> Iterator[tuple[Labelled, Scorer]]:
+    """Yield each page (not its copies) with a scorer that has seen no page of its site."""
+    stack = _stack(config, markup)
+    for fold in range(config.folds):
+        scorer = stack.without(fold)
+        for page, own in zip(stack.pages, stack.folds, strict=True):
+            if own == fold and not page.copy:
+                yield page, scorer
+
+
+def _stack(config: LinesConfig, markup: bool) -> _Stack:
+    pages = read_labelled(config, markup=markup)
+    return _Stack(config, [*pages, *copies_of(pages, config)], markup)
 
 
 class _Stack:
@@ -127,11 +140,10 @@ class _Stack:
 def _measure(stack: _Stack, say: Say) -> None:
     """Say how well unseen sites are read, and how much worse with a group of features shuffled."""
     results = [_measure_fold(stack, fold) for fold in range(stack.config.folds)]
-    for how, told in (("", ""), ("rules", ", read with the rules")):
-        for kind in sorted({kind for result in results for kind, _ in result[how]}):
-            figures = [f for result in results for one, f in result[how] if one == kind]
-            good = f"F >= 90 on {sum(f >= 0.9 for f in figures)} of {len(figures)}"
-            say(f"  {kind}{told}: mean F {100 * np.mean(figures):.1f}, {good}")
+    for kind in sorted({page.kind for page in stack.pages}):
+        figures = [f for result in results for one, f in result[""] if one == kind]
+        good = sum(f >= 0.9 for f in figures)
+        say(f"  {kind}: mean F {100 * np.mean(figures):.1f}, F >= 90 on {good} of {len(figures)}")
     whole = np.mean([f for result in results for one, f in result[""] if one in ("html", "page")])
     for group in GROUPS:
         if figures := [f for result in results for _, f in result.get(group, [])]:
@@ -139,10 +151,7 @@ def _measure(stack: _Stack, say: Say) -> None:
 
 
 def _measure_fold(stack: _Stack, fold: int) -> dict[str, list[tuple[str, float]]]:
-    """Return the kind and F of each held-out page: as scored, read with the rules, and shuffled.
-
-    The keys are "", "rules", and the group of features that was shuffled.
-    """
+    """Return, for no group and for each that was shuffled, the kind and F of each held-out page."""
     scorer = stack.without(fold)
     held = [
         index
@@ -150,7 +159,7 @@ def _measure_fold(stack: _Stack, fold: int) -> dict[str, list[tuple[str, float]]
         if stack.folds[index] == fold and not page.copy
     ]
     pages, values = [stack.pages[index] for index in held], [stack.values[index] for index in held]
-    result = {"": list(_figures(scorer, pages, values)), "rules": list(_read(scorer, pages))}
+    result = {"": list(_figures(scorer, pages, values))}
     rng = np.random.default_rng(stack.config.seed)
     whole = [number for number, page in enumerate(pages) if page.kind in ("html", "page")]
     pages, values = [pages[number] for number in whole], [values[number] for number in whole]
@@ -169,15 +178,6 @@ def _figures(
         length = page.rows.column("length")
         kept = kept_lines(page.rows, chances, markup=scorer.markup)
         yield page.kind, _f1(kept, page, length)
-
-
-def _read(scorer: Scorer, pages: list[Labelled]) -> Iterator[tuple[str, float]]:
-    """Yield the kind and F of pages as `clean` reads them with a scorer, folder by folder."""
-    for page in pages:
-        if page.text:
-            kinds = read_page(page.text, page.markup, scorer).kinds
-            kept = np.array([kind is None for kind in kinds])
-            yield f"{page.folder} {page.kind}", _f1(kept, page, page.rows.column("length"))
 
 
 def _f1(kept: npt.NDArray[np.bool_], page: Labelled, length: Floats) -> float:

@@ -38,8 +38,8 @@ class Labelled:
     """A page's lines with their labels (1: article) and weights, which sum to the page's own.
 
     `kind` is how the page came: "html", "page" and "column" (plain text), "article" (nothing
-    else); `copy` says that lines were left out of it. `text` is a page's folded text and `folder`
-    where it came from; both are empty for articles and copies.
+    else); `copy` says that lines were left out of it. `text` is a page's text and `folder` where
+    it came from; both are empty for articles and copies.
     """
 
     id: str
@@ -136,7 +136,7 @@ def _label(
     site = gold["site"] or gold["id"]
     weights = weights / max(1e-9, weights.sum())
     return Labelled(
-        gold["id"], site, kind, rows, labels, weights, text=folded, markup=markup, folder=folder
+        gold["id"], site, kind, rows, labels, weights, text=text, markup=markup, folder=folder
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from pipeline.noise.line_features import read_rows
 from pipeline.noise.scorer import load_scorer
 from pipeline.text.lines import find_lines
-from pipeline.training.line_forest import train_lines
+from pipeline.training.line_forest import held_out, train_lines
 from pipeline.training.line_settings import LinesConfig
 
 pytest.importorskip("lightgbm")
@@ -69,5 +69,12 @@ def test_weights_are_written_that_read_pages_and_figures_are_said(config: LinesC
     assert [bool(chance > 0.5) for chance in chances] == [False, False, *[True] * 4, False]
     load_scorer(folder / "lines-with-markup.json", markup=True)
     assert "  html: mean F 100.0, F >= 90 on 10 of 10" in said
-    assert "  pages html, read with the rules: mean F 100.0, F >= 90 on 10 of 10" in said
     assert any(line.startswith("  worth of element tree: ") for line in said)
+
+
+def test_each_page_is_held_out_once_from_the_scorer_that_reads_it(config: LinesConfig) -> None:
+    pages = list(held_out(config, markup=True))
+    assert sorted(page.id for page, _ in pages) == sorted(map(str, range(10)))
+    assert len({id(scorer) for _, scorer in pages}) == config.folds
+    assert {page.folder for page, _ in pages} == {"pages"}
+    assert all("栏目一" in page.text and page.markup is not None for page, _ in pages)

@@ -1,0 +1,64 @@
+"""How pages of sites that the scorer of lines has not seen are read: body and fields, by folds.
+
+    python benchmarks/unseen.py [--data FOLDER]
+
+Whole sites are dealt to folds as `train configs/train/lines.yaml` deals them; each page is read by
+the stage `clean` with a scorer that learned from the other folds alone. `html` is the page itself,
+`page` its text, `column` the text of the article's column. Scores are those of pages.py; pages a
+second are those of `clean` alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import yaml
+from page_readers import Found, found_in
+from pages import score, table
+
+from pipeline.document import Document
+from pipeline.stages.clean import Clean
+from pipeline.training.line_forest import held_out
+from pipeline.training.line_settings import LinesConfig
+
+
+def main() -> None:
+    """Print the table of every folder and kind of page."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--config", type=Path, default=Path("configs/train/lines.yaml"))
+    parser.add_argument("--data", help="folder of the public sets; default: as the config says")
+    args = parser.parse_args()
+    settings = yaml.safe_load(args.config.read_text(encoding="utf-8"))
+    config = LinesConfig(**settings | ({"data": args.data} if args.data else {}))
+    golds = {name: _golds(config.data / name / "gold.jsonl") for name in config.pages}
+    read: dict[tuple[str, str], list[tuple[dict[str, Any], Found, float]]] = defaultdict(list)
+    clean = Clean()
+    for markup in (True, False):
+        for page, clean.scorer in held_out(config, markup=markup):
+            if page.folder:
+                doc = Document(page.id, page.text)
+                doc.markup = page.markup
+                began = time.process_time()
+                clean([doc])
+                seconds = time.process_time() - began
+                gold = golds[page.folder][page.id]
+                read[page.folder, page.kind].append((gold, found_in(doc), seconds))
+    rows: dict[str, dict[str, Any]] = defaultdict(dict)
+    for (folder, kind), pages in read.items():
+        asked, found, seconds = zip(*pages, strict=True)
+        rows[folder][kind] = score(list(asked), list(found), sum(seconds))
+    print(table(rows))
+
+
+def _golds(path: Path) -> dict[str, dict[str, Any]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {gold["id"]: gold for gold in map(json.loads, lines)}
+
+
+if __name__ == "__main__":
+    main()
