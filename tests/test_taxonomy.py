@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from pipeline.public_sets.label_maps import TOPIC_MAPS, known_topics
 from pipeline.taxonomy import MODEL_TOPICS, SUBTOPICS, TOPIC_NAMES, TOPICS
@@ -48,3 +49,12 @@ def test_every_topic_says_what_it_means_with_examples() -> None:
 
     assert [*MEANINGS] == [*TOPIC_NAMES]
     assert all(": " in meaning for meaning in MEANINGS.values())
+
+
+def test_the_documentation_lists_every_topic_with_its_concept() -> None:
+    told = Path(__file__).parents[1].joinpath("docs", "stages.md").read_text(encoding="utf-8")
+    rows = [line for line in told.splitlines() if "/newscodes/mediatopic/" in line]
+    assert rows == [
+        f"| `{topic.name}` | {topic.chinese} | [{topic.iptc_term}]({topic.concept}) |"
+        for topic in TOPICS
+    ]

@@ -5,18 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from pipeline.errors import ConfigError, suggestion
-from pipeline.settings import setting_problems
+from pipeline.settings import Settings, setting_problems
 
 PRESETS = "models/presets.yaml"
 
 
-class Preset(BaseModel):
+class Preset(Settings):
     """A checkpoint on the hub, with what its files do not say themselves."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     id: str = Field(description="owner/name on the hub")
     revision: str = Field("main", description="where the wanted files are, if not on main")

@@ -140,10 +140,15 @@ def differences(ours: Scored, theirs: Scored, other: str, sampling: Sampling) ->
     ]
 
 
-def ratio(part: Array, whole: Array) -> Array:
+def ratio(part: Array | float, whole: Array | float) -> Array:
     """Return part / whole, and nan where the whole is zero."""
     safe = np.where(whole == 0, 1.0, whole)
     return np.where(whole == 0, np.nan, part / safe)
+
+
+def f1(correct: Array | float, gold: Array | float, predicted: Array | float) -> Array:
+    """Return F1, the harmonic mean of precision and recall, of counts; nan where there are none."""
+    return ratio(2 * correct, gold + predicted)
 
 
 def precision_recall_f1(
@@ -179,7 +184,7 @@ def precision_recall_f1(
         ),
         Measure(
             f"{title}f1",
-            lambda sums: defined(sums, ratio(2 * sums[name], sums[gold] + sums[predicted])),
+            lambda sums: defined(sums, f1(sums[name], sums[gold], sums[predicted])),
             shown,
             headline,
         ),

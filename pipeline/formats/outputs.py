@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-from pydantic import BaseModel, SerializeAsAny, model_serializer, model_validator
+from pydantic import SerializeAsAny, model_serializer, model_validator
 
 from pipeline.document import Document
 from pipeline.errors import DocumentError
@@ -21,6 +21,7 @@ from pipeline.formats.registry import (
     options_of,
 )
 from pipeline.formats.source import InputFailure, Source, Target
+from pipeline.settings import Settings
 
 PLAIN = "jsonl"
 
@@ -35,10 +36,8 @@ def writable() -> dict[str, Format]:
     }
 
 
-class OutputFormat(BaseModel):
+class OutputFormat(Settings):
     """The format that a config writes: a name, or a name with options, `{parquet: {rows: 500}}`."""
-
-    model_config = {"frozen": True, "extra": "forbid"}
 
     name: str = PLAIN
     options: SerializeAsAny[Options] = Options()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pydantic import BaseModel, SerializeAsAny, ValidationError, model_serializer, model_validator
+from pydantic import SerializeAsAny, ValidationError, model_serializer, model_validator
 
 from pipeline.document import Document
 from pipeline.errors import InputError, suggestion
@@ -111,14 +111,12 @@ def _claimed(endings: str, without: bool, _known: int) -> str | None:
     return next((f.name for f in readable().values() if without and "" in f.endings), None)
 
 
-class Choice(BaseModel):
+class Choice(Settings):
     """The formats that a config chooses, each with its options.
 
     Written as a name, `jsonl`; as a name with options, `{jsonl: {text: content}}`; or as several
     names, of which each file takes the one that its ending means. `auto` stands for all.
     """
-
-    model_config = {"frozen": True, "extra": "forbid"}
 
     auto: bool = True
     chosen: tuple[tuple[str, SerializeAsAny[Options]], ...] = ()

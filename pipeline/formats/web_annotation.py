@@ -1,7 +1,8 @@
 """W3C Web Annotation: one AnnotationPage a document, one line each, out and in.
 
 Every span is an annotation whose target has a TextPositionSelector (code points, as the standard
-counts) and a TextQuoteSelector beside it; topics are annotations of the whole text. The layer is
+counts) and a TextQuoteSelector beside it; topics are annotations of the whole text, those of our
+taxonomy with their IPTC Media Topics concept as a second body. The layer is
 the annotation's `pipeline:layer`, the score its `pipeline:score`. See
 https://www.w3.org/TR/annotation-model/ (Web Annotation Data Model, 2017).
 """
@@ -18,11 +19,13 @@ from pipeline.formats.foreign_offsets import same_surface
 from pipeline.formats.jsonl import read_records
 from pipeline.formats.registry import Format, Options, register
 from pipeline.formats.source import InputFailure, Placed, Source, Target
+from pipeline.taxonomy import TOPICS
 
 CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"pipeline": "urn:chinese-news-pipeline:"}]
 #: Characters of context beside a quotation: enough to find it again in a text that has moved.
 _CONTEXT_LENGTH = 16
 _PURPOSES = {"entities": "identifying", "noise": "classifying", "summary": "highlighting"}
+_CONCEPTS = {topic.name: topic.concept for topic in TOPICS}
 
 
 def to_page(doc: Document) -> dict[str, Any]:
@@ -83,6 +86,9 @@ def _item(
 ) -> dict[str, Any]:
     purpose = _PURPOSES.get(layer, "tagging")
     body = [] if value is None else [{"type": "TextualBody", "value": value, "purpose": purpose}]
+    if layer == "topics" and value in _CONCEPTS:
+        concept = {"type": "SpecificResource", "source": _CONCEPTS[value], "purpose": "classifying"}
+        body.append(concept)
     known = {
         "id": f"urn:chinese-news-pipeline:annotation:{doc.id}:{layer}:{number}",
         "type": "Annotation",

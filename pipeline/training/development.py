@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from pipeline.evaluation.scores import f1
 from pipeline.modeling.news.encoding import collate
 from pipeline.modeling.news.network import NewsModel, head_tags
 from pipeline.modeling.news.tags import decode_tags, news_scheme
@@ -31,7 +32,7 @@ def tagging_f1(model: NewsModel, examples: Sequence[Tagged], head: str) -> float
             right += len(gold & predicted)
             found += len(predicted)
             wanted += len(gold)
-    return 2 * right / (found + wanted) if right else 0.0
+    return float(f1(right, wanted, found)) if right else 0.0
 
 
 @torch.no_grad()

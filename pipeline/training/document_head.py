@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from torch import Tensor
 
 from pipeline.document import Span
 from pipeline.modeling.news.encoding import sentence_places
 from pipeline.modeling.news.network import NewsModel
+from pipeline.settings import Settings
 from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training.batches import endless_batches
 from pipeline.training.examples import Judged
@@ -31,10 +32,8 @@ from pipeline.training.topic_salience import judge_vectors, judged_loss, sentenc
 _NARROW = MODEL_TOPICS.index("technology")
 
 
-class DocumentHeadConfig(BaseModel):
+class DocumentHeadConfig(Settings):
     """Settings of the head's own phase."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     steps: int = Field(0, ge=0, description="batches; 0 leaves this phase out")
     sentences: int = Field(1_500, ge=1, description="sentences in a batch")

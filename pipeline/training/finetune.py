@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from torch import Tensor, nn
 
 from pipeline.modeling.news.encoding import collate
 from pipeline.modeling.news.network import NewsModel, head_tags
 from pipeline.modeling.news.path_loss import path_loss
+from pipeline.settings import Settings
 from pipeline.training.answers import answers_loss
 from pipeline.training.batches import endless_batches
 from pipeline.training.examples import Tagged
@@ -21,10 +22,8 @@ from pipeline.training.topic_salience import judging_loss
 TAGGING_HEADS = ("words", "news", "fine", "uner")
 
 
-class FinetuneConfig(BaseModel):
+class FinetuneConfig(Settings):
     """Settings of the multi-task phase."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     steps: int = Field(10_000, ge=0, description="batches in all; 0 leaves this phase out")
     characters: int = Field(6_000, ge=1, description="characters in a batch")

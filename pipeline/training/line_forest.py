@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.evaluation.scores import f1
 from pipeline.noise.article import kept_lines
 from pipeline.noise.line_context import feature_names, features
 from pipeline.noise.line_rows import Floats
@@ -184,7 +185,7 @@ def _f1(kept: npt.NDArray[np.bool_], page: Labelled, length: Floats) -> float:
     """Return F1 over the characters of the lines, those that count neither way left out."""
     counts = length * (page.weights * len(length) > 1e-3)
     true = float((counts * kept * page.labels).sum())
-    return 2 * true / max(1.0, float((counts * kept).sum() + (length * page.labels).sum()))
+    return float(np.nan_to_num(f1(true, (length * page.labels).sum(), (counts * kept).sum())))
 
 
 def _shuffled(values: list[Floats], columns: list[int], rng: np.random.Generator) -> list[Floats]:

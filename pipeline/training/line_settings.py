@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from pipeline.noise.trees import MOST_LEAVES
+from pipeline.settings import Settings
 
 
-class LinesConfig(BaseModel):
+class LinesConfig(Settings):
     """Settings of the recipe `lines`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     recipe: Literal["lines"]
     data: Path = Field(description="folder of the public sets")

@@ -11,16 +11,15 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from pipeline.modeling.news.ngram_layer import NgramTopics
+from pipeline.settings import Settings
 from pipeline.training.examples import Judged
 
 
-class NgramTopicsConfig(BaseModel):
+class NgramTopicsConfig(Settings):
     """Settings of the n-grams' phase."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     penalty: float = Field(0.3, gt=0, description="C of the machines: cost of a wrong text")
     repeat: dict[str, int] = Field(

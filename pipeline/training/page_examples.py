@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from pipeline.public_sets.label_maps import TOPIC_MAPS, known_topics
+from pipeline.settings import Settings
 from pipeline.taxonomy import MODEL_TOPICS, SUBTOPICS
 from pipeline.text.folding import fold
 from pipeline.training.corpora import read_records
@@ -27,10 +28,8 @@ _SHINGLE = 30
 _WIDER = {("chinanews", "gn"): ("world",)}
 
 
-class PageSet(BaseModel):
+class PageSet(Settings):
     """One file of the recipe."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     file: str = Field(description="below the data folder")
     weight: float = Field(1.0, gt=0, description="of each of its texts")

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from pipeline.checkpoints.files import CHECKSUMS, file_sha256, read_config
 from pipeline.document import Document
 from pipeline.modeling.news.loading import load_annotator
 from pipeline.modeling.news.page_topics import PAGE_TOPICS
 from pipeline.modeling.pages import Page, pages_of
+from pipeline.settings import Settings
 from pipeline.stage import create
 from pipeline.training.corpora import read_records
 from pipeline.training.loop import Report
@@ -25,10 +26,8 @@ from pipeline.training.page_topics import PageTopicsConfig, fit_page_topics
 _MARGIN = 0.1
 
 
-class PageRecipe(BaseModel):
+class PageRecipe(Settings):
     """Everything that decides the topics of whole pages."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     recipe: Literal["page-topics"] = "page-topics"
     checkpoint: Path = Field(description="folder of the finished checkpoint; it gets the result")

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from pipeline.modeling.news.page_topics import BUCKET_BITS, Bags, Floats, pack, page_bags, weigh
+from pipeline.settings import Settings
 from pipeline.taxonomy import MODEL_TOPICS
 from pipeline.training.loop import Report
 from pipeline.training.page_examples import PageExample
@@ -26,10 +27,8 @@ _HASHED = 2_000
 _BIAS_RATE = 0.025
 
 
-class PageTopicsConfig(BaseModel):
+class PageTopicsConfig(Settings):
     """Settings of the fit."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     epochs: int = Field(3, ge=1, description="passes over the texts")
     learning_rate: float = Field(2.0, gt=0, description="at the start; it falls to 0")

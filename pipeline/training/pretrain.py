@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from torch import Tensor, nn
 
 from pipeline.modeling.news.encoders import Windows
@@ -28,13 +28,12 @@ from pipeline.modeling.news.encoding import (
 )
 from pipeline.modeling.news.features import BEGIN, PLACES, SINGLE
 from pipeline.modeling.news.network import NewsModel
+from pipeline.settings import Settings
 from pipeline.training.cache import KEPT
 
 
-class PretrainConfig(BaseModel):
+class PretrainConfig(Settings):
     """Settings of masked language modelling."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     steps: int = Field(0, ge=0, description="batches; 0 leaves this phase out")
     rows: int = Field(48, ge=1, description="rows in a batch")

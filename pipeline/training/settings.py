@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from pipeline.settings import Settings
 from pipeline.training.document_head import DocumentHeadConfig
 from pipeline.training.finetune import FinetuneConfig
 from pipeline.training.ngram_topics import NgramTopicsConfig
@@ -14,10 +15,8 @@ from pipeline.training.pretrain import PretrainConfig
 from pipeline.training.vectors import VectorsConfig
 
 
-class Sets(BaseModel):
+class Sets(Settings):
     """Files of one task, relative to the data folder."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     train: list[str] = Field(default_factory=list)
     dev: list[str] = Field(default_factory=list)
@@ -36,20 +35,16 @@ class Sets(BaseModel):
         return self
 
 
-class AugmentConfig(BaseModel):
+class AugmentConfig(Settings):
     """How many entity examples are made from those there are; see `augment`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     swapped: float = Field(1.0, ge=0, le=1, description="share copied with other names in it")
     unpunctuated: float = Field(0.15, ge=0, le=1, description="share copied without punctuation")
     bylines: float = Field(0.04, ge=0, description="made-up bylines, as a share of the examples")
 
 
-class DistillConfig(BaseModel):
+class DistillConfig(Settings):
     """What is learned from teachers: their answers on raw text and on the sets."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     teachers: list[Path] = Field(
         default_factory=list, description="checkpoint folders, whose answers are averaged"
@@ -60,10 +55,8 @@ class DistillConfig(BaseModel):
     topics: bool = Field(True, description="whether documents are taught the teachers' topics too")
 
 
-class TrainConfig(BaseModel):
+class TrainConfig(Settings):
     """Everything that decides a checkpoint."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     recipe: str = Field("news", description='the kind of training; "news" is this one')
     data: Path = Field(description="folder of the public sets")

@@ -11,16 +11,15 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from pipeline.modeling.news.features import cut, normalise_pairs, normalise_unit
+from pipeline.settings import Settings
 from pipeline.training.corpora import paragraphs
 
 
-class VectorsConfig(BaseModel):
+class VectorsConfig(Settings):
     """Settings of one kind of vectors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     size: int = Field(64, ge=1, description="width of a vector")
     vocabulary: int = Field(60_000, ge=1, description="most frequent units kept")
