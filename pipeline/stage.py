@@ -8,7 +8,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
+
+import typing_extensions
 
 from pipeline.document import Document, Label, Span
 from pipeline.errors import ConfigError, DocumentError, suggestion
@@ -19,7 +21,13 @@ class StageConfig(Settings):
     """Settings of a stage: frozen, and a key it does not know is an error."""
 
 
-class Stage(ABC):
+#: The settings of a stage; of one that names none, those that every stage has.
+AnyConfig = typing_extensions.TypeVar(
+    "AnyConfig", bound=StageConfig, default=StageConfig, covariant=True
+)
+
+
+class Stage(ABC, Generic[AnyConfig]):
     """A batch of documents in, the same batch with one more layer out.
 
     A stage assigns its whole layer, so running it twice gives the same document. The
@@ -38,8 +46,8 @@ class Stage(ABC):
     #: Layers that this stage writes; "title", "meta" and "meta.KEY" where it finds those.
     provides: tuple[str, ...] = ()
 
-    def __init__(self, config: StageConfig | None = None) -> None:
-        self.config: Any = config if config is not None else self.Config()
+    def __init__(self, config: AnyConfig | None = None) -> None:
+        self.config = config if config is not None else cast("AnyConfig", self.Config())
 
     def load(self) -> None:  # noqa: B027 - most stages have nothing to load
         """Read what the stage needs; called once before the first batch."""

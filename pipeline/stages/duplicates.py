@@ -28,7 +28,7 @@ class DuplicatesConfig(StageConfig):
 
 
 @register("duplicates")
-class Duplicates(Stage):
+class Duplicates(Stage[DuplicatesConfig]):
     """Marks near-duplicates (MinHash): the first document that is repeated, and how similar.
 
     While documents are annotated each gets its signature; once a run is through, those that

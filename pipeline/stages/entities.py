@@ -56,7 +56,7 @@ class EntitiesConfig(HubCheckpointConfig):
 
 
 @register("entities")
-class Entities(Stage):
+class Entities(Stage[EntitiesConfig]):
     """Tags entities, with the shared encoder or a token classifier from elsewhere.
 
     The shared encoder's scores are means of its tags' calibrated probabilities, and it leaves
@@ -69,7 +69,6 @@ class Entities(Stage):
     requires = ("sentences",)
     provides = ("entities",)
     amends = ("words",)
-    config: EntitiesConfig
 
     def problems(self) -> list[str]:
         """What the checkpoint's files lack, labels that it does not have, files that are absent."""

@@ -90,7 +90,7 @@ class SummaryConfig(HubCheckpointConfig):
 
 
 @register("summary")
-class Summary(Stage):
+class Summary(Stage[SummaryConfig]):
     """Chooses sentences by salience, each further one for what it adds to those chosen before.
 
     The sentences come in the order of the document, without datelines; a span's score is the

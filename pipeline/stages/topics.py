@@ -70,7 +70,7 @@ class TopicsConfig(HubCheckpointConfig):
 
 
 @register("topics")
-class Topics(Stage):
+class Topics(Stage[TopicsConfig]):
     """Labels documents with topics, likeliest first; with `pipeline.taxonomy`'s by default.
 
     Of the shipped checkpoint, the probabilities of all topics add up to one, less that of a page
@@ -81,7 +81,6 @@ class Topics(Stage):
     Config = TopicsConfig
     requires = ("sentences",)
     provides = ("topics",)
-    config: TopicsConfig
 
     def problems(self) -> list[str]:
         """What the checkpoint's files lack, that labels of one's own need another, and labels in

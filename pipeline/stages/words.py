@@ -49,7 +49,7 @@ class WordsConfig(CheckpointConfig):
 
 
 @register("words")
-class Words(Stage):
+class Words(Stage[WordsConfig]):
     """Cuts sentences into words; words of the user dictionary are never split.
 
     Words are cut in the folded text, so a simplified dictionary serves traditional pages. They
@@ -59,7 +59,6 @@ class Words(Stage):
     Config = WordsConfig
     requires = ("sentences",)
     provides = ("words",)
-    config: WordsConfig
 
     def problems(self) -> list[str]:
         """That the user dictionary is not there, and what the checkpoint's files lack."""
