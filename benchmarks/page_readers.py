@@ -82,11 +82,12 @@ def readability() -> Reader:
 
 
 def newspaper() -> Reader:
-    """Return newspaper4k's article, its authors and its date."""
+    """Return newspaper4k's article, its authors and its date; nothing is fetched."""
     library = importlib.import_module("newspaper")
 
     def read(raw: bytes, text: str) -> Found:
         article = library.Article("http://page.example/", language="zh")
+        article.fetch_images = lambda: None  # its own setting still asks the web for sizes
         article.download(input_html=text)
         article.parse()
         published = article.publish_date.isoformat() if article.publish_date else ""
