@@ -49,7 +49,7 @@ class Stage(ABC, Generic[AnyConfig]):
     def __init__(self, config: AnyConfig | None = None) -> None:
         self.config = config if config is not None else cast("AnyConfig", self.Config())
 
-    def load(self) -> None:  # noqa: B027 - most stages have nothing to load
+    def load(self) -> None:
         """Read what the stage needs; called once before the first batch."""
 
     def problems(self) -> list[str]:
