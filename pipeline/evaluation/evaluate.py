@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.document import Document
 from pipeline.evaluation import checks, jieba_words, summary, topics
-from pipeline.evaluation.baselines import make_baselines
+from pipeline.evaluation.baselines import Baseline, make_baselines
 from pipeline.evaluation.bootstrap import Sampling
 from pipeline.evaluation.compare import against_baselines, compare
 from pipeline.evaluation.corpus import Corpus
@@ -53,40 +54,14 @@ def evaluate(
         EvaluationError: the two cannot be compared; every reason is listed with its place.
     """
     truth, answers = Corpus.of(gold, "gold"), Corpus.of(predicted, "predicted")
-    checks.check_structure(truth)
-    if layers is None:
-        check_names(truth, layer_names(answers.documents))
-    checks.check_labels(truth, answers, labels)
-    chosen = checks.choose_layers(truth, layers)
-    pairs = checks.match(truth, answers, chosen)
-    settings = _settings(pairs, chosen, vocabulary)
-    sampling = Sampling(resamples, seed)
-    known = {name: layer for name, layer in make_layers(settings).items() if name in chosen}
-    scored = {name: layer.score(layer.of(pairs)) for name, layer in known.items()}
-    comparison = None
-    sides = [(answers, pairs)]
-    if against is not None:
-        other = Corpus.of(against, "against")
-        others = checks.match(truth, other, chosen)
-        comparison = compare(scored, known, others, other.name, sampling)
-        sides.append((other, others))
-    sentences = settings.summary.sentences
-    rivals = []
-    if baselines:
-        lengths = _summary_lengths(pairs) if "summary" in chosen else {}
-        rivals = make_baselines(truth.documents, sentences, whole=truth.whole, lengths=lengths)
-    found = [figure for one in scored.values() for figure in figures(one, sampling)]
-    return Evaluation(
-        predicted=answers.name,
-        gold=truth.name,
-        documents=len(pairs),
-        figures={figure.name: figure for figure in found},
-        baselines=tuple(against_baselines(scored, known, pairs, rivals, sampling)),
-        against=comparison,
-        confusion=topics.confusion(known["topics"].of(pairs)) if "topics" in known else {},
-        disagreements=tuple(_disagreements(known, pairs)),
-        notes=(*_definitions(chosen, settings, vocabulary), *_notes(truth, sides, chosen)),
-        failed={side.name: count_failed(matched, chosen) for side, matched in sides},
+    chosen = _checked_layers(truth, answers, layers, labels)
+    sides = [Corpus.of(against, "against")] if against is not None else []
+    matched = [(side, checks.match(truth, side, chosen)) for side in (answers, *sides)]
+    settings = _settings(matched[0][1], chosen, vocabulary)
+    found = _score(truth, matched, chosen, settings, Sampling(resamples, seed), baselines)
+    return replace(
+        found,
+        notes=(*_definitions(chosen, settings, vocabulary), *_notes(truth, matched, chosen)),
         settings={
             "resamples": resamples,
             "seed": seed,
@@ -94,6 +69,57 @@ def evaluate(
             "summary_sentences": settings.summary.sentences,
         },
     )
+
+
+def _checked_layers(
+    gold: Corpus,
+    predicted: Corpus,
+    layers: Sequence[str] | None,
+    labels: Mapping[str, Collection[str]] | None,
+) -> Sequence[str]:
+    """Return the layers to score, gold checked: its form, the names of its layers and labels."""
+    checks.check_structure(gold)
+    if layers is None:
+        check_names(gold, layer_names(predicted.documents))
+    checks.check_labels(gold, predicted, labels)
+    return checks.choose_layers(gold, layers)
+
+
+def _score(
+    gold: Corpus,
+    sides: Sequence[tuple[Corpus, Pairs]],
+    chosen: Sequence[str],
+    settings: Settings,
+    sampling: Sampling,
+    baselines: bool,
+) -> Evaluation:
+    """Return the figures of the first side, compared with the other and with baselines."""
+    (predicted, pairs), *others = sides
+    layers = {name: layer for name, layer in make_layers(settings).items() if name in chosen}
+    scored = {name: layer.score(layer.of(pairs)) for name, layer in layers.items()}
+    compared = [compare(scored, layers, own, side.name, sampling) for side, own in others]
+    rivals = _rivals(gold, pairs, chosen, settings) if baselines else []
+    found = [figure for one in scored.values() for figure in figures(one, sampling)]
+    return Evaluation(
+        predicted=predicted.name,
+        gold=gold.name,
+        documents=len(pairs),
+        figures={figure.name: figure for figure in found},
+        baselines=tuple(against_baselines(scored, layers, pairs, rivals, sampling)),
+        against=compared[0] if compared else None,
+        confusion=topics.confusion(layers["topics"].of(pairs)) if "topics" in layers else {},
+        disagreements=tuple(_disagreements(layers, pairs)),
+        failed={side.name: count_failed(own, chosen) for side, own in sides},
+    )
+
+
+def _rivals(
+    gold: Corpus, pairs: Pairs, chosen: Sequence[str], settings: Settings
+) -> list[Baseline]:
+    """Return the baselines, whose summaries are as long as the predicted ones."""
+    lengths = _summary_lengths(pairs) if "summary" in chosen else {}
+    sentences = settings.summary.sentences
+    return make_baselines(gold.documents, sentences, whole=gold.whole, lengths=lengths)
 
 
 def _settings(pairs: Pairs, layers: Sequence[str], vocabulary: Collection[str] | None) -> Settings:

@@ -14,6 +14,7 @@ from pipeline.evaluation.evaluate import evaluate
 from pipeline.evaluation.layers import labelled_layers
 from pipeline.evaluation.plan import Plan, Row
 from pipeline.evaluation.predictions import GoldSource, annotate_gold
+from pipeline.evaluation.results import Evaluation
 from pipeline.evaluation.scores import Difference, Figure
 from pipeline.evaluation.variants import vary
 from pipeline.evaluation.vocabulary import vocabulary_for
@@ -71,15 +72,25 @@ def measure(
     gold = _chosen(source.read(), row, limit)
     if start is not None:
         start(len(gold.documents))
+    settings, changes = plan.config(), plan.overrides(row)
     predicted = annotate_gold(
-        gold,
-        source,
-        plan.config(),
-        plan.overrides(row),
-        [row.layer],
-        name=row.name,
-        advance=advance,
+        gold, source, settings, changes, [row.layer], name=row.name, advance=advance
     )
+    result = _evaluated(plan, row, source, gold, predicted)
+    return Measured(
+        row=row,
+        unit=_unit(source),
+        figure=result.figures[row.figure],
+        rivals=tuple(one for one in result.baselines if one.name == row.figure),
+        made_by=predicted.documents[0].made_by.get(row.layer, ""),
+        notes=(*gold.notes, *predicted.notes),
+    )
+
+
+def _evaluated(
+    plan: Plan, row: Row, source: GoldSource, gold: Corpus, predicted: Corpus
+) -> Evaluation:
+    """Return the evaluation of a row's layer, in which the row's figure is."""
     result = evaluate(
         predicted,
         gold,
@@ -93,14 +104,7 @@ def measure(
     if row.figure not in result.figures:
         hint = suggestion(row.figure, result.figures)
         raise EvaluationError(f'{row.name}: no figure called "{row.figure}"{hint}')
-    return Measured(
-        row=row,
-        unit=_unit(source),
-        figure=result.figures[row.figure],
-        rivals=tuple(one for one in result.baselines if one.name == row.figure),
-        made_by=predicted.documents[0].made_by.get(row.layer, ""),
-        notes=(*gold.notes, *predicted.notes),
-    )
+    return result
 
 
 def _chosen(gold: Corpus, row: Row, limit: int | None) -> Corpus:

@@ -74,12 +74,7 @@ def run(
     started = time.perf_counter()
     progress = progress or Silence()
     inputs = config.input.find(output=config.output.path)
-    report = RunReport(config.output.path)
-    for files, why in (
-        (inputs.skipped, "no format claims them"),
-        (inputs.special, "they are FIFOs, devices or sockets"),
-    ):
-        report.notes += [_skipped(files, why)] if files else []
+    report = RunReport(config.output.path, notes=_left_out(inputs))
     expected = inputs.total if limit is None else min(limit, inputs.total or limit)
     progress.start(expected)
     docs = _documents(inputs, limit, report)
@@ -274,6 +269,15 @@ def _count(report: RunReport, tally: Tally) -> None:
     report.annotated += tally.documents
     report.characters += tally.characters
     report.examples += tally.examples[: EXAMPLES - len(report.examples)]
+
+
+def _left_out(inputs: Inputs) -> list[str]:
+    """Return what is said of files that are not read."""
+    reasons = (
+        (inputs.skipped, "no format claims them"),
+        (inputs.special, "they are FIFOs, devices or sockets"),
+    )
+    return [_skipped(files, why) for files, why in reasons if files]
 
 
 def _skipped(files: list[str], why: str) -> str:

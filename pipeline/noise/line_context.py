@@ -157,12 +157,18 @@ def _climate(rows: Rows, place: Floats) -> Floats:
     return np.concatenate(columns, axis=1).astype(np.float32)
 
 
+def _passed_up(scores: Column, up: Column) -> Column:
+    """Return elements' scores with those of their children and half of their grandchildren's."""
+    upper = scores + np.bincount(up, weights=scores, minlength=len(up))
+    passed: Column = upper + 0.5 * np.bincount(up[up], weights=scores, minlength=len(up))
+    return passed
+
+
 def _house(rows: Rows, weight: Floats, signed: Floats) -> Floats:
     """Return what the elements around each line hold, as shares of the best and of the page."""
-    size, parents = len(rows.texts), rows.parents
+    size, own, up = len(rows.texts), rows.elements, np.maximum(0, rows.parents)
     length = rows.column("length")
     linked = length * rows.column("linked")
-    own = rows.elements
     first, last = rows.bounds[:, 0], rows.bounds[:, 1]
 
     def inside(column: Floats) -> Floats:
@@ -171,10 +177,8 @@ def _house(rows: Rows, weight: Floats, signed: Floats) -> Floats:
         return held
 
     weights, nets, sizes, links = inside(weight), inside(signed), inside(length), inside(linked)
-    scores = np.bincount(own, weights=weight, minlength=len(parents))
-    up = np.maximum(0, parents)
-    upper = scores + np.bincount(up, weights=scores, minlength=len(parents))
-    upper = upper + 0.5 * np.bincount(up[up], weights=scores, minlength=len(parents))
+    scores = np.bincount(own, weights=weight, minlength=len(up))
+    upper = _passed_up(scores, up)
     best = int(np.argmax(upper)) if len(upper) else 0
     net = int(np.argmax(nets)) if len(nets) else 0
     parent, grand = up[own], up[up[own]]

@@ -36,12 +36,7 @@ def read_place(rows: Rows, weight: Floats, signed: Floats, wrapped: Floats, unit
     length = rows.column("length")
     before = np.concatenate([[0], np.cumsum(length)])
     titles, same = _titles(rows)
-    first = int(np.argmax(titles)) if titles.any() else -1
-    # The article's own title is the one that running text follows soonest.
-    if titles.sum() > 1:
-        places = np.flatnonzero(titles)
-        total = np.concatenate([[0], np.cumsum(weight)])
-        first = int(places[np.argmax(total[np.minimum(size, places + 15)] - total[places])])
+    first = _own_title(titles, weight)
     run = _best_run(signed)
     inside = (here >= run[0]) & (here < run[1])
     comments = _headings(rows, "comments", _COMMENTS)
@@ -82,6 +77,16 @@ def read_place(rows: Rows, weight: Floats, signed: Floats, wrapped: Floats, unit
         _run_length(is_short(rows)),
     ]
     return np.stack([np.asarray(one, dtype=np.float32) for one in columns], axis=1)
+
+
+def _own_title(titles: npt.NDArray[np.bool_], weight: Floats) -> int:
+    """Return which line is the article's own title, the one most running text follows; else -1."""
+    places = np.flatnonzero(titles)
+    if len(places) < 2:
+        return int(places[0]) if len(places) else -1
+    total = np.concatenate([[0], np.cumsum(weight)])
+    follows = total[np.minimum(len(titles), places + 15)] - total[places]
+    return int(places[np.argmax(follows)])
 
 
 def _headings(rows: Rows, name: str, pattern: re.Pattern[str]) -> npt.NDArray[np.bool_]:

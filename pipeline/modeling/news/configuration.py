@@ -67,20 +67,12 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         page_topics: dict[str, float] | None = None,
         **common: Any,
     ) -> None:
-        self.vocab_size = vocab_size
-        self.pair_vocab_size = pair_vocab_size
+        self.vocab_size, self.pair_vocab_size = vocab_size, pair_vocab_size
         self.word_vocab_size = word_vocab_size
-        self.character_size = character_size
-        self.pair_size = pair_size
-        self.word_size = word_size
-        self.place_size = place_size
-        self.names_size = names_size
-        self.encoder = encoder
-        self.hidden_size = hidden_size
-        self.num_layers = num_layers
-        self.num_heads = num_heads
-        self.sentence_size = sentence_size
-        self.dropout = dropout
+        self.character_size, self.pair_size, self.word_size = character_size, pair_size, word_size
+        self.place_size, self.names_size = place_size, names_size
+        self.encoder, self.hidden_size, self.sentence_size = encoder, hidden_size, sentence_size
+        self.num_layers, self.num_heads, self.dropout = num_layers, num_heads, dropout
         self.window_length = window_length
         self.sentences_together = sentences_together
         self.news_labels = list(news_labels)
