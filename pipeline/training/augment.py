@@ -1,13 +1,14 @@
-"""More entity examples from those there are: other names, no punctuation, bylines.
+"""More entity examples from those there are: other names, no punctuation, misreadings, bylines.
 
-Local news is full of places and people that no training set holds, of lines without a full stop
-and of names listed with spaces between them. Each is made from labelled sentences by rule.
+Local news is full of places, people and firms that no training set holds, of lines without a full
+stop, of letters that a scanner took for others and of names listed with spaces between them. Each
+is made from labelled sentences by rule.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,13 @@ LabelledSpan = tuple[int, int, str]
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _PUNCTUATION = re.compile(r"[,。、;:!?“”\"'()《》]")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,6}[省市县区镇乡村州旗]")
+#: Share of the names put in that come from lists, where there are any. A third: lists hold rare
+#: names and common words, the sets' own names are what news is about.
+_LISTED = 1 / 3
+#: Texts whose characters are what others are misread as.
+_LETTERS = 2_000
+#: Share of the characters that are misread in a copy.
+_MISREAD = 0.03
 _BYLINES = (
     "({names})",
     "(记者 {names})",
@@ -41,6 +49,24 @@ class Labelled:
     spans: tuple[LabelledSpan, ...]
 
 
+Lists = Mapping[str, Sequence[Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names to put in by label: those of the examples, and those of lists, list by list."""
+
+    own: Mapping[str, Sequence[str]]
+    lists: Lists
+
+    def draw(self, label: str, random: np.random.Generator) -> str | None:
+        """Return a name of a label, None where there is none."""
+        own, lists = self.own.get(label), self.lists.get(label)
+        if lists and (not own or random.random() < _LISTED):
+            own = lists[int(random.integers(len(lists)))]
+        return own[int(random.integers(len(own)))] if own else None
+
+
 def augment(
     examples: Sequence[Labelled],
     *,
@@ -48,33 +74,36 @@ def augment(
     unpunctuated: float,
     bylines: int,
     swapped: float = 1.0,
+    misread: float = 0.0,
+    lists: Lists | None = None,
 ) -> Iterator[Labelled]:
     """Yield the examples that are added.
 
-    A share `swapped` of the texts with a person or place comes once more with others in their
-    stead; a share `unpunctuated` of all comes without punctuation; and `bylines` lines of names
-    are made up.
+    A share `swapped` of the texts with names comes once more with others in their stead, a third of
+    them from `lists`; firms and bodies are exchanged only where there is a list of them. A share
+    `unpunctuated` of all comes without punctuation, a share `misread` with characters misread; and
+    `bylines` lines of names are made up.
     """
     random = np.random.default_rng([seed, 11])
     people = sorted(set(_surfaces(examples, "PER")))
     places = sorted(set(_surfaces(examples, "LOC"))) + gazetteer()
+    names = Names({"PER": people, "LOC": places}, lists or {})
+    labels = {*names.own, *names.lists}
+    letters = "".join(example.text for example in examples[:_LETTERS])
     for example in examples:
-        if (
-            any(label in ("PER", "LOC") for _, _, label in example.spans)
-            and random.random() < swapped
-        ):
-            yield swap_names(example, {"PER": people, "LOC": places}, random)
+        if any(label in labels for _, _, label in example.spans) and random.random() < swapped:
+            yield swap_names(example, names, random)
         if random.random() < unpunctuated:
             yield without_punctuation(example)
+        if misread and random.random() < misread:
+            yield with_misreadings(example, letters, random)
     if people:
         for _ in range(bylines):
             yield byline(people, random)
 
 
-def swap_names(
-    example: Labelled, names: dict[str, list[str]], random: np.random.Generator
-) -> Labelled:
-    """Return the text with each Chinese person and place exchanged for a random one.
+def swap_names(example: Labelled, names: Names, random: np.random.Generator) -> Labelled:
+    """Return the text with each short Chinese name exchanged for a random one of its label.
 
     What is named twice gets the same new name twice.
     """
@@ -82,9 +111,9 @@ def swap_names(
     others: dict[str, str] = {}
     for start, end, label in example.spans:
         surface = example.text[start:end]
-        if names.get(label) and _CHINESE.fullmatch(surface):
+        if _CHINESE.fullmatch(surface):
             if surface not in others:
-                others[surface] = names[label][random.integers(len(names[label]))]
+                others[surface] = names.draw(label, random) or surface
             surface = others[surface]
         pieces += [example.text[position:start], surface]
         length += start - position
@@ -92,6 +121,30 @@ def swap_names(
         length += len(surface)
         position = end
     return Labelled("".join(pieces) + example.text[position:], tuple(spans))
+
+
+def with_misreadings(example: Labelled, letters: str, random: np.random.Generator) -> Labelled:
+    """Return the text with three characters in a hundred another one, gone, doubled or spaced.
+
+    `letters` are what another one is drawn from. A name whose characters are all gone is none.
+    """
+    hits = random.random(len(example.text)) < _MISREAD
+    pieces = [
+        _misread(character, letters, random) if hit and not character.isspace() else character
+        for character, hit in zip(example.text, hits.tolist(), strict=True)
+    ]
+    ends = np.cumsum([0, *map(len, pieces)]).tolist()
+    text = "".join(pieces)
+    spans = [
+        (ends[start], ends[start] + len(text[ends[start] : ends[end]].rstrip(" ")), label)
+        for start, end, label in example.spans
+    ]
+    return Labelled(text, tuple(span for span in spans if span[0] < span[1]))
+
+
+def _misread(character: str, letters: str, random: np.random.Generator) -> str:
+    other = letters[random.integers(len(letters))]
+    return (other, "", character * 2, f"{character} ")[random.integers(4)]
 
 
 def without_punctuation(example: Labelled) -> Labelled:

@@ -18,6 +18,7 @@ from pipeline.training.answers import answers_loss
 from pipeline.training.batches import endless_batches
 from pipeline.training.examples import Tagged
 from pipeline.training.topic_salience import judging_loss
+from pipeline.training.unit_dropout import drop_units
 
 TAGGING_HEADS = ("words", "news", "fine", "uner")
 
@@ -44,6 +45,9 @@ class FinetuneConfig(Settings):
     topic_smoothing: float = Field(0.0, ge=0, lt=1, description="label smoothing of topics")
     dropped_units: float = Field(
         0.0, ge=0, lt=1, description="share of units unknown in steps of titles and documents"
+    )
+    dropped_tagging_units: float = Field(
+        0.0, ge=0, lt=1, description="the same in steps of gold tags"
     )
     average_from: float = Field(0.6, ge=0, lt=1, description="share of the steps before averaging")
     weights: dict[str, float] = Field(
@@ -96,7 +100,12 @@ def task_batches(
 
 
 def tagging_loss(
-    model: NewsModel, batch: Sequence[Tagged], head: str, *, paths: float = 1.0
+    model: NewsModel,
+    batch: Sequence[Tagged],
+    head: str,
+    *,
+    paths: float = 1.0,
+    dropped_units: float = 0.0,
 ) -> Tensor:
     """Return `paths` × the loss of the right path and half the cross-entropy of each tag.
 
@@ -105,6 +114,7 @@ def tagging_loss(
     The second keeps the tags' own probabilities, which scores are made of, in step with the path.
     """
     windows = collate([example.features for example in batch]).to(model.device)
+    windows = drop_units(windows, model.config, dropped_units)
     logits = model.tag_logits(model(windows), head)
     tags = nn.utils.rnn.pad_sequence(
         [torch.from_numpy(example.tags.astype(np.int64)) for example in batch],
@@ -121,7 +131,8 @@ def tagging_loss(
 def step_loss(model: NewsModel, task: str, batch: Sequence[Any], config: FinetuneConfig) -> Tensor:
     """Return the loss of one batch of a task."""
     if task in TAGGING_HEADS:
-        return tagging_loss(model, batch, task, paths=config.paths)
+        dropped = config.dropped_tagging_units
+        return tagging_loss(model, batch, task, paths=config.paths, dropped_units=dropped)
     if task == "answers":
         return answers_loss(model, batch)
     return judging_loss(

@@ -24,11 +24,12 @@ from pipeline.document import Document
 from pipeline.errors import ConfigError
 from pipeline.evaluation.checkpoint_figure import checkpoint_figure
 from pipeline.evaluation.checks import unlabelled
-from pipeline.evaluation.corpus import read_corpus, refuse
+from pipeline.evaluation.corpus import refuse
 from pipeline.modeling.hub.loading import quiet
 from pipeline.modeling.hub.new_head import load_with_head
 from pipeline.modeling.hub.pieces import single_frame
 from pipeline.modeling.tag_paths import Scheme
+from pipeline.training.gold_files import read_gold
 from pipeline.training.hub_examples import (
     IGNORED,
     Reader,
@@ -193,7 +194,7 @@ def _examples(
 
 
 def _with_layer(config: HubFinetuneConfig, paths: Sequence[str], report: Report) -> list[Document]:
-    corpora = [read_corpus(path) for path in paths]
+    corpora = [read_gold(path, config.format, report) for path in paths]
     docs = [doc for corpus in corpora for doc in corpus.documents]
     layer = config.stage
     kept = [doc for doc in docs if layer in (doc.spans if layer == "entities" else doc.labels)]

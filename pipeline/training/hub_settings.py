@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from pipeline.checkpoints.source import HubCheckpointConfig
+from pipeline.formats import Choice
 
 #: Recipe → the stage that its result is for.
 RECIPES = {"finetune-entities": "entities", "finetune-topics": "topics"}
@@ -19,6 +20,10 @@ class HubFinetuneConfig(HubCheckpointConfig):
     checkpoint: str = Field(description="where the training starts: a folder or a name on the hub")
     train: tuple[str, ...] = Field(min_length=1, description="files or folders of gold documents")
     dev: tuple[str, ...] = Field((), description="the same, to measure the result on")
+    format: Choice = Field(
+        default_factory=Choice,
+        description="format of train and dev where it is not known by what is in them, e.g. brat",
+    )
     dev_share: float = Field(
         0.1, ge=0, lt=1, description="share of train that is kept for measuring where dev is empty"
     )

@@ -208,7 +208,7 @@ def ask_teachers(
     settings = config.distill
     made = kept(config.work / "raw.pickle", lambda: raw_pages(config, extract, report))
     windows = [window for own in made for window in own]
-    windows += tagged_windows(examples)
+    windows += tagged_windows(examples) if settings.sets else []
     docs = [doc for task in ("titles", "documents") for doc in examples.get(task, [])]
     precision = getattr(torch, config.precision)
     characters = sum(len(features) for features, _ in windows)

@@ -22,6 +22,7 @@ from pipeline.training.examples import (
 )
 from pipeline.training.finetune import TAGGING_HEADS
 from pipeline.training.loop import Report
+from pipeline.training.name_lists import read_names
 from pipeline.training.parallel import Job, in_processes
 from pipeline.training.settings import TrainConfig
 
@@ -93,7 +94,7 @@ def _tagged(
     config: TrainConfig, name: str, head: str, extract: FeatureExtractor, *, dev: bool
 ) -> Job[Tagged]:
     sizes = NewsConfig(**config.model)
-    examples = list(labelled_texts(config.data / name, head, dev=dev))
+    examples = list(labelled_texts(config.file(name), head, dev=dev))
     if head == "news" and not dev:
         settings = config.augment
         examples += list(
@@ -102,6 +103,11 @@ def _tagged(
                 seed=config.seed,
                 swapped=settings.swapped,
                 unpunctuated=settings.unpunctuated,
+                misread=settings.misread,
+                lists={
+                    label: [sorted(read_names(config.file(file))) for file in files]
+                    for label, files in settings.lists.items()
+                },
                 bylines=int(settings.bylines * len(examples)),
             )
         )
@@ -124,7 +130,7 @@ def _judged(
     def job(shard: int, shards: int) -> list[Judged]:
         return list(
             judged_examples(
-                config.data / name,
+                config.file(name),
                 extract,
                 MODEL_TOPICS,
                 window_length=sizes.window_length,

@@ -16,7 +16,7 @@ from pipeline.training.vectors import VectorsConfig
 
 
 class Sets(Settings):
-    """Files of one task, relative to the data folder."""
+    """Files of one task, relative to the data folder, or to the current one where they begin ./"""
 
     train: list[str] = Field(default_factory=list)
     dev: list[str] = Field(default_factory=list)
@@ -40,7 +40,12 @@ class AugmentConfig(Settings):
 
     swapped: float = Field(1.0, ge=0, le=1, description="share copied with other names in it")
     unpunctuated: float = Field(0.15, ge=0, le=1, description="share copied without punctuation")
+    misread: float = Field(0.0, ge=0, le=1, description="share copied with characters misread")
     bylines: float = Field(0.04, ge=0, description="made-up bylines, as a share of the examples")
+    lists: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="files of names by label, which a third of the names put in come from",
+    )
 
 
 class DistillConfig(Settings):
@@ -52,6 +57,7 @@ class DistillConfig(Settings):
     raw: list[str] = Field(default_factory=list, description="files of pages to be answered")
     characters: int = Field(0, ge=0, description="characters of each file at most; 0 is all")
     heads: list[str] = Field(["words", "news"], description="heads whose tags are learned")
+    sets: bool = Field(True, description="whether the texts of the sets are answered too")
     topics: bool = Field(True, description="whether documents are taught the teachers' topics too")
 
 
@@ -89,6 +95,10 @@ class TrainConfig(Settings):
     augment: AugmentConfig = AugmentConfig()
     sets: dict[str, Sets]
     max_sentences: int = Field(14, ge=1, description="sentences of a document that are learned")
+
+    def file(self, name: str) -> Path:
+        """Return where a file of a set or list is."""
+        return Path(name) if name.startswith("./") else self.data / name
 
     @model_validator(mode="after")
     def _ngrams_repeat_what_is_trained_on(self) -> TrainConfig:

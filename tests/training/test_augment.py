@@ -4,10 +4,12 @@ import numpy as np
 
 from pipeline.training.augment import (
     Labelled,
+    Names,
     augment,
     byline,
     gazetteer,
     swap_names,
+    with_misreadings,
     without_punctuation,
 )
 
@@ -19,7 +21,7 @@ def _surfaces(example: Labelled) -> list[tuple[str, str]]:
 
 
 def test_names_are_exchanged_and_offsets_follow() -> None:
-    names = {"PER": ["欧阳修文"], "LOC": ["榆社县"]}
+    names = Names({"PER": ["欧阳修文"], "LOC": ["榆社县"]}, {})
     swapped = swap_names(SENTENCE, names, np.random.default_rng(0))
     assert swapped.text == "欧阳修文,在“榆社县”调研。"
     assert _surfaces(swapped) == [("欧阳修文", "PER"), ("榆社县", "LOC")]
@@ -27,7 +29,44 @@ def test_names_are_exchanged_and_offsets_follow() -> None:
 
 def test_foreign_names_stay() -> None:
     sentence = Labelled("J·史密斯到访", ((0, 5, "PER"),))
-    assert swap_names(sentence, {"PER": ["李明"]}, np.random.default_rng(0)) == sentence
+    names = Names({"PER": ["李明"]}, {})
+    assert swap_names(sentence, names, np.random.default_rng(0)) == sentence
+
+
+def test_a_third_of_the_names_put_in_are_of_lists() -> None:
+    names = Names({"PER": ["李明"]}, {"PER": [["韩梅"]], "ORG": [["河汾重工"]]})
+    random = np.random.default_rng(0)
+    drawn = [names.draw("PER", random) for _ in range(900)]
+    assert set(drawn) == {"李明", "韩梅"} and 250 < drawn.count("韩梅") < 350
+    assert names.draw("ORG", random) == "河汾重工"
+    assert names.draw("LOC", random) is None
+
+
+def test_bodies_are_exchanged_where_there_is_a_list_of_them() -> None:
+    sentence = Labelled("晋阳股份上涨。", ((0, 4, "ORG"),))
+    alone = augment([sentence], seed=1, unpunctuated=0, bylines=0)
+    assert list(alone) == []
+    lists = {"ORG": [["河汾重工"]]}
+    (swapped,) = augment([sentence], seed=1, unpunctuated=0, bylines=0, lists=lists)
+    assert swapped == Labelled("河汾重工上涨。", ((0, 4, "ORG"),))
+
+
+def test_misreadings_move_the_spans_with_the_text() -> None:
+    text = "李明在晋中调研,韩梅在场。" * 40
+    people = [(place, place + 2, "PER") for place in range(0, len(text), 13)]
+    example, random = Labelled(text, tuple(people)), np.random.default_rng(3)
+    misread = with_misreadings(example, "甲", random)
+    changed = [character for character in misread.text if character in "甲 "]
+    assert misread.text != text and 0 < len(changed) < 40
+    whole = [surface for surface, _ in _surfaces(misread) if surface == "李明"]
+    assert len(whole) > 30  # the rest are hit themselves
+    assert all(not surface.endswith(" ") and surface for surface, _ in _surfaces(misread))
+
+
+def test_a_share_of_the_examples_is_misread() -> None:
+    examples = [Labelled("今天的天气很好,风也不大。" * 10, ())] * 200
+    added = list(augment(examples, seed=1, unpunctuated=0, bylines=0, misread=0.25))
+    assert 30 < len(added) < 70
 
 
 def test_punctuation_goes_and_offsets_follow() -> None:

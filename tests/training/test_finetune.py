@@ -97,6 +97,15 @@ def test_loss_of_tags_is_that_of_path_and_tags_per_character_whatever_the_paddin
     assert tagging_loss(model, batch, "news").item() == pytest.approx(expected.item())
 
 
+def test_units_may_be_unknown_in_steps_of_gold_tags() -> None:
+    model, batch = tiny_model(), [_tagged("晋中市", 0, 1, 2)]
+    torch.manual_seed(0)
+    config = CONFIG.model_copy(update={"dropped_tagging_units": 0.99})
+    whole = step_loss(model, "news", batch, CONFIG).item()
+    assert step_loss(model, "news", batch, config).item() != whole
+    assert step_loss(model, "news", batch, CONFIG).item() == whole
+
+
 @pytest.mark.parametrize("head", ["words", "news", "fine"])
 def test_a_tagging_head_is_taught_by_its_own_task_alone(head: str) -> None:
     model = tiny_model()

@@ -92,6 +92,22 @@ def test_entities_alone_are_augmented_and_in_training_alone(data: Path) -> None:
     assert len(development_examples(config, EXTRACT)[0]["news/msra_ner"]) == len(DEV)
 
 
+def test_names_of_lists_are_put_in_and_a_file_may_lie_beside_the_config(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(data)
+    (data / "people.txt").write_text("王羲\n", encoding="utf-8")
+    write_set(data / "own" / "lines.jsonl.gz", [{"text": "李明", "entities": [[0, 2, "PER"]]}])
+    augment = {"unpunctuated": 0, "bylines": 0, "lists": {"PER": ["./people.txt"]}}
+    sets = {"news": {"train": [MSRA, "./own/lines.jsonl.gz"]}}
+    config = _config(data, augment=augment, sets=sets)
+    examples = training_examples(config, EXTRACT, _ignore)["news"]
+    texts = _texts(examples)
+    assert EXTRACT("李明").tolist() in texts  # of the file beside the config
+    unknown = EXTRACT("王羲").tolist()
+    assert any(text[:2] == unknown for text in texts) or unknown in texts
+
+
 def test_a_file_counts_as_often_as_a_phase_says_first(data: Path) -> None:
     found = training_examples(
         _config(data), EXTRACT, print, tasks=["words", "titles"], repeat={TITLES: 2, PAGES: 5}

@@ -7,7 +7,7 @@ stretch in a few thousand passes for a name by chance.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ CLASSES = (
     "loc_other",
     "per_japanese",
     "per_other",
+    "loc_world",
 )
 #: What a class says of a character, in two bits: nothing, or its place in a name of that class.
 NONE, BEGIN, INSIDE, END = range(4)
@@ -34,6 +35,7 @@ VALUES = 4 ** len(CLASSES)
 #: Names of other lengths are left out: one character is no evidence, and longer ones are rare.
 SHORTEST, LONGEST = 2, 10
 
+_LATIN = np.array([chr(code).isalnum() for code in range(128)] + [False])
 _BASE = np.uint64(0x100000001B3)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 Column = npt.NDArray[np.uint16]
@@ -57,7 +59,7 @@ class NameTable:
             bit = 1 << CLASSES.index(kind)
             for name in members:
                 if SHORTEST <= len(name) <= LONGEST:
-                    key = int(_stretch_hashes(_codes(name), len(name))[0])
+                    key = _hash(name)
                     found[key] = found.get(key, 0) | bit
         keys = sorted(found)
         return cls(
@@ -96,10 +98,7 @@ class NameTable:
         codes = _codes(text)
         parted = np.cumsum(np.append(0, codes == ord(PARTING)))
         starts, lengths, classes = [], [], []
-        for length in range(LONGEST, SHORTEST - 1, -1):
-            if length > len(codes) or not len(self):
-                continue
-            hashes = _stretch_hashes(codes, length)
+        for length, hashes in _hashes_by_length(codes) if len(self) else ():
             likely = np.flatnonzero(self._heads[hashes >> np.uint32(11)])
             likely = likely[parted[likely + length] == parted[likely]]
             wanted = hashes[likely]
@@ -135,14 +134,8 @@ class _Matches:
 
     def outside_latin(self, text: str) -> _Matches:
         """Return the matches that cut no Latin word or number in two."""
-        pairs = zip(self.starts.tolist(), self.lengths.tolist(), strict=True)
-        kept = np.array(
-            [
-                not (_cuts_latin(text, start) or _cuts_latin(text, start + length))
-                for start, length in pairs
-            ],
-            dtype=bool,
-        )
+        cut = _inside_latin(text)
+        kept = ~(cut[self.starts] | cut[self.starts + self.lengths])
         return _Matches(self.starts[kept], self.lengths[kept], self.classes[kept])
 
 
@@ -169,16 +162,30 @@ def _codes(text: str) -> npt.NDArray[np.uint64]:
     return code_points(normalise_unit(text)).astype(np.uint64)
 
 
-def _cuts_latin(text: str, position: int) -> bool:
-    """Return whether a Latin word or number goes on across a position."""
-    around = text[position - 1 : position + 1] if position else ""
-    return len(around) == 2 and around.isascii() and around.isalnum()
+def _inside_latin(text: str) -> npt.NDArray[np.bool_]:
+    """Return for each place between two characters whether a Latin word or number goes on there."""
+    codes = code_points(text)
+    latin = np.zeros(len(codes) + 2, dtype=np.bool_)  # the text's borders are no letters
+    latin[1:-1] = _LATIN[np.minimum(codes, len(_LATIN) - 1)]
+    return latin[:-1] & latin[1:]
 
 
-def _stretch_hashes(codes: npt.NDArray[np.uint64], length: int) -> npt.NDArray[np.uint32]:
-    """Return a polynomial hash of every stretch of `length` characters, by its start."""
-    total = np.zeros(len(codes) - length + 1, dtype=np.uint64)
-    for place in range(length):
-        total = total * _BASE + codes[place : len(codes) - length + 1 + place]
-    mixed = total ^ (total >> np.uint64(29))
-    return ((mixed * _MIX) >> np.uint64(32)).astype(np.uint32)
+def _hashes_by_length(
+    codes: npt.NDArray[np.uint64],
+) -> Iterator[tuple[int, npt.NDArray[np.uint32]]]:
+    """Yield each length of a name with a hash of every stretch that long, by its start.
+
+    A stretch's hash goes on from that of the stretch one shorter.
+    """
+    total = codes.copy()
+    for length in range(2, min(LONGEST, len(codes)) + 1):
+        total = total[:-1] * _BASE + codes[length - 1 :]
+        if length >= SHORTEST:
+            mixed = total ^ (total >> np.uint64(29))
+            yield length, ((mixed * _MIX) >> np.uint64(32)).astype(np.uint32)
+
+
+def _hash(name: str) -> int:
+    """Return the hash of a whole name."""
+    *_, (_, hashes) = _hashes_by_length(_codes(name))
+    return int(hashes[0])
