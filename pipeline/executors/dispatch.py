@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from pipeline.config import Config
@@ -21,6 +22,7 @@ from pipeline.executors.shards import (
     describe,
     line_of,
     packed,
+    shares,
     unpacked,
 )
 from pipeline.executors.worker import Order, Step
@@ -116,8 +118,8 @@ class Dispatcher:
     def _fill(self) -> bool:
         """Give every worker something to do, and return whether anything is to be done yet."""
         free = self.crew.size - len(self.busy)
-        while len(self.tasks) <= free and (task := self._next_shard()):
-            self.tasks.append(task)  # one more than can be begun: reading takes its time too
+        while len(self.tasks) <= free and (tasks := self._next_shard()):
+            self.tasks.extend(tasks)  # more than can be begun: reading takes its time too
         while self.tasks and self.idle:
             self._give(self.idle.pop(), self.tasks.popleft())
         room = self.crew.size - len(self.busy) - len(self.idle)
@@ -125,14 +127,17 @@ class Dispatcher:
             self.starting.add(self.crew.hire())
         return bool(self.tasks or self.busy)
 
-    def _next_shard(self) -> _Task | None:
+    def _next_shard(self) -> list[_Task]:
+        """Return the tasks of the next shard; none where there is no other."""
         job = None if self.failure else next(self.jobs, None)
         if job is None:
-            return None
+            return []
+        cuts = pairwise(shares([len(doc.text) for doc in job.docs], self.crew.size))
         opened = _Open(job, [packed(doc) for doc in job.docs])
         job.docs = []
         self.open.append(opened)
-        return _Task(opened, 0, len(opened.lines), self.config.executor.batch_size)
+        batch = self.config.executor.batch_size
+        return [_Task(opened, start, stop, batch) for start, stop in cuts]
 
     def _give(self, worker: Any, task: _Task) -> None:
         self.busy[worker] = _Busy(task, time.monotonic())

@@ -39,8 +39,9 @@ from pipeline.formats.outputs import write_lines
 from pipeline.pipeline import Pipeline
 
 Executor = Callable[[Config, Iterator[Job], Progress], Generator[Finished]]
-#: What one process annotates in about ten seconds; starting others takes two or three.
-_WORTH_PROCESSES = 200_000
+#: Characters that other processes could take over: what one annotates in two to three seconds, of
+#: which half are saved; starting and loading the others takes one.
+_WORTH_PROCESSES = 80_000
 
 
 def run(
@@ -247,13 +248,17 @@ class _Run:
 
 
 def _looked_at(jobs: Iterator[Job]) -> tuple[list[Job], bool]:
-    """Return the first jobs, and whether there is too little to do for several processes."""
+    """Return the first jobs, and whether there is too little to do for several processes.
+
+    A document is one process's work, however long it is.
+    """
     first: list[Job] = []
-    characters = 0
+    characters = longest = 0
     for job in jobs:
         first.append(job)
-        characters += sum(len(doc.text) for doc in job.docs)
-        if characters >= _WORTH_PROCESSES and len(first) > 1:
+        sizes = [len(doc.text) for doc in job.docs]
+        characters, longest = characters + sum(sizes), max([longest, *sizes])
+        if characters - longest >= _WORTH_PROCESSES:
             return first, False
     return first, True
 

@@ -16,6 +16,10 @@ from pipeline.pipeline import Pipeline
 
 #: As many failed documents are described in a report; all are counted.
 EXAMPLES = 10
+#: A shard is cut into so many shares for each worker, so that all end at about the same time.
+_SHARES = 8
+#: Characters that are not cut further: half a second's work, beside which a share's cost is small.
+_SHARE = 15_000
 #: What stands for the stage in the error of a document that no stage could be blamed for.
 EXECUTOR = "executor"
 
@@ -112,6 +116,18 @@ def shards(docs: Iterable[Document], size: int) -> Iterator[list[Document]]:
     remaining = iter(docs)
     while shard := list(islice(remaining, size)):
         yield shard
+
+
+def shares(sizes: Sequence[int], workers: int) -> list[int]:
+    """Return where documents of so many characters are cut for several workers: ends included."""
+    share = max(_SHARE, sum(sizes) // (_SHARES * workers))
+    cuts, held = [0], 0
+    for place, size in enumerate(sizes):
+        if held and held + size // 2 > share:
+            cuts.append(place)
+            held = 0
+        held += size
+    return [*cuts, len(sizes)]
 
 
 def packed(doc: Document) -> bytes:

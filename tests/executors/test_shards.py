@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline.document import Document, Span
@@ -15,6 +16,7 @@ from pipeline.executors.shards import (
     packed,
     part_name,
     shards,
+    shares,
     unpacked,
 )
 from pipeline.pipeline import Pipeline
@@ -122,3 +124,17 @@ def test_documents_go_to_workers_with_their_markup() -> None:
         travelled = unpacked(packed(doc))
         assert travelled == doc
         assert travelled.markup == doc.markup
+
+
+def test_a_shard_is_cut_so_that_every_worker_has_its_share() -> None:
+    cuts = shares([1_000] * 1_000, 2)
+    assert (cuts[0], cuts[-1]) == (0, 1_000)
+    parts = [end - start for start, end in pairwise(cuts)]
+    assert len(parts) >= 2 * 8
+    assert max(parts) - min(parts) <= 1 or min(parts[:-1]) == max(parts[:-1])
+
+
+def test_little_is_not_cut_and_a_long_document_stands_alone() -> None:
+    assert shares([10] * 100, 8) == [0, 100]
+    assert shares([200_000, 10, 10, 300_000, 10], 2) == [0, 1, 3, 4, 5]
+    assert shares([], 2) == [0, 0]
