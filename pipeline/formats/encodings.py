@@ -5,9 +5,15 @@ from __future__ import annotations
 import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pipeline.errors import InputError
 from pipeline.formats.common_characters import COMMON
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 UTF8 = "utf-8"
 _BOMS = (
@@ -34,6 +40,7 @@ _WIDER = {
 _CANDIDATES = ("gb18030", "big5hkscs", UTF8, "utf-16-le", "utf-16-be")
 #: As many first bytes are looked at: enough for a page, and soon done.
 _SAMPLE = 1 << 16
+_MOST = 0x10000  # characters beyond it are counted as the last one
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +136,33 @@ def _likelihood(sample: bytes, encoding: str) -> float:
     """
     text = sample.decode(encoding, "ignore")
     unread = sample.decode(encoding, "replace").count("\ufffd") - text.count("\ufffd")
-    foreign = [character for character in text if character > "\x7f"]
-    zeros = text.count("\x00")
-    if not foreign:
-        return -float(unread + zeros)
-    common = sum(character in COMMON for character in foreign)
-    odd = sum(_is_odd(character) for character in foreign)
-    return (common - odd - 10 * (unread + zeros)) / (len(foreign) + unread + zeros)
+    ordinary, common, odd, zeros = _count_classes(text)
+    bad = unread + zeros
+    foreign = ordinary + common + odd
+    return (common - odd - 10 * bad) / (foreign + bad) if foreign else -float(bad)
 
 
-def _is_odd(character: str) -> bool:
-    """Return whether a character is one that Chinese pages have no use for."""
-    private, control = "\ue000" <= character <= "\uf8ff", character < "\xa0"
-    return private or control or "\uac00" <= character < "\ud800"
+def _count_classes(text: str) -> tuple[int, int, int, int]:
+    """Return how many characters beyond ASCII a text has, common and odd ones apart, and zeros."""
+    import numpy as np
+
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    _, *counts = np.bincount(_class_table()[np.minimum(codes, _MOST - 1)], minlength=5).tolist()
+    return counts[0], counts[1], counts[2], counts[3]
+
+
+@lru_cache(maxsize=1)
+def _class_table() -> npt.NDArray[np.uint8]:
+    """Return the class of each character: ASCII, ordinary, common, odd (no use for it), zero."""
+    import numpy as np
+
+    table = np.ones(_MOST, dtype=np.uint8)
+    table[:0x80] = 0
+    table[[ord(character) for character in COMMON]] = 2
+    for first, last in ((0x80, 0xA0), (0xAC00, 0xD800), (0xE000, 0xF900)):
+        table[first:last] = 3
+    table[0] = 4
+    return table
 
 
 def _reads(raw: bytes, encoding: str) -> bool:

@@ -6,7 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.noise.line_features import read_rows
+from pipeline.noise.line_place import headings
 from pipeline.noise.line_rows import Floats, Rows
+from pipeline.noise.replies import thread_start
 from pipeline.noise.scorer import Scorer, shipped_scorer
 from pipeline.text.lines import Line
 from pipeline.text.markup import Markup
@@ -23,6 +25,13 @@ _EVIDENCE = (
 )  # fmt: skip
 _LEANING, _MANY = 2.0, 10  # log odds for sentences of a text with few such lines; none with many
 _RUNNING = 12  # characters of a sentence
+#: Log odds for a line of running text in elements like those that hold so much of the article.
+_ALIKE, _SHARE, _LINKED = 2.0, 0.4, 0.3
+#: And against what stands in other elements below a heading of comments, of other articles.
+#: Against comments that are told by their heads nothing speaks.
+_COMMENTS, _RELATED, _REPLIES = 4.0, 2.0, 8.0
+_LONGEST_HEAD, _FEWEST_HEADS = 60, 3
+_PART = 60  # characters of running text above such a heading; with 30 a cookie notice was a part
 _LONGEST_EVIDENCE = 30  # characters: a longer line with such words may be a sentence
 
 
@@ -37,19 +46,49 @@ def find_article(
     if not lines:
         return []
     rows = read_rows(text, lines, markup)
+    if start := thread_start(rows):
+        rows = rows.subset(np.arange(len(lines)) < start)
     chances = (scorer or shipped_scorer(markup is not None)).score(rows)
-    return _found(kept_lines(rows, chances, markup=markup is not None))
+    found = _found(kept_lines(rows, chances, markup=markup is not None))
+    return found + [False] * (len(lines) - len(found))
 
 
 def kept_lines(rows: Rows, chances: Floats, *, markup: bool) -> Flags:
     """Return which lines are the article's, by the probability of each."""
+    length = rows.column("length")
+    running = (rows.column("ended") > 0) & (length >= _RUNNING)
     if markup:
-        return best_runs(chances, rows.column("length"), SWITCH[True])
+        return best_runs(chances, length, SWITCH[True], _leanings(rows, chances, running))
     evidence = _evidence(rows)
     leaning = _LEANING * max(0.0, 1 - float(evidence.sum()) / _MANY)
-    running = (rows.column("ended") > 0) & (rows.column("length") >= _RUNNING)
-    kept = best_runs(chances, rows.column("length"), SWITCH[False], leaning * running)
+    kept = best_runs(chances, length, SWITCH[False], leaning * running)
     return _with_evidence(kept, evidence) if kept.any() else kept
+
+
+def _leanings(rows: Rows, chances: Floats, running: Flags) -> Floats:
+    """Return the log odds that a page's tree adds: for what is like the article, against others.
+
+    Running text in elements of the same tags and classes as much of the article is likely to
+    belong to it; what stands in other elements below a heading of comments or of other articles is
+    not. Such a heading counts below a part of the article: menus have the same words.
+    """
+    plain = running & (rows.column("linked") < _LINKED)
+    likely = rows.column("length") * (plain & (chances > 0.5))
+    begun = np.cumsum(likely) >= _PART
+    below = np.cumsum(headings(rows, "comments") & begun) > 0
+    alike = np.bincount(rows.keys, weights=likely * ~below)
+    same = (alike >= _SHARE * max(1.0, float(alike.sum())))[rows.keys]
+    behind = np.cumsum((likely * same)[::-1])[::-1] == 0
+    others = behind & ~same & (np.cumsum(headings(rows, "related") & begun) > 0)
+    against = _REPLIES if _are_replies(rows, below) else _COMMENTS
+    leaning = _ALIKE * (plain & same) - np.where(behind & below & ~same, against, _RELATED * others)
+    return leaning.astype(np.float32)
+
+
+def _are_replies(rows: Rows, below: Flags) -> bool:
+    """Return whether several of the lines below are heads of comments: short, with a time."""
+    heads = (rows.column("words_time") > 0) & (rows.column("length") <= _LONGEST_HEAD)
+    return int((heads & below).sum()) >= _FEWEST_HEADS
 
 
 def _found(kept: Flags) -> list[bool]:

@@ -18,13 +18,15 @@ PLACE = (
 )  # fmt: skip
 _SHORT = 16  # characters of a line that does not end as a sentence does
 _GAP = 2  # lines without running text that part no block
-_COMMENTS = re.compile(
-    r"[^。]{0,10}(?:网友|最新|热门|全部|精彩|用户|读者|我要|发表)?(?:评论|跟帖|跟贴|留言|回复|回应)"
-    r"[^。,]{0,10}"
-)
-_RELATED = re.compile(
-    r"[^。,]{0,6}(?:相关|推荐|延伸|猜你|热门|热点|排行|更多|往期|精彩|最新|还?看[了过]|[都也爱]在?看|喜欢|感兴趣|头条)[^。,]{0,8}"
-)
+_HEADINGS = {
+    "comments": re.compile(
+        r"[^。]{0,10}(?:网友|最新|热门|全部|精彩|用户|读者|我要|发表)?(?:评论|跟帖|跟贴|留言|回复|回应)"
+        r"[^。,]{0,10}"
+    ),
+    "related": re.compile(
+        r"[^。,]{0,6}(?:相关|推荐|延伸|猜你|热门|热点|排行|更多|往期|精彩|最新|还?看[了过]|[都也爱]在?看|喜欢|感兴趣|头条)[^。,]{0,8}"
+    ),
+}
 _LONGEST_HEADING, _LONGEST_TITLE = 24, 40
 _PARTS = re.compile(r"[_|\s-]+")
 
@@ -39,8 +41,7 @@ def read_place(rows: Rows, weight: Floats, signed: Floats, wrapped: Floats, unit
     first = _own_title(titles, weight)
     run = _best_run(signed)
     inside = (here >= run[0]) & (here < run[1])
-    comments = _headings(rows, "comments", _COMMENTS)
-    related = _headings(rows, "related", _RELATED)
+    comments, related = headings(rows, "comments"), headings(rows, "related")
     byline = (rows.column("words_byline") > 0) & (rows.column("words_date") > 0) & (length < 90)
     footer = rows.column("words_footer") > 0
     after = comments & (here > (first if first >= 0 else size * 0.2))
@@ -89,12 +90,12 @@ def _own_title(titles: npt.NDArray[np.bool_], weight: Floats) -> int:
     return int(places[np.argmax(follows)])
 
 
-def _headings(rows: Rows, name: str, pattern: re.Pattern[str]) -> npt.NDArray[np.bool_]:
-    """Return which lines are a heading of that name: those that have its words are looked at."""
+def headings(rows: Rows, name: str) -> npt.NDArray[np.bool_]:
+    """Return which lines are a heading of "comments" or of "related" articles."""
     found = np.zeros(len(rows.texts), dtype=bool)
     short = (rows.column(f"words_{name}") > 0) & (rows.column("length") <= _LONGEST_HEADING)
     for index in np.flatnonzero(short).tolist():
-        found[index] = pattern.fullmatch(rows.texts[index]) is not None
+        found[index] = _HEADINGS[name].fullmatch(rows.texts[index]) is not None
     return found
 
 

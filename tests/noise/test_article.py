@@ -66,6 +66,45 @@ def test_markup_tells_the_article_from_menus_and_links() -> None:
     assert [line for line in _kept_html(html) if line not in _HEAD] == _BODY
 
 
+def test_a_thread_of_comments_longer_than_the_article_is_none_of_it() -> None:
+    thread = "".join(
+        f"<h4># re: 搬家了 2004-12-27 12:{number} 读者{number}</h4>"
+        f"<div class=says>欢迎欢迎，早就盼着您来了，以后要常写，我们都等着看第{number}篇呢。</div>"
+        for number in range(10, 40)
+    )
+    html = (
+        f"<title>搬家了 - 河畔博客</title><h2>搬家了</h2><div class=post><p>{_BODY[0]}</p>"
+        f"<p>{_BODY[1]}</p></div><div class=foot>发表于 2004年12月27日 12:05 (评论:30)</div>"
+        f"<h3>评论</h3><div>{thread}</div>"
+    )
+    kept = _kept_html(html)
+    assert [line for line in kept if line in _BODY] == _BODY[:2]
+    assert not [line for line in kept if "读者" in line or "欢迎" in line]
+
+
+def test_a_heading_of_comments_inside_the_article_ends_nothing() -> None:
+    text = "".join(f"<p>{line}</p>" for line in _BODY[:2])
+    more = "".join(f"<p>{line}</p>" for line in _BODY[2:])
+    html = f"<h1>{_HEAD[0]}</h1><div class=article>{text}<h4>网友评论</h4>{more}</div>"
+    assert [line for line in _kept_html(html) if line in _BODY] == _BODY
+
+
+def test_teasers_of_other_articles_are_none_of_a_flash() -> None:
+    teasers = "".join(
+        f"<div class=item><h5><a href=/{number}>{line[:16]}</a></h5><p class=lead>{line}</p>"
+        f"<span>2019-09-{number} 07:42</span></div>"
+        for number, line in enumerate([*_BODY[2:], *_BODY[2:]], start=10)
+    )
+    html = (
+        f"<title>{_ABOVE[0]}</title><h1>{_HEAD[0]}</h1><div class=info>{_HEAD[1]}</div>"
+        f"<div class=txt><p>{_BODY[0]}{_BODY[1]}</p></div>"
+        f"<div class=more><b>为你推荐</b>{teasers}</div>"
+    )
+    kept = _kept_html(html)
+    assert _BODY[0] + _BODY[1] in kept
+    assert not set(_BODY) & set(kept)
+
+
 def test_hidden_text_is_the_article_where_nothing_else_is() -> None:
     body = "".join(f"<p>{line}</p>" for line in _BODY)
     kept = _kept_html(f"<ul><li>首页<li>登录</ul><div style='display:none'>{body}</div>")

@@ -11,7 +11,7 @@ def test_the_title_and_distances_from_it() -> None:
     assert column(LINES, "before_title") == [2, 1, 0, 0, 0, 0, 0, 0]
 
 
-def test_headings_and_bylines_above() -> None:
+def testheadings_and_bylines_above() -> None:
     assert column(LINES, "comments_above")[5:] == [99, 0, 1]
     assert column(LINES, "byline_above")[2:6] == [99, 0, 1, 2]
 

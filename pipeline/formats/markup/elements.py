@@ -18,10 +18,9 @@ VERBATIM = frozenset(["pre", "textarea", "listing"])
 #: Elements that a browser does not show.
 UNSHOWN = frozenset(["noscript", "template", "svg"])
 
-_NAMES = re.compile(r' (class|id|itemprop|rel)="([^"]*)"')
-_WORTH_READING = re.compile(
-    r' (?:rel|itemprop|hidden)="| style="[^"]*(?:none|hidden)|author|source'
-)
+_NAMES = re.compile(r' (?:class|id|itemprop|rel)="([^"]*)"')
+_WORTH_READING = (' rel="', ' itemprop="', ' hidden="', "author", "source")
+_HIDDEN = re.compile(r' style="[^"]*(?:none|hidden)')
 _HIDING = re.compile(
     r' hidden="| style="[^"]*?(?:display\s*:\s*none|visibility\s*:\s*hidden)', re.IGNORECASE
 )
@@ -38,13 +37,16 @@ _LONGEST_MARK = 40  # characters; a longer comment is prose or a piece of code
 
 def names_and_hiding(written: str) -> tuple[str, bool]:
     """Return an element's names and whether it hides its text, by its attributes."""
-    names = " ".join(value for _, value in _NAMES.findall(written) if value)
-    return unescape(names).lower(), _HIDING.search(written) is not None
+    names = " ".join([value for value in _NAMES.findall(written) if value])
+    may_hide = ' style="' in written or ' hidden="' in written
+    return unescape(names).lower(), may_hide and _HIDING.search(written) is not None
 
 
 def is_worth_reading(tag: str, written: str) -> bool:
     """Return whether attributes can say anything; most links have an address alone."""
-    return bool(written) and (tag != "a" or _WORTH_READING.search(written) is not None)
+    if tag != "a" or any(word in written for word in _WORTH_READING):
+        return bool(written)
+    return ' style="' in written and _HIDDEN.search(written) is not None
 
 
 def are_telling(names: str) -> bool:

@@ -20,6 +20,7 @@ from pipeline.text.markup import Element, Markup
 
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _UNTIDY = re.compile(r"[\t\n\r\f]|  ")
+_WHITE = ("", " ", "\n", "\t")
 _LONGEST_CELL = 40  # characters; a longer cell of a table is a line of its own
 
 
@@ -32,15 +33,15 @@ def text_of(tree: Tree) -> tuple[str, Markup]:
     """Return the text of a parsed page and its markup."""
     builder = _Builder()
     for slash, tag, attributes, blanks, comment, text in TOKEN.findall(tree.html):
-        if tag:
+        if text:
+            builder.add(text)
+        elif tag:
             if slash:
                 builder.close(tag)
             else:
                 builder.open(tag, attributes)
             if blanks:
                 builder.add_blanks(blanks)
-        elif text:
-            builder.add(text)
         elif comment:
             builder.comment(comment)
     text, markup = builder.finish()
@@ -87,14 +88,12 @@ class _Builder:
             return
         if _UNTIDY.search(text):
             text = _BLANKS.sub(" ", text)
-        if text == " ":
-            self._blank = True
-            return
+        bare = text.strip(" ")
         if text[0] == " ":
             self._blank = True
-        tail = text[-1] == " "
-        self._write(text.strip(" "))
-        self._blank = tail
+        if bare:
+            self._write(bare)
+            self._blank = text[-1] == " "
 
     def _add_verbatim(self, text: str) -> None:
         for number, line in enumerate(text.split("\n")):
@@ -166,12 +165,13 @@ class _Builder:
             value = read_attributes(written).get("datetime", "")
         elif names and are_telling(names):
             value = Element(self._blocks[-1], tag, names, 0, 0)
-        self._stack.append((kind, self.size, value, self._hide(hides, tag)))
+        hidden = self._hide() if hides or tag in UNSHOWN else 0
+        self._stack.append((kind, self.size, value, hidden))
 
     def _open_block(self, tag: str, written: str) -> None:
-        self._end_line(tag)
+        self._break, self._breaks, self._blank, self._after = tag, 1, False, ""
         names, hides = self._facts(written) if written else ("", False)
-        hidden = self._hide(hides, tag)
+        hidden = self._hide() if hides or tag in UNSHOWN else 0
         if tag in VERBATIM:
             self._verbatim += 1
         elif tag == "tr":
@@ -187,9 +187,7 @@ class _Builder:
         self._open.append((parent, tag, names, self.size, hidden))
         self._ends.append(self.size)
 
-    def _hide(self, hides: bool, tag: str) -> int:
-        if not hides and tag not in UNSHOWN:
-            return 0
+    def _hide(self) -> int:
         if not self._hidden:
             self._hidden_from = self.size
         self._hidden += 1
@@ -230,7 +228,7 @@ class _Builder:
             self._join_cells(self._cells.pop())
         elif tag in VERBATIM:
             self._verbatim -= 1
-        self._end_line(tag)
+        self._break, self._breaks, self._blank, self._after = tag, 1, False, ""
 
     def _join_cells(self, cells: list[tuple[int, int]]) -> None:
         """Make one line of a table's row whose cells are short lines."""
@@ -249,12 +247,16 @@ class _Builder:
         """Return the text and its markup, spans without the white space at their ends."""
         text, markup = "".join(self.pieces), self.markup
         self._ends[0] = len(text)
-        kept: dict[int, int] = {}  # elements without text are let go
-        for index, (parent, tag, names, start, hidden) in enumerate(self._open):
-            if start < self._ends[index] or index == 0:
-                kept[index] = len(markup.elements)
-                place = _trimmed(text, start, self._ends[index])
-                markup.elements.append(Element(kept.get(parent, -1), tag, names, *place, hidden))
+        kept: dict[int, int] = {-1: -1}  # elements without text are let go
+        rows: list[tuple[int, str, str, int, int, bool]] = []
+        for index, end in enumerate(self._ends):
+            parent, tag, names, start, hidden = self._open[index]
+            if start < end or index == 0:
+                kept[index] = len(rows)
+                if text[start : start + 1] in _WHITE or text[end - 1 : end] in _WHITE:
+                    start, end = _trimmed(text, start, end)
+                rows.append((kept[parent], tag, names, start, end, hidden))
+        markup.elements = list(map(Element._make, rows))
         markup.lines = [(start, kept[index], tag) for start, index, tag in markup.lines]
         markup.inline = [one._replace(parent=kept[one.parent]) for one in markup.inline]
         markup.links = _filled(text, sorted(markup.links))
@@ -270,9 +272,9 @@ def _filled(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in " \n\t":
+    while start < end and text[start] in _WHITE:
         start += 1
-    while end > start and text[end - 1] in " \n\t":
+    while end > start and text[end - 1] in _WHITE:
         end -= 1
     return start, end
 
