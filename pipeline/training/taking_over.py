@@ -13,7 +13,8 @@ from pipeline.modeling.news.network import NewsModel
 def go_on_from(folder: Path, model: NewsModel) -> None:
     """Give the model a checkpoint's weights; what the checkpoint lacks begins as it was.
 
-    The vectors of lists of names, where they are new, begin as nothing: they change no answer then.
+    Lists of names, where they are new, change no answer at first: their vectors begin at random and
+    what reads them at nothing. Were both nothing, neither would ever learn.
     """
     before = NewsModel.from_pretrained(folder, local_files_only=True).float()
     found = before.state_dict()
@@ -37,7 +38,6 @@ def go_on_from(folder: Path, model: NewsModel) -> None:
         model.config.temperatures = dict(before.config.temperatures)
         model.config.salience_weights = dict(before.config.salience_weights)
         if model.config.names_size and "encoder.names_embedding.weight" not in found:
-            own["encoder.names_embedding.weight"].zero_()
             _widen(model, found)
 
 

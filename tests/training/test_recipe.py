@@ -149,6 +149,49 @@ def test_checkpoint_holds_its_checksums_and_its_figures(checkpoint: Path) -> Non
     assert set(results["temperatures"]) == {"news"}
 
 
+def test_a_checkpoint_goes_on_with_lists_of_names_held_by_what_it_said_itself(
+    data: Path, checkpoint: Path, tmp_path: Path
+) -> None:
+    (data / "people.txt").write_text("张书锦\n郑爱国\n", encoding="utf-8")
+    fresh = _settings(data, tmp_path, 30)
+    news = {"news": fresh["sets"]["news"]}
+    settings = {
+        **{key: fresh[key] for key in ("data", "work", "output", "precision", "device")},
+        "units_from": str(checkpoint),
+        "names": {"per_other": ["people.txt"]},
+        "model": {**fresh["model"], "ngram_buckets": 0, "names_size": 4},
+        "pretrain": {"weights": str(checkpoint)},
+        "distill": {
+            "teachers": [str(checkpoint)],
+            "heads": ["words", "news"],
+            "raw": ["portal_news/all.jsonl.gz"],
+            "characters": 100,
+            "sets": False,
+            "topics": False,
+        },
+        "finetune": {"steps": 30, "frozen_vectors": True, "weights": {"answers": 1, "news": 1}},
+        "augment": {"misread": 0.5, "lists": {"PER": ["people.txt"]}},
+        "sets": news,
+    }
+    told: list[str] = []
+    folder = train(TrainConfig(**settings), told.append)
+    (asked,) = [line for line in told if "0 documents" in line]
+    assert int(asked.split()[1].replace(",", "")) < 200  # raw pages alone
+    old, new = (load_file(path / "model.safetensors") for path in (checkpoint, folder))
+    assert new["encoder.names_embedding.weight"].abs().sum() > 0
+    head = next(name for name in old if name.startswith("document.topics"))
+    assert torch.equal(old[head], new[head])
+    moved = (old["taggers.words.bias"] - new["taggers.words.bias"]).abs().max()
+    assert 0 < moved < 0.5
+    assert (folder / "names.npz").exists()
+    check_sums(folder)
+    pipeline = Pipeline.from_config(
+        {"stages": ["sentences", {"entities": {"checkpoint": str(folder)}}]}
+    )
+    doc = pipeline("郑爱国昨日在太原考察了扶贫工作。")
+    assert ("郑爱国", "PER") in [(doc.surface(span), span.label) for span in doc.spans["entities"]]
+
+
 def test_results_of_other_settings_are_not_gone_on_with(data: Path, checkpoint: Path) -> None:
     settings = _settings(data, checkpoint.parent, 200)
     elsewhere = {**settings, "output": str(checkpoint.parent / "other"), "threads": 2}

@@ -59,3 +59,16 @@ def test_a_head_for_the_labels_of_news_under_other_conventions_begins_as_that_of
     with torch.no_grad():
         states = model(collate([tiny_extract()(TEXT)]))
         torch.testing.assert_close(model.tag_logits(states, "uner"), _logits(model))
+
+
+def test_lists_of_names_change_nothing_at_first_and_can_be_learned(tmp_path: Path) -> None:
+    folder = save_tiny_checkpoint(tmp_path / "before", seed=3)
+    wanted = NewsModel.from_pretrained(folder, local_files_only=True).float()
+    model = tiny_model(seed=5, names_size=4)
+    go_on_from(folder, model)
+    torch.testing.assert_close(_logits(model), _logits(wanted))
+    windows = collate([tiny_extract()(TEXT)])
+    windows.names[:, :2] = 1
+    model.tag_logits(model(windows), "news").square().sum().backward()
+    reading = model.taggers["news"].weight.grad[:, -4:]
+    assert reading.abs().sum() > 0

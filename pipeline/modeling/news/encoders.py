@@ -117,7 +117,7 @@ class NamesEmbedding(nn.Module):
 
     def __init__(self, size: int) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(len(CLASSES) * 4, size) * 0.1)
+        self.weight = nn.Parameter(torch.randn(len(CLASSES) * 4, size) * 0.3)
 
     def forward(self, names: Tensor) -> Tensor:
         """Return vectors, shape (…, size)."""
