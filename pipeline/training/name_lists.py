@@ -33,8 +33,9 @@ def read_name_table(data: Path, lists: Mapping[str, Sequence[str]]) -> NameTable
     }
     for kind in ("org_short", "org_listed"):
         names[kind] = names.get(kind, []) + [_COMPANY.sub("", name) for name in names.get(kind, [])]
-    bare = [_ADMINISTRATIVE.sub("", name) for name in names.get("loc_admin", [])]
-    names["loc_bare"] = names.get("loc_bare", []) + sorted(set(bare) - set(names.get("loc_admin", [])))
+    whole = set(names.get("loc_admin", []))
+    bare = {_ADMINISTRATIVE.sub("", name) for name in whole} - whole
+    names["loc_bare"] = names.get("loc_bare", []) + sorted(bare)
     return NameTable.from_names({kind: names[kind] for kind in CLASSES if kind in names})
 
 
