@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,18 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
+from pipeline.errors import InputError
 from pipeline.public_sets.label_maps import TOPIC_MAPS, known_topics
 from pipeline.settings import Settings
 from pipeline.taxonomy import MODEL_TOPICS, SUBTOPICS
 from pipeline.text.folding import fold
 from pipeline.training.corpora import read_records
+from pipeline.training.hand_labels import read_labels, text_key
 
 #: A page's second topic is right too, but less so: a third of the text is about it.
 _SECOND = 0.35
+#: Characters that an article has at least beside its title.
+_LEAST_BODY = 80
 #: Characters by which an article is recognised in another set.
 _SHINGLE = 30
 #: What a channel holds beside its map: five of thirteen articles of gn (news of the country) that
@@ -34,6 +38,12 @@ class PageSet(Settings):
     file: str = Field(description="below the data folder")
     weight: float = Field(1.0, gt=0, description="of each of its texts")
     most: int = Field(2500, ge=1, description="texts of one label, drawn by the seed")
+    labels: Path | None = Field(
+        None, description="topics by hand of some of its texts, see `hand_labels`; only these count"
+    )
+    untitled: float = Field(
+        0.0, ge=0, description="weight of a copy of each text without its title, of the text's own"
+    )
 
 
 @dataclass(slots=True)
@@ -66,6 +76,8 @@ def read_pages(data: Path, sets: list[PageSet], *, seed: int) -> list[PageExampl
 
 def _read_set(path: Path, settings: PageSet, seed: int) -> Iterator[PageExample]:
     records = list(read_records(path))
+    if settings.labels is not None:
+        records = _labelled(records, settings.labels, path)
     random.Random(seed).shuffle(records)
     counts: Counter[str] = Counter()
     for record in records:
@@ -76,26 +88,55 @@ def _read_set(path: Path, settings: PageSet, seed: int) -> Iterator[PageExample]
         example = _example(record, path.parent.name, label, settings.weight)
         if example is not None and counts[label] <= settings.most:
             yield example
+            if settings.untitled and (bare := _untitled(example, settings.untitled)) is not None:
+                yield bare
+
+
+def _labelled(records: list[dict[str, Any]], labels: Path, path: Path) -> list[dict[str, Any]]:
+    """Return the records that were labelled by hand, with these topics."""
+    topics = read_labels(labels)
+    keys = [text_key(record.get("text") or "") for record in records]
+    if lost := topics.keys() - set(keys):
+        raise InputError(
+            f"{labels}: {len(lost)} of {len(topics)} labels are of no text in {path}, the first "
+            f"{min(lost)}; labels belong to one edition of a set: leave `labels` out, or make new"
+        )
+    found = dict(zip(keys, records, strict=True))
+    return [{**found[key], "topics": named} for key, named in topics.items()]
+
+
+def _untitled(page: PageExample, share: float) -> PageExample | None:
+    """Return a copy of an article without its title; None where it has none, or is a title."""
+    body = page.text.removeprefix(page.title).strip()
+    if not page.title or len(body) < _LEAST_BODY:
+        return None
+    return replace(page, title="", text=body, weight=page.weight * share)
 
 
 def _example(record: dict[str, Any], source: str, label: str, weight: float) -> PageExample | None:
     if "topics" in record:
         if not record["topics"]:
             return None
-        title, text = _title_of(record["text"])
+        title, text = _whole(record) if "title" in record else _title_of(record["text"])
         known = np.ones(len(MODEL_TOPICS), dtype=bool)
-        return PageExample(title, text, source, weight, _by_hand(record["topics"]), known, True)
+        name = f"{source}, by hand"
+        return PageExample(title, text, name, weight, _by_hand(record["topics"]), known, True)
     names = (*TOPIC_MAPS.get(source, {}).get(label, ()), *_WIDER.get((source, label), ()))
     apart = _negative(source, label) or (known_topics(source, label) if names else ())
     if not apart:
         return None
-    title, text = fold(record.get("title") or ""), fold(record.get("text") or "").strip()
-    if not title and "\n" not in text and len(text) < 60:  # a set of headlines
-        title = text
+    title, whole = _whole(record)
     allowed = np.array([topic in names for topic in MODEL_TOPICS], dtype=np.float32)
     known = np.array([topic in apart for topic in MODEL_TOPICS])
-    whole = text if text.startswith(title) else f"{title}\n{text}"
     return PageExample(title, whole, source, weight, allowed, known)
+
+
+def _whole(record: dict[str, Any]) -> tuple[str, str]:
+    """Return the title of a record, and its text with the title before it."""
+    title, text = fold(record.get("title") or "").strip(), fold(record.get("text") or "").strip()
+    if not title and "\n" not in text and len(text) < 60:  # a set of headlines
+        title = text
+    return title, text if text.startswith(title) else f"{title}\n{text}"
 
 
 def _negative(source: str, label: str) -> tuple[str, ...]:

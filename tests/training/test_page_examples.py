@@ -4,7 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from pipeline.errors import InputError
 from pipeline.taxonomy import MODEL_TOPICS
+from pipeline.text.folding import fold
+from pipeline.training.hand_labels import text_key
 from pipeline.training.page_examples import PageSet, read_pages
 
 ARTICLE = "河畔市的大雨停了。" + "".join(chr(0x4E00 + number) for number in range(300))
@@ -66,3 +71,38 @@ def test_no_more_of_a_label_than_asked_for(tmp_path: Path) -> None:
     records = [{"text": f"第{number}篇。", "label": "社会"} for number in range(5)]
     made = write(tmp_path, "web_news_2016", *records)
     assert len(read_pages(tmp_path, [made.model_copy(update={"most": 2})], seed=1)) == 2
+
+
+def labelled(folder: Path, made: PageSet, *lines: str) -> PageSet:
+    labels = folder / "labels.tsv"
+    labels.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return made.model_copy(update={"labels": labels})
+
+
+def test_texts_that_were_labelled_by_hand_alone_are_read_with_these_topics(tmp_path: Path) -> None:
+    records = [{"text": text, "title": "标题", "label": "gn"} for text in ("甲。", ARTICLE)]
+    made = write(tmp_path, "chinanews", *records)
+    own = labelled(tmp_path, made, f"{text_key(ARTICLE)}\thealth,world")
+    (page,) = read_pages(tmp_path, [own], seed=1)
+    assert (page.title, page.text, page.by_hand) == ("标题", f"标题\n{fold(ARTICLE)}", True)
+    assert topics(page.allowed) == {"health", "world"} and page.known.all()
+    assert len(read_pages(tmp_path, [own, made], seed=1)) == 2  # the same article counts once
+
+
+def test_labels_of_another_edition_of_a_set_are_told(tmp_path: Path) -> None:
+    made = write(tmp_path, "chinanews", {"text": "甲。", "label": "gn"})
+    own = labelled(tmp_path, made, f"{text_key('乙。')}\thealth")
+    with pytest.raises(InputError, match="1 of 1 labels are of no text in"):
+        read_pages(tmp_path, [own], seed=1)
+
+
+def test_copy_without_its_title_weighs_as_asked_and_needs_a_body(tmp_path: Path) -> None:
+    records = [
+        {"text": ARTICLE, "title": "标题", "label": "体育"},
+        {"text": "短。", "title": "标题", "label": "体育"},
+    ]
+    made = write(tmp_path, "fudan_sample", *records).model_copy(update={"untitled": 0.5})
+    pages = read_pages(tmp_path, [made], seed=1)
+    assert [(page.title, page.weight) for page in pages if not page.title] == [("", 1.0)]
+    assert [page.text for page in pages if not page.title] == [fold(ARTICLE)]
+    assert len(pages) == 3
