@@ -8,6 +8,7 @@
     python benchmarks/survive.py files            a folder of 100,000 files
     python benchmarks/survive.py sizes            any workers, batch and shard size: same bytes
     python benchmarks/survive.py memory           20,000 documents beside 2,000
+    python benchmarks/survive.py long             one document of 50 MB, a quarter of an hour
     python benchmarks/survive.py all
 
 `--times 5` makes it shorter, `--seed` other moments, `--on Ray` tries that executor alone. It ends
@@ -23,7 +24,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from survival.amounts import files, generated, memory, sizes
+from survival.amounts import files, generated, long, memory, sizes
 from survival.disturbed import kills, orphans, poison, together
 from survival.runs import EXECUTORS, Trial, peak
 
@@ -44,6 +45,7 @@ PROOFS: dict[str, Callable[[Trial], None]] = {
     "files": files,
     "sizes": sizes,
     "memory": memory,
+    "long": long,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableSequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar, cast
@@ -83,7 +83,7 @@ class Layers:
 
     id: str
     text: str
-    spans: dict[str, list[Span]]
+    spans: dict[str, MutableSequence[Span]]
     labels: dict[str, list[Label]]
     texts: dict[str, str]
     meta: dict[str, object]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +25,20 @@ from survival.runs import (
     write_inputs,
 )
 
+#: Megabytes that a document of 50 MB may take.
+MOST_MB = 2000
+
 
 def generated(trial: Trial) -> None:
     """Send hostile lines and files through `run`: documents and failures are the inputs."""
     sys.path[:0] = [str(ROOT), str(SUPPORT)]
     from hostile import hostile_files, hostile_lines
 
-    count = 500 * trial.times
+    many = 500 * trial.times
     with workplace() as folder:
-        lines = hostile_lines(trial.chance, count // 2)
+        lines = hostile_lines(trial.chance, many // 2)
         (folder / "in.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
-        files = hostile_files(trial.chance, count - len(lines), folder / "files")
+        files = hostile_files(trial.chance, many - len(lines), folder / "files")
         _generated(trial, folder, "in.jsonl", len(lines))
         _generated(trial, folder, "files", files)
 
@@ -60,10 +65,10 @@ def _generated(trial: Trial, folder: Path, source: str, inputs: int) -> None:
 
 def files(trial: Trial) -> None:
     """Run over a folder of many small files."""
-    count = 5000 * trial.times
+    many = 5000 * trial.times
     with workplace() as folder:
         (folder / "many").mkdir()
-        for number in range(count):
+        for number in range(many):
             (folder / "many" / f"{number:06}.txt").write_text(f"第{number}条。", "utf-8")
         began = time.monotonic()
         code, _ = finish(
@@ -74,7 +79,7 @@ def files(trial: Trial) -> None:
         trial.tell(
             "files: every file is a document",
             lines,
-            count,
+            many,
             f"rc {code}, {lasted:.0f} s, {peak()} MB",
         )
 
@@ -101,23 +106,54 @@ def sizes(trial: Trial) -> None:
         trial.tell("sizes: same bytes", same, len(variants))
 
 
+def long(trial: Trial) -> None:
+    """Annotate one document of 50 MB in all stages of the default config, in less than 2 GB."""
+    size = trial.times * 2_500_000
+    with workplace() as folder:
+        text = "".join(_book(size))
+        write_inputs(folder / "in.jsonl", [text])
+        config = str(ROOT / "configs" / "default.yaml")
+        run = [sys.executable, "-m", "pipeline", "run", config, str(folder / "in.jsonl")]
+        began = time.monotonic()
+        most = measured(
+            [*run, "--output", str(folder / "out"), "--set", "executor.workers=1"], ROOT
+        )
+        note = f"{most} MB, {time.monotonic() - began:.0f} s, {len(text):,} characters"
+        record = json.loads((folder / "out" / "run.json").read_bytes())
+        done = record["characters"] == len(text) and not record["failed"]
+    trial.tell(f"long: {size / 1e6:g} MB in less than 2 GB", int(done and most < MOST_MB), 1, note)
+
+
+def _book(size: int) -> Iterator[str]:
+    """Yield the sample pages again and again, each time with its number, up to so many bytes."""
+    pages = [page.read_text("utf-8") for page in sorted((ROOT / "seeds" / "pages").glob("*.txt"))]
+    for number in count(1):
+        page = f"第{number}页\n{pages[number % len(pages)]}\n"
+        size -= len(page.encode())
+        if size < 0:
+            return
+        yield page
+
+
 def memory(trial: Trial) -> None:
     """Compare the memory of runs over few and over many documents."""
     peaks = {}
     with workplace() as folder:
-        for count in (2000, 20_000):
-            write_inputs(folder / "in.jsonl", texts(count, words=5))
-            arguments = command(folder, LIGHT, f"out{count}", shard_size=1000, batch_size=64)
-            # A process of its own, so that the largest child is this run.
-            measured = [
-                sys.executable,
-                str(ROOT / "benchmarks" / "survive.py"),
-                "--measure",
-                *arguments,
-            ]
-            _, told = finish(measured, folder)
-            peaks[count] = int(told.split()[-1])
-    note = ", ".join(f"{count:,}: {peak} MB" for count, peak in peaks.items())
+        for many in (2000, 20_000):
+            write_inputs(folder / "in.jsonl", texts(many, words=5))
+            arguments = command(folder, LIGHT, f"out{many}", shard_size=1000, batch_size=64)
+            peaks[many] = measured(arguments, folder)
+    note = ", ".join(f"{many:,}: {peak} MB" for many, peak in peaks.items())
     trial.tell(
         "memory: 20,000 within 10 % of 2,000", int(peaks[20_000] <= 1.1 * peaks[2000]), 1, note
     )
+
+
+def measured(arguments: list[str], folder: Path) -> int:
+    """Return the largest memory of a command in megabytes.
+
+    It has a process of its own, so that the largest child is this run.
+    """
+    script = str(ROOT / "benchmarks" / "survive.py")
+    _, told = finish([sys.executable, script, "--measure", *arguments], folder, patience=7200)
+    return int(told.split()[-1])

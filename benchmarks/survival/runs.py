@@ -89,10 +89,10 @@ def start(arguments: list[str], folder: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def finish(arguments: list[str], folder: Path) -> tuple[int, str]:
+def finish(arguments: list[str], folder: Path, patience: float = PATIENCE_S) -> tuple[int, str]:
     """Return exit code and output of a run."""
     with start(arguments, folder) as process:
-        told, _ = process.communicate(timeout=PATIENCE_S)
+        told, _ = process.communicate(timeout=patience)
     return process.returncode, told.decode("utf-8", "replace")
 
 

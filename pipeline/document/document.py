@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, MutableSequence
 from dataclasses import dataclass, field, replace
 from json.encoder import encode_basestring
 from typing import Any
 
+from pipeline.document.packed import layer as as_layer
 from pipeline.document.plain import (
     check_json,
     check_scores,
@@ -26,6 +28,8 @@ from pipeline.text.markup import Markup
 from pipeline.text.source_map import source_bytes
 
 _VISIBLE = re.compile(r"[^\r\n]")
+#: Spans that are made JSON at once: 3 MB of it, and no ordinary layer has more.
+_TOGETHER = 50_000
 _dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
@@ -36,7 +40,8 @@ class Document:
     Attributes:
         id: unique within a run.
         text: the original, character for character.
-        spans: layer → spans, e.g. "noise", "sentences", "words", "entities", "summary".
+        spans: layer → spans, e.g. "noise", "sentences", "words", "entities", "summary"; lists,
+            and `PackedSpans`, which are used as lists are, where there are very many.
         labels: layer → judgements on the whole document, e.g. "topics".
         texts: strings that a stage produced, e.g. "title", "summary".
         meta: what the source said of itself, e.g. url, published, editor, source.
@@ -48,7 +53,7 @@ class Document:
 
     id: str
     text: str
-    spans: dict[str, list[Span]] = field(default_factory=dict)
+    spans: dict[str, MutableSequence[Span]] = field(default_factory=dict)
     labels: dict[str, list[Label]] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     meta: dict[str, Any] = field(default_factory=dict)
@@ -110,14 +115,22 @@ class Document:
 
     def to_json(self, *, surfaces: bool = False) -> str:
         """Return the document as one line of JSON, without the newline."""
-        layers = []
-        for layer, spans in self.spans.items():
-            written = ", ".join([self._span_to_json(span, surfaces) for span in spans])
-            layers.append(f"{_dumps(layer)}: [{written}]")
+        return "".join(self.json_pieces(surfaces=surfaces))
+
+    def json_pieces(self, *, surfaces: bool = False) -> Iterator[str]:
+        """Yield what `to_json` returns in pieces, none of which has very many spans."""
         rest = replace(self, spans={}).to_dict()
         del rest["spans"]
         identity = {key: rest.pop(key) for key in ("id", "text")}
-        return f'{_dumps(identity)[:-1]}, "spans": {{{", ".join(layers)}}}, {_dumps(rest)[1:]}'
+        yield f'{_dumps(identity)[:-1]}, "spans": {{'
+        for number, (layer, spans) in enumerate(self.spans.items()):
+            yield f"{', ' if number else ''}{_dumps(layer)}: ["
+            for at in range(0, len(spans), _TOGETHER):
+                some = spans[at : at + _TOGETHER] if len(spans) > _TOGETHER else spans
+                written = ", ".join([self._span_to_json(span, surfaces) for span in some])
+                yield f", {written}" if at else written
+            yield "]"
+        yield f"}}, {_dumps(rest)[1:]}"
 
     @classmethod
     def from_json(cls, line: str) -> Document:
@@ -150,7 +163,9 @@ class Document:
             id=record["id"],
             text=text,
             spans={
-                layer: [read_span(span, text, f"{where}, layer {layer!r}") for span in spans]
+                layer: as_layer(
+                    read_span(span, text, f"{where}, layer {layer!r}") for span in spans
+                )
                 for layer, spans in read_layers(record, "spans", where)
             },
             labels={

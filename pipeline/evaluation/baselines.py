@@ -136,7 +136,9 @@ def _with(
     texts: dict[str, str] | None = None,
 ) -> Document:
     """Return id and text with these layers alone."""
-    return Document(doc.id, doc.text, spans=spans or {}, labels=labels or {}, texts=texts or {})
+    return Document(
+        doc.id, doc.text, spans={**(spans or {})}, labels=labels or {}, texts=texts or {}
+    )
 
 
 def _bare(doc: Document) -> Document:

@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, MutableSequence, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from random import Random
@@ -125,8 +125,9 @@ VARIANTS: dict[str, Variant] = {
 
 def _varied(doc: Document, variant: Variant, layer: str) -> Document:
     text, spans = variant(doc.text, doc.spans.get(layer, []))
-    kept = {layer: spans} if layer in doc.spans else {}
-    return Document(doc.id, text, spans=kept, labels=doc.labels, texts=doc.texts, meta=doc.meta)
+    kept = [layer] if layer in doc.spans else []
+    layers: dict[str, MutableSequence[Span]] = dict.fromkeys(kept, spans)
+    return Document(doc.id, text, spans=layers, labels=doc.labels, texts=doc.texts, meta=doc.meta)
 
 
 def _moved(spans: Iterable[Span], places: Sequence[int]) -> list[Span]:

@@ -6,12 +6,12 @@ import hashlib
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import Protocol
 
 from pipeline.document import Document
 from pipeline.executors import Progress
-from pipeline.formats.jsonl import to_line
+from pipeline.formats.jsonl import line_pieces, to_line
 from pipeline.pipeline import Pipeline
 
 #: As many failed documents are described in a report; all are counted.
@@ -20,6 +20,10 @@ EXAMPLES = 10
 _SHARES = 8
 #: Characters that are not cut further: half a second's work, beside which a share's cost is small.
 _SHARE = 15_000
+#: Characters from which a batch is no longer added to: many a page, but not many a book.
+_BATCH_CHARACTERS = 1_000_000
+#: A document of more characters is written as it is made JSON: its line is thirty times its text.
+_LONG = 500_000
 #: What stands for the stage in the error of a document that no stage could be blamed for.
 EXECUTOR = "executor"
 
@@ -173,18 +177,40 @@ def annotate_into(
 def annotated(
     pipeline: Pipeline, docs: Iterable[Document], *, surfaces: bool
 ) -> Iterator[tuple[bytes, Tally]]:
-    """Yield the documents batch by batch as JSON lines, with the batch's counts."""
-    for batch in shards(_let_go(docs), pipeline.batch_size):
+    """Yield the documents batch by batch as JSON lines, with the batch's counts.
+
+    Of a long document pieces of its line come one by one, before the counts of its batch.
+    """
+    for batch in batches(_let_go(docs), pipeline.batch_size):
         tally = Tally(len(batch), characters=sum(len(doc.text) for doc in batch))
         for doc in batch:
             doc.errors = [error for error in doc.errors if error.get("stage") != EXECUTOR]
-        lines = []
+        lines: list[bytes] = []
         for doc in pipeline.annotate(batch):
-            lines.append(line_of(doc, surfaces=surfaces))
+            if len(doc.text) > _LONG:
+                for piece in chain(lines, _pieces(doc, surfaces=surfaces)):
+                    yield piece, Tally()
+                lines = []
+            else:
+                lines.append(line_of(doc, surfaces=surfaces))
             if pipeline.failed(doc) or any(error["stage"] == EXECUTOR for error in doc.errors):
                 tally.failed += 1
                 tally.examples += describe(doc)[: EXAMPLES - len(tally.examples)]
         yield b"".join(lines), tally
+
+
+def batches(docs: Iterable[Document], size: int) -> Iterator[list[Document]]:
+    """Yield the documents in lists of `size`, and in shorter ones where they are long."""
+    batch: list[Document] = []
+    characters = 0
+    for doc in docs:
+        batch.append(doc)
+        characters += len(doc.text)
+        if len(batch) == size or characters >= _BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
 
 
 def line_of(doc: Document, *, surfaces: bool) -> bytes:
@@ -195,6 +221,17 @@ def line_of(doc: Document, *, surfaces: bool) -> bytes:
         message = f"what the stages made cannot be written as JSON: {error}"
         blame(doc, type(error).__name__, message)
         return to_line(Document(doc.id, doc.text, errors=doc.errors))
+
+
+def _pieces(doc: Document, *, surfaces: bool) -> Iterator[bytes]:
+    """Yield the line of a document in pieces; where that would fail, its id, text and the error."""
+    try:
+        for _ in line_pieces(doc, surfaces=surfaces):  # what is written cannot be taken back
+            pass
+    except Exception:
+        yield line_of(doc, surfaces=surfaces)
+    else:
+        yield from line_pieces(doc, surfaces=surfaces)
 
 
 def blame(doc: Document, kind: str, message: str) -> None:

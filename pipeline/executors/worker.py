@@ -67,4 +67,5 @@ class Worker:
         for lines, tally in annotated(self.pipeline, docs, surfaces=self.config.output.surfaces):
             file.write(lines)
             total.add(tally)
-            yield Step(tally.documents, tally.characters)
+            if tally.documents:  # else a piece of a long document
+                yield Step(tally.documents, tally.characters)

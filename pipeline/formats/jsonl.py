@@ -72,6 +72,13 @@ def to_line(doc: Document, *, surfaces: bool = False) -> bytes:
     return doc.to_json(surfaces=surfaces).encode("utf-8") + b"\n"
 
 
+def line_pieces(doc: Document, *, surfaces: bool = False) -> Iterator[bytes]:
+    """Yield what `to_line` returns in pieces, for a document as long as a book."""
+    for piece in doc.json_pieces(surfaces=surfaces):
+        yield piece.encode("utf-8")
+    yield b"\n"
+
+
 def read_records(source: Source) -> Iterator[tuple[int, dict[str, Any]] | InputFailure]:
     """Yield number and object of each line that is not blank, whatever its keys mean.
 

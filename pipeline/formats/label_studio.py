@@ -7,7 +7,7 @@ back unchanged. See the pages "Import pre-annotated data" and "Export annotation
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -220,7 +220,7 @@ def _add_regions(doc: Document, results: Sequence[Mapping[str, Any]], report: Ta
             doc.spans[layer] = _tidy(doc.spans[layer], layer, report)
 
 
-def _tidy(spans: list[Span], layer: str, report: TaskReport) -> list[Span]:
+def _tidy(spans: Iterable[Span], layer: str, report: TaskReport) -> list[Span]:
     """Return spans in order, each once; those that overlap stay, and are told."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda one: (one.start, one.end)):

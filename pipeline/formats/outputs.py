@@ -92,7 +92,7 @@ def write_lines(
     *,
     surfaces: bool,
 ) -> None:
-    """Write documents that are JSON lines to a stream in a format."""
+    """Write documents that are JSON lines, long ones in pieces, to a stream in a format."""
     target = Target("output", stream=stream, packing=packing, surfaces=surfaces)
     if form.name == PLAIN:
         with target.open() as file:
@@ -103,8 +103,12 @@ def write_lines(
 
 
 def _documents(lines: Iterable[bytes]) -> Iterator[Document]:
-    for line in lines:
-        yield Document.from_json(line.decode("utf-8"))
+    pieces: list[bytes] = []
+    for piece in lines:
+        pieces.append(piece)
+        if piece.endswith(b"\n"):
+            yield Document.from_json(b"".join(pieces).decode("utf-8"))
+            pieces = []
 
 
 def lines_of(file_name: str, content: bytes) -> Iterator[bytes]:

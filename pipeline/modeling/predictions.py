@@ -42,7 +42,7 @@ class Written:
 class Tagger(Protocol):
     """Named entities or words of pages."""
 
-    def __call__(self, pages: Sequence[Page]) -> list[list[ScoredSpan]]:
+    def __call__(self, pages: Sequence[Page]) -> Sequence[Sequence[ScoredSpan]]:
         """Return the spans of each page in its own offsets, with the checkpoint's own labels."""
 
 

@@ -55,6 +55,20 @@ class Rows:
         """Return one feature of every line."""
         return self.values[:, AT[name]]
 
+    def stretch(self, first: int, last: int) -> Rows:
+        """Return some lines in a row as if they were the page; its title stays."""
+        own = slice(first, last)
+        texts = self.texts[own]
+        return Rows(
+            texts,
+            self.values[own],
+            self.elements[own],
+            self.parents,
+            np.clip(self.bounds - first, 0, len(texts)),
+            self.keys[own],
+            self.title,
+        )
+
     def subset(self, keep: npt.NDArray[np.bool_]) -> Rows:
         """Return the page as if it had only some of its lines."""
         texts = [text for text, kept in zip(self.texts, keep, strict=True) if kept]

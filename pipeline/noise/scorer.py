@@ -19,6 +19,8 @@ from pipeline.noise.line_rows import Floats, Rows
 from pipeline.noise.second_look import second_features, second_names
 from pipeline.noise.trees import Trees
 
+#: Lines that are scored together: two kilobytes of features each, and no article has so many.
+_STRETCH = 20_000
 WEIGHTS = Path(__file__).parent / "weights"
 
 
@@ -31,7 +33,14 @@ class Scorer:
     markup: bool
 
     def score(self, rows: Rows) -> Floats:
-        """Return for each line the probability that it belongs to the article."""
+        """Return for each line the probability that it belongs to the article.
+
+        Very many lines are scored a stretch at a time, each as if it were the page.
+        """
+        count = len(rows.texts)
+        if count > _STRETCH:
+            parts = [rows.stretch(at, at + _STRETCH) for at in range(0, count, _STRETCH)]
+            return np.concatenate([self.score(part) for part in parts])
         return self.score_values(rows, features(rows, markup=self.markup))
 
     def score_values(self, rows: Rows, values: Floats) -> Floats:

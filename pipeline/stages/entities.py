@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -148,16 +149,16 @@ class Entities(Stage[EntitiesConfig]):
             return self.config.labels
         return {**WELL_KNOWN, **checkpoint.renaming, **self.config.labels}
 
-    def _named(self, found: Iterable[ScoredSpan]) -> list[ScoredSpan]:
-        """Return the spans that are sure enough and wanted, under our labels."""
+    def _named(self, found: Iterable[ScoredSpan]) -> Iterator[ScoredSpan]:
+        """Yield the spans that are sure enough and wanted, under our labels."""
         keep = self.config.keep_labels
-        return [
-            ScoredSpan(span.start, span.end, label, span.score)
-            for span in found
-            if span.score >= self.config.min_score
-            and (label := self._labels.get(span.label, span.label)) is not None
-            and (keep is None or label in keep)
-        ]
+        for span in found:
+            if (
+                span.score >= self.config.min_score
+                and (label := self._labels.get(span.label, span.label)) is not None
+                and (keep is None or label in keep)
+            ):
+                yield ScoredSpan(span.start, span.end, label, span.score)
 
 
 def as_spans(text: str, found: Iterable[ScoredSpan], *, marked: bool = False) -> list[Span]:
@@ -167,21 +168,29 @@ def as_spans(text: str, found: Iterable[ScoredSpan], *, marked: bool = False) ->
     A letter keeps its accents and an emoji its parts, which tokenizers drop or fold away.
     """
     joints = list(find_joints(text))
+    afters = [after for _, after in joints]
     spans: list[Span] = []
     for one in found:
         surface = text[one.start : one.end]
         for first, last in [(0, len(surface))] if marked else name_pieces(surface):
-            start, end = _whole_characters(one.start + first, one.start + last, joints)
+            start, end = _whole_characters(one.start + first, one.start + last, joints, afters)
             start = max(start, spans[-1].end) if spans else start
             if start < end:
                 spans.append(Span(start, end, one.label, round(one.score, 4)))
     return spans
 
 
-def _whole_characters(start: int, end: int, joints: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """Return a stretch that cuts no character in two."""
-    for before, after in joints:
-        end = after + 1 if before <= end <= after else end
-    for before, after in reversed(joints):
-        start = before - 1 if before <= start <= after else start
+def _whole_characters(
+    start: int, end: int, joints: Sequence[tuple[int, int]], afters: Sequence[int]
+) -> tuple[int, int]:
+    """Return a stretch that cuts no character in two; `afters` are the second ones of the joints.
+
+    Only the joints at its borders are looked at: a page may have many.
+    """
+    at = bisect_left(afters, end)
+    while at < len(joints) and joints[at][0] <= end:
+        end, at = afters[at] + 1, at + 1
+    at = bisect_left(afters, start)
+    while 0 <= at < len(joints) and joints[at][0] <= start <= afters[at]:
+        start, at = joints[at][0] - 1, at - 1
     return start, end

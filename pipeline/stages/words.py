@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, MutableSequence
 from typing import Literal
 
 from pydantic import Field
@@ -11,7 +11,9 @@ from pydantic import Field
 from pipeline.checkpoints.checkpoint import Checkpoint
 from pipeline.checkpoints.source import CheckpointConfig
 from pipeline.document import Document, Span
+from pipeline.document.packed import layer
 from pipeline.modeling.pages import Page, pages_of
+from pipeline.modeling.scored_spans import ScoredSpans
 from pipeline.resources import file_signature, resolve
 from pipeline.stage import Stage, register
 from pipeline.text.folding import JOINER
@@ -96,11 +98,11 @@ class Words(Stage[WordsConfig]):
         pages = pages_of(docs)
         for doc, page, cut in zip(docs, pages, self._cuts(pages), strict=True):
             text = page.text if page.joined.is_whole else doc.clean_text
-            words = [
+            words = layer(
                 _whole_word(text, page.joined, word, tags=self.config.tags)
                 for sentence in page.sentences
                 for word in cut_words(page.text, sentence, self._user_dict, cut)
-            ]
+            )
             joined = _join_clusters(doc, words)
             doc.spans["words"] = words_at_borders(joined, doc.spans.get("entities", []), doc.text)
         return docs
@@ -116,7 +118,10 @@ class Words(Stage[WordsConfig]):
                 yield cut_text(page.text, self._cut)
             return
         for found in self._tagger(pages):
-            yield cut_at_ends(span.end for span in found)
+            if isinstance(found, ScoredSpans):
+                yield cut_at_ends(found.ends)
+            else:
+                yield cut_at_ends([span.end for span in found])
 
 
 def _whole_word(text: str, page: Joined, word: Span, *, tags: bool) -> Span:
@@ -169,17 +174,25 @@ def _cut_plain(start: int, end: int, cut: CutAt) -> list[Span]:
     return words
 
 
-def _join_clusters(doc: Document, words: list[Span]) -> list[Span]:
+def _join_clusters(doc: Document, words: MutableSequence[Span]) -> MutableSequence[Span]:
     """Return the words with those put together that cut an emoji or an accented letter in two."""
     joints = {after: before for before, after in find_joints(doc.text)}
     if not joints:
         return words
     sentence_starts = {sentence.start for sentence in doc.spans["sentences"]}
-    joined: list[Span] = []
+    return layer(_joined(words, joints, sentence_starts))
+
+
+def _joined(words: Iterable[Span], joints: dict[int, int], starts: set[int]) -> Iterator[Span]:
+    """Yield the words, those that joints tie as one; none is tied to the sentence before it."""
+    last: Span | None = None
     for word in words:
-        tied = joined and joints.get(word.start) == joined[-1].end
-        if tied and word.start not in sentence_starts:
-            joined[-1] = Span(joined[-1].start, word.end, joined[-1].label)
+        if last is None:
+            last = word
+        elif joints.get(word.start) == last.end and word.start not in starts:
+            last = Span(last.start, word.end, last.label)
         else:
-            joined.append(word)
-    return joined
+            yield last
+            last = word
+    if last is not None:
+        yield last

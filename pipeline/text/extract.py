@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from operator import add
 
 from pipeline.text.folding import fold
 from pipeline.text.numerals import with_values
 from pipeline.text.passages import Passage
 
+#: Sentences whose facts are remembered while a summary is chosen: 30 MB of them.
+_MOST_FACTS = 10_000
 _LETTERS = re.compile(r"[^\W_]+")  # letters and digits, as str.isalnum has them
 
 
@@ -59,23 +61,23 @@ def choose_sentences(
     say that is new (after maximal marginal relevance, Carbonell & Goldstein 1998). Numbers and
     dates are compared by value, so that 四月十日 repeats 4月10日.
     """
-    facts = cache(lambda number: said_facts(sentences[number]))
+    facts = lru_cache(_MOST_FACTS)(lambda number: said_facts(sentences[number]))
     left = list(passages)
     chosen: list[int] = []
     said: set[str] = set()
     first_worth = 0.0
     while left:
         worth = {passage: _worth(passage, scores, facts, said, limits) for passage in left}
-        best = max(left, key=lambda passage: (worth[passage], -passage.first))
-        if chosen and worth[best] < limits.least_worth * first_worth:
-            break
-        left.remove(best)
-        shown = _fitting(best, sentences, chosen, limits)
+        ranked = sorted((-worth[passage], passage.first, passage) for passage in left)
+        if chosen:
+            ranked = [one for one in ranked if -one[0] >= limits.least_worth * first_worth]
+        place, shown = _first_fitting([one[-1] for one in ranked], sentences, chosen, limits)
         if not shown:
-            continue
-        first_worth = first_worth or worth[best]
+            break
+        first_worth = first_worth or -ranked[place][0]
         # What repeats nothing is worth its score, and nothing is worth more.
-        left = [one for one in left if _score(one, scores) >= limits.least_worth * first_worth]
+        rest = (passage for *_, passage in ranked[place + 1 :])
+        left = [one for one in rest if _score(one, scores) >= limits.least_worth * first_worth]
         chosen += shown
         said |= set().union(*map(facts, shown))
     return sorted(chosen) or [number for one in passages[:1] for number in one.sentences][:1]
@@ -131,6 +133,16 @@ def _worth(
 def _score(passage: Passage, scores: Sequence[float]) -> float:
     shown = range(passage.first, passage.least)
     return sum(scores[number] for number in shown) / len(shown)
+
+
+def _first_fitting(
+    passages: Sequence[Passage], sentences: Sequence[str], chosen: Sequence[int], limits: Limits
+) -> tuple[int, list[int]]:
+    """Return the place of the first passage that there is room for, and what of it is shown."""
+    for place, passage in enumerate(passages):
+        if shown := _fitting(passage, sentences, chosen, limits):
+            return place, shown
+    return 0, []
 
 
 def _fitting(

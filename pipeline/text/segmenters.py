@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import warnings
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, islice
 from typing import Any, Literal
 
@@ -61,9 +62,12 @@ def _safe_end(words: list[tuple[str, str | None]]) -> int:
     return next(marks, max(1, len(words) - _DOUBTFUL - 1)) + 1
 
 
-def cut_at_ends(ends: Iterable[int]) -> CutAt:
-    """Return the function that cuts stretches after the given word ends, untagged."""
-    known = sorted({*ends})
+def cut_at_ends(ends: Sequence[int]) -> CutAt:
+    """Return the function that cuts stretches after the given word ends, untagged.
+
+    The ends of a long page, an array, are taken to be in order.
+    """
+    known = ends if isinstance(ends, array) else sorted({*ends})
 
     def cut(start: int, end: int) -> list[tuple[int, str | None]]:
         inner = known[bisect_right(known, start) : bisect_left(known, end)]

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, MutableSequence, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.document import Span
+from pipeline.document.packed import layer
+
+#: Words that are looked through at once: those of a text of some 80,000 characters.
+_TOGETHER = 50_000
 
 
-def words_at_borders(words: Sequence[Span], entities: Sequence[Span], text: str) -> list[Span]:
+def words_at_borders(
+    words: MutableSequence[Span], entities: Sequence[Span], text: str
+) -> MutableSequence[Span]:
     """Return the words with every entity beginning and ending at the border of one: entities win.
 
     A word that crosses a border is cut there. A person's name is one word, as in the standard
@@ -18,7 +24,35 @@ def words_at_borders(words: Sequence[Span], entities: Sequence[Span], text: str)
     it stays two, for words hold no white space. Both layers stand in the order of the text.
     """
     if not entities:
-        return [*words]
+        return words[:]
+    if len(words) <= _TOGETHER:
+        return _at_borders(words, entities, text)
+    pieces = _pieces(words, entities)
+    return layer(word for some, near in pieces for word in _at_borders(some, near, text))
+
+
+def _pieces(
+    words: Sequence[Span], entities: Sequence[Span]
+) -> Iterator[tuple[Sequence[Span], Sequence[Span]]]:
+    """Yield the words of a long text piece by piece, each with its entities, which lie in no two.
+
+    A piece has `_TOGETHER` words, and as many more as begin inside its last entity.
+    """
+    first = met = 0
+    while first < len(words):
+        last = min(first + _TOGETHER, len(words))
+        begin = met
+        while met < len(entities) and (
+            last == len(words) or entities[met].start < words[last].start
+        ):
+            while last < len(words) and words[last].start < entities[met].end:
+                last += 1
+            met += 1
+        yield [*words[first:last]], entities[begin:met]
+        first = last
+
+
+def _at_borders(words: Sequence[Span], entities: Sequence[Span], text: str) -> list[Span]:
     borders = sorted({place for entity in entities for place in (entity.start, entity.end)})
     pieces = _cut(words, borders, text)
     persons = [span for span in entities if span.label == "PER" and not _has_blank(span, text)]

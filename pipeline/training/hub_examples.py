@@ -97,4 +97,4 @@ def sentences_of(doc: Document) -> list[Span]:
     """Return a document's sentences: those of the layer, or else by the rules."""
     if "sentences" not in doc.spans:
         create("sentences")([doc])
-    return doc.spans["sentences"]
+    return [*doc.spans["sentences"]]

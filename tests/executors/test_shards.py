@@ -5,12 +5,16 @@ import json
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from pipeline.document import Document, Span
 from pipeline.executors import Silence
+from pipeline.executors import shards as executor
 from pipeline.executors.shards import (
     EXECUTOR,
     Tally,
     annotate_into,
+    batches,
     digest,
     line_of,
     packed,
@@ -138,3 +142,37 @@ def test_little_is_not_cut_and_a_long_document_stands_alone() -> None:
     assert shares([10] * 100, 8) == [0, 100]
     assert shares([200_000, 10, 10, 300_000, 10], 2) == [0, 1, 3, 4, 5]
     assert shares([], 2) == [0, 0]
+
+
+def test_a_batch_of_long_documents_is_shorter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executor, "_BATCH_CHARACTERS", 4)
+    found = docs("一", "二", "三四五六", "七", "八九十百千", "万")
+    assert [*batches(found, 3)] == [found[:3], found[3:5], found[5:]]
+    assert [*batches([], 3)] == []
+
+
+@pytest.mark.parametrize("longest", [0, 2, 5])
+def test_a_long_document_is_written_in_pieces(
+    longest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def written() -> tuple[bytes, Tally, list[tuple[int, int]]]:
+        file, steps = io.BytesIO(), Steps()
+        pipeline = Pipeline([create("toy_marks")], batch_size=2)
+        given = docs("好", "坏坏坏", "一二三四", "五")
+        tally = annotate_into(file, pipeline, given, surfaces=True, progress=steps)
+        return file.getvalue(), tally, [step for step in steps.told if step != (0, 0)]
+
+    whole = written()
+    monkeypatch.setattr(executor, "_LONG", longest)
+    assert written() == whole
+
+
+def test_a_long_document_that_cannot_be_written_is_explained(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(executor, "_LONG", 0)
+    bad = Document("x", "文", texts={"note": "\ud800"})
+    file = io.BytesIO()
+    annotate_into(file, Pipeline([]), [bad], surfaces=True, progress=Silence())
+    assert file.getvalue() == line_of(Document("x", "文", texts={"note": "\ud800"}), surfaces=True)
+    assert json.loads(file.getvalue())["errors"][0]["kind"] == "UnicodeEncodeError"

@@ -12,6 +12,7 @@ import pytest
 from pipeline.config import load_config
 from pipeline.document import Document
 from pipeline.errors import ConfigError
+from pipeline.executors import shards
 from pipeline.executors.run import run
 from pipeline.formats import Placed
 from pipeline.formats.inputs import find_inputs, read_inputs
@@ -86,7 +87,9 @@ def test_the_summary_for_spreadsheets_is_a_part_file_too() -> None:
     assert raw.decode("utf-8-sig").splitlines()[1].startswith("一,")
 
 
-def test_standard_output_takes_every_format(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("longest", [0, 500_000])
+def test_standard_output_takes_every_format(longest: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "_LONG", longest)  # those of more characters come in pieces
     out = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=out))
     execute({"path": "-", "compression": "gz"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from pipeline.noise import line_characters
 from pipeline.noise.line_characters import CLASSES, WORDS, Counts, count_characters
 from pipeline.text.lines import find_lines
 
@@ -48,3 +49,14 @@ def test_the_ends_of_a_line_have_their_class() -> None:
     stops, digits = list(CLASSES).index("stops") + 1, list(CLASSES).index("digits") + 1
     assert counts.opens[0] == counts.closes[1] == digits
     assert counts.closes[0] == stops
+
+
+def test_the_lines_of_a_long_text_are_counted_some_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "来源：新华网\n  他的书，3本。\n责任编辑：王小明 2023-05-06\n" * 9
+    whole = _counts(text)
+    monkeypatch.setattr(line_characters, "_AT_ONCE", 20)
+    parts = _counts(text)
+    for name in ("classes", "words", "opens", "closes"):
+        np.testing.assert_array_equal(getattr(parts, name), getattr(whole, name))

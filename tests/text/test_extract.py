@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.text import extract
 from pipeline.text.extract import (
     Limits,
     character_pairs,
@@ -143,3 +144,18 @@ def test_no_choice_is_lost_by_leaving_out_what_is_worth_too_little(
         chosen.append(best)
         said |= facts[best]
     assert choose_sentences(sentences, scores, passages, limits) == sorted(chosen)
+
+
+def test_what_does_not_fit_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    fitting = extract._fitting
+
+    def counted(passage: Passage, *rest: object) -> list[int]:
+        asked.append(passage.first)
+        return fitting(passage, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(extract, "_fitting", counted)
+    sentences = ["晋中市启动改造。"] + [f"第{number}个小区在今年年底完成。" for number in range(50)]
+    scores = [2.0] + [1.0] * 50
+    assert choose_sentences(sentences, scores, find_passages(sentences), Limits(12)) == [0]
+    assert len(asked) == 51

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.document import Span
+from pipeline.text import word_borders
 from pipeline.text.word_borders import words_at_borders
 
 
@@ -48,3 +49,19 @@ def spans_of(words: str) -> list[Span]:
         spans.append(Span(start, start + len(word)))
         start += len(word)
     return spans
+
+
+def test_words_of_a_long_text_are_looked_through_piece_by_piece(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = spans_of("|".join(["余光", "福说", "他在", "榆", "社", "县教育局"] * 7))
+    text = "余光福说他在榆社县教育局" * 7
+    entities = [
+        Span(at + start, at + end, label)
+        for at in range(0, len(text), 12)
+        for start, end, label in ((0, 3, "PER"), (6, 12, "ORG"))
+    ]
+    whole = words_at_borders(words, entities, text)
+    for size in range(1, 9):
+        monkeypatch.setattr(word_borders, "_TOGETHER", size)
+        assert words_at_borders(words, entities, text) == whole

@@ -11,8 +11,9 @@ import numpy as np
 
 from pipeline.modeling.batching import batches_by_budget
 from pipeline.modeling.news.backend import Backend, Scores, Stretches, Weights
-from pipeline.modeling.news.document_scores import DocumentScores, Sentences
+from pipeline.modeling.news.document_scores import DocumentScores, Sentences, Vectors
 from pipeline.modeling.news.encoding import FeatureExtractor, Features, sentence_places
+from pipeline.modeling.news.long_pages import PIECE, SentenceVectors, pieces_of
 from pipeline.modeling.news.page_spans import is_chinese, page_spans, stretches_of, windows_of
 from pipeline.modeling.news.page_topics import PageTopics
 from pipeline.modeling.news.ranking import rank
@@ -21,6 +22,7 @@ from pipeline.modeling.news.tags import news_scheme
 from pipeline.modeling.news.topic_scores import TopicScores
 from pipeline.modeling.pages import Page
 from pipeline.modeling.predictions import ScoredSpan
+from pipeline.modeling.scored_spans import ScoredSpans
 from pipeline.modeling.tag_paths import log_softmax
 from pipeline.modeling.windows import PageWindow
 
@@ -37,16 +39,22 @@ class Reading:
         logits: tagging head → an array (characters, tags) for each window, of the heads that had
             been asked for by then.
         vectors: one for each sentence, shape (sentences, sentence_size).
-        spans: tagging head → spans; a head is decoded when it is first asked for.
+        spans: tagging head → spans; a head is decoded when it is first asked for, and with the
+            pass where the page is long: of such a page neither windows nor logits are kept.
     """
 
     page: Page
     windows: list[PageWindow]
     logits: dict[str, list[Scores]]
-    vectors: Scores
-    spans: dict[str, list[ScoredSpan]] = field(default_factory=dict)
+    vectors: Vectors
+    spans: dict[str, Sequence[ScoredSpan]] = field(default_factory=dict)
     topics: dict[str, float] | None = None
     salience: list[float] | None = None
+
+    @property
+    def heads(self) -> set[str]:
+        """The tagging heads that had been asked for."""
+        return self.logits.keys() | self.spans.keys()
 
 
 class Annotator:
@@ -86,7 +94,7 @@ class Annotator:
         """Have the scores of a tagging head made with every pass from now on."""
         self._asked = {*self._asked, head}
 
-    def spans(self, pages: Sequence[Page], head: str) -> list[list[ScoredSpan]]:
+    def spans(self, pages: Sequence[Page], head: str) -> list[Sequence[ScoredSpan]]:
         """Return the spans of each page by the tagging head "words", "news" or "fine".
 
         Where there is no Chinese character, entities are not guessed at: such a sentence has no
@@ -122,15 +130,34 @@ class Annotator:
         fresh = [
             page
             for page in dict.fromkeys(pages)
-            if page not in known or not asked <= known[page].logits.keys()
+            if page not in known or not asked <= known[page].heads
         ]
         if fresh:
+            known = {page: known[page] for page in pages if page in known}
+            self._memory.readings = known  # what is forgotten need not lie beside what is read
             made = dict(zip(fresh, self._read(fresh), strict=True))
             known = {page: made[page] if page in made else known[page] for page in pages}
             self._memory.readings = known
         return [known[page] for page in pages]
 
     def _read(self, pages: Sequence[Page]) -> list[Reading]:
+        ordinary = [page for page in pages if len(page.text) <= PIECE]
+        found = iter(self._read_together(ordinary) if ordinary else ())
+        return [next(found) if len(page.text) <= PIECE else self._read_long(page) for page in pages]
+
+    def _read_long(self, page: Page) -> Reading:
+        """Return the reading of a page that is read piece by piece."""
+        spans = {head: ScoredSpans() for head in self.shape.labels if head in self._asked}
+        vectors = SentenceVectors(len(page.sentences))
+        for piece in pieces_of(page):
+            (reading,) = self._read_together([piece.page])
+            for head, kept in spans.items():
+                self._decode([reading], head)
+                kept.add(reading.spans[head], shift=piece.start, core=piece.core)
+            vectors.add(piece, reading.vectors)
+        return Reading(page, [], {}, vectors.rows, {**spans})
+
+    def _read_together(self, pages: Sequence[Page]) -> list[Reading]:
         length, together = self.shape.window_length, self.shape.sentences_together
         windows = [windows_of(page, length=length, together=together) for page in pages]
         lines, stretches = list[str](), []
@@ -225,7 +252,8 @@ def _body(page: Page) -> list[int]:
 def _sentences(reading: Reading, chosen: Sequence[int]) -> Sentences:
     spans = [reading.page.sentences[number] for number in chosen]
     places = np.array(sentence_places(spans, reading.page.text), dtype=np.float32)
-    return Sentences(reading.vectors[list(chosen)], places)
+    every = len(chosen) == len(reading.vectors)
+    return Sentences(reading.vectors if every else reading.vectors[list(chosen)], places)
 
 
 def _chinese(page: Page, spans: list[ScoredSpan]) -> list[ScoredSpan]:

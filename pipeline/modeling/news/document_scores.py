@@ -15,14 +15,23 @@ import numpy.typing as npt
 from pipeline.modeling.news.tiles import times
 
 Array = npt.NDArray[np.float32]
+#: Half precision where a document has very many sentences.
+Vectors = npt.NDArray[np.float32] | npt.NDArray[np.float16]
+#: A document of more sentences is judged by itself, so many at once: their states take 50 MB.
+BLOCK = 8_192
 
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
     """The sentences of a document: vectors (sentences, sentence_size) and places (…, 8)."""
 
-    vectors: Array
+    vectors: Vectors
     places: Array
+
+    def inputs(self, block: slice) -> tuple[Array, Array]:
+        """Return the vectors of some sentences, and what the network reads of them."""
+        vectors = self.vectors[block].astype(np.float32, copy=False)
+        return vectors, np.hstack([vectors, self.places[block]])
 
 
 class DocumentScores:
@@ -46,6 +55,52 @@ class DocumentScores:
 
         No document may be without sentences. The scores of a document depend on it alone.
         """
+        long = [place for place, one in enumerate(documents) if len(one.vectors) > BLOCK]
+        if not long:
+            return self._together(documents)
+        found = [self._together([one]) for one in documents if len(one.vectors) <= BLOCK]
+        for place in long:
+            found.insert(place, self._by_blocks(documents[place]))
+        return np.vstack([topics for topics, _ in found]), [one for _, own in found for one in own]
+
+    def _by_blocks(self, document: Sentences) -> tuple[Array, list[Array]]:
+        """Return the same of one document with very many sentences, some of them at a time.
+
+        The backward states are found twice: once to know what comes into a block from behind.
+        """
+        count = len(document.vectors)
+        blocks = [slice(at, min(at + BLOCK, count)) for at in range(0, count, BLOCK)]
+        sums = [document.vectors[block].sum(axis=0, dtype=np.float32) for block in blocks]
+        centre = np.sum(sums, axis=0, dtype=np.float32) / np.float32(count)
+        ahead, back = self._directions
+        behind: list[Array | None] = [None]
+        for block in reversed(blocks[1:]):
+            inputs = document.inputs(block)[1]
+            behind.append(_states(inputs, back, behind[-1], backward=True)[:1])
+        scores, salience = [], []
+        before: Array | None = None
+        for block in blocks:
+            sentences, inputs = document.inputs(block)
+            read = _states(inputs, ahead, before, backward=False)
+            before = read[-1:]
+            wide = np.hstack([inputs, read, _states(inputs, back, behind.pop(), backward=True)])
+            scores.append((wide * self._weight[0]).sum(axis=1) + self._weight[1])
+            near = np.hstack([wide, sentences * centre])
+            salience.append(_two_layers(near, *self._salience)[:, 0])
+        topics = self._topics_of(document, blocks, np.concatenate(scores))
+        return topics, [np.concatenate(salience)]
+
+    def _topics_of(self, document: Sentences, blocks: Sequence[slice], scores: Array) -> Array:
+        """Return the topic logits of a document, given the score of each sentence's weight."""
+        shares = _softmax(scores, np.zeros(1, np.int64), np.array([len(scores)]))
+        mean, most = np.float32(0), np.float32(-np.inf)
+        for block in blocks:
+            sentences, _ = document.inputs(block)
+            mean = mean + (shares[block, None] * sentences).sum(axis=0)
+            most = np.maximum(most, sentences.max(axis=0))
+        return _two_layers(np.hstack([mean, most])[None, :], *self._topics)
+
+    def _together(self, documents: Sequence[Sentences]) -> tuple[Array, list[Array]]:
         lengths = np.array([len(document.vectors) for document in documents])
         starts = np.cumsum(lengths) - lengths
         sentences = np.concatenate([document.vectors for document in documents])
@@ -80,17 +135,19 @@ def _gru(
     bias_hh: Array,
     *,
     backward: bool,
+    state: Array | None = None,
 ) -> Array:
     """Return the states of a GRU (Cho et al. 2014) over documents that stand one after the other.
 
     The longest documents come first, so that every step has the documents that still go on.
+    `state` is what came before; None for nothing.
     """
     size = weight_hh.shape[1]
     given = times(inputs, weight_ih.T) + bias_ih
     order = np.argsort(-lengths, kind="stable")
     starts, lengths = starts[order], lengths[order]
     states = np.zeros((len(inputs), size), dtype=np.float32)
-    state = np.zeros((len(order), size), dtype=np.float32)
+    state = np.zeros((len(order), size), dtype=np.float32) if state is None else state
     for step in range(int(lengths[0])):
         live = int((lengths > step).sum())
         rows = starts[:live] + (lengths[:live] - 1 - step if backward else step)
@@ -101,6 +158,14 @@ def _gru(
         state = new + update * (state[:live] - new)
         states[rows] = state
     return states
+
+
+def _states(
+    inputs: Array, weights: tuple[Array, ...], state: Array | None, *, backward: bool
+) -> Array:
+    """Return the states of a GRU over some sentences of one document."""
+    starts, lengths = np.zeros(1, np.int64), np.array([len(inputs)])
+    return _gru(inputs, starts, lengths, *weights, backward=backward, state=state)
 
 
 def _two_layers(rows: Array, first: Array, bias: Array, second: Array, shift: Array) -> Array:

@@ -20,6 +20,9 @@ import numpy.typing as npt
 
 from pipeline.modeling.news.features import cut, normalise_unit
 
+Counts = npt.NDArray[np.float32]
+#: Different n-grams that are held as strings, 30 MB of them: a text as long as a book has more.
+_MOST = 200_000
 _ONE_LINE = {0x0A: " ", 0x0D: " "}
 
 
@@ -36,6 +39,7 @@ def bag_of_ngrams(texts: Iterable[str], buckets: int) -> Bag:
     if not buckets:
         return Bag()
     grams: Counter[str] = Counter()
+    total: Counts | None = None
     for text in texts:
         words = [normalise_unit(word) for word in cut(text.translate(_ONE_LINE))]
         line = "".join(words)
@@ -43,6 +47,25 @@ def bag_of_ngrams(texts: Iterable[str], buckets: int) -> Bag:
         grams.update(map("".join, pairwise(line)))
         # A word that is one character or a pair too is counted in a bucket of its own.
         grams.update(f"{word}\n" for word in words)
+        if len(grams) > _MOST:
+            total = _counted(grams, buckets, total)
+            grams.clear()
+    if total is not None:
+        total = _counted(grams, buckets, total)
+        found = np.flatnonzero(total)
+        return Bag(found, total[found])
+    return _hashed(grams, buckets)
+
+
+def _counted(grams: Counter[str], buckets: int, before: Counts | None) -> Counts:
+    """Return how often each bucket occurs, with those counted before."""
+    total = np.zeros(buckets, dtype=np.float32) if before is None else before
+    bag = _hashed(grams, buckets)
+    total[bag.buckets] += bag.counts
+    return total
+
+
+def _hashed(grams: Counter[str], buckets: int) -> Bag:
     hashes = [crc32(gram.encode("utf-8", "surrogatepass")) % buckets for gram in grams]
     found, places = np.unique(np.array(hashes, dtype=np.int64), return_inverse=True)
     counts = np.bincount(places, weights=list(grams.values()), minlength=len(found))

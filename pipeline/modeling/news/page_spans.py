@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import compress
 
 import numpy as np
@@ -13,16 +14,44 @@ from pipeline.modeling.news.codes import Codes
 from pipeline.modeling.pages import Page
 from pipeline.modeling.predictions import ScoredSpan
 from pipeline.modeling.tag_paths import Found
-from pipeline.modeling.windows import OVERLAP, PageWindow, merge_spans, page_windows
+from pipeline.modeling.windows import OVERLAP, PageWindow, Window, merge_spans, page_windows
 
+_NOTHING = re.compile(r"\s+|[0-9A-Za-z]+")
+_NOTHING = re.compile(r"[0-9A-Fa-f\s]+|[0-9A-Za-z]+")
+#: Characters from which such a stretch is nothing that anyone reads, and what is read of it.
+_ENDLESS, _TASTE = 64, 16
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 
 
 def windows_of(page: Page, *, length: int, together: bool) -> list[PageWindow]:
-    """Return the windows of a page, of at most `length` characters."""
+    """Return the windows of a page, of at most `length` characters.
+
+    Of one that holds nothing but blanks, digits or one endless run of letters there is nothing to
+    find: the beginning of such a sentence is read, and no more.
+    """
     sentences = [(sentence.start, sentence.end) for sentence in page.sentences]
     overlap = int(OVERLAP * length)
-    return page_windows(sentences, length=length, overlap=overlap, together=together)
+    found = page_windows(sentences, length=length, overlap=overlap, together=together)
+    if all(end - start < _ENDLESS for start, end in sentences):
+        return found
+    return [*_without_nothing(page, found)]
+
+
+def _without_nothing(page: Page, windows: Sequence[PageWindow]) -> Iterator[PageWindow]:
+    for found in windows:
+        if not _says_nothing(page, found):
+            yield found
+        elif (start := found.window.start) == page.sentences[found.first].start:
+            # Read for the sentence's vector; its core is empty, so that no span is taken from it.
+            yield replace(found, window=Window(start, start + _TASTE, start, start))
+
+
+def _says_nothing(page: Page, found: PageWindow) -> bool:
+    start, end = found.window.start, found.window.end
+    if found.last - found.first > 1:
+        return False
+    is_short = start == page.sentences[found.first].start and end - start < _ENDLESS
+    return not is_short and _NOTHING.fullmatch(page.text, start, end) is not None
 
 
 def stretches_of(page: Page, found: PageWindow) -> Stretches:
@@ -58,23 +87,19 @@ def page_spans(page: Page, windows: Sequence[PageWindow], found: Found) -> list[
 
 
 def _windows_of_long_sentences(page: Page, windows: Sequence[PageWindow]) -> list[list[int]]:
-    """Return the numbers of the windows that share a sentence, sentence by sentence."""
-    long: list[list[int]] = []
-    goes_on = False
+    """Return the numbers of the windows that have a part of a sentence, sentence by sentence."""
+    long: dict[int, list[int]] = {}
     for at, window in enumerate(windows):
-        is_part = _is_part(page, window)
-        if goes_on:
-            long[-1].append(at)
-        elif is_part:
-            long.append([at])
-        goes_on = is_part
-    return long
+        if _is_part(page, window):
+            long.setdefault(window.first, []).append(at)
+    return [*long.values()]
 
 
 def _is_part(page: Page, found: PageWindow) -> bool:
-    """Return whether a window ends inside a long sentence."""
-    one = found.last - found.first == 1
-    return one and found.window.end < page.sentences[found.first].end
+    """Return whether a window has a sentence alone, and not the whole of it."""
+    sentence, window = page.sentences[found.first], found.window
+    whole = sentence.start == window.start and window.end == sentence.end
+    return found.last - found.first == 1 and not whole
 
 
 def _inside_sentences(page: Page, found: Found, shifts: Codes) -> list[ScoredSpan]:

@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,8 @@ FEATURES = (
 _LINK = re.compile(
     "此外|另外|同时|而且|但|不过|然而|因此|所以|于是|其中|据悉|据了解|对此|随后|之后|例如|比如|这|那|他|她|它|其|目前|记者"
 )
+#: Sentences whose pairs are kept: 50 MB of them.
+_MOST_KEPT = 10_000
 _QUOTES = re.compile('[“”「」『』"]')
 
 
@@ -53,11 +56,13 @@ def rank(texts: Sequence[str], salience: Array, weights: Mapping[str, float]) ->
 def sentence_features(texts: Sequence[str], salience: Array) -> Array:
     """Return the features of a page's sentences, shape (sentences, FEATURES); datelines aside."""
     news = [text[opening_end(text) :] for text in texts]
-    pairs = [character_pairs(text) for text in news]
-    often = Counter(pair for each in pairs for pair in each)
-    lead = set[str]().union(*pairs[:2])
+    # Of very many sentences the pairs are found twice: of each there are thousands of bytes.
+    kept = [character_pairs(text) for text in news] if len(news) <= _MOST_KEPT else None
+    often = Counter(pair for each in kept or map(character_pairs, news) for pair in each)
+    lead = set[str]().union(*map(character_pairs, news[:2]))
+    pairs = kept or map(character_pairs, news)
     best = max(float(salience.max(initial=0.0)), 1e-9)
-    rows = [
+    rows = (
         (
             math.log(float(share) + 1e-4),
             float(share) / best,
@@ -71,5 +76,7 @@ def sentence_features(texts: Sequence[str], salience: Array) -> Array:
         )
         for place, (text, each, share) in enumerate(zip(news, pairs, salience, strict=True))
         for length in [says(text)]
-    ]
-    return np.array(rows, dtype=np.float32).reshape(len(texts), len(FEATURES))
+    )
+    count = len(texts) * len(FEATURES)
+    numbers = np.fromiter(chain.from_iterable(rows), dtype=np.float32, count=count)
+    return numbers.reshape(len(texts), len(FEATURES))

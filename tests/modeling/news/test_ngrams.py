@@ -4,9 +4,11 @@ from collections import Counter
 
 import awkward
 import numpy as np
+import pytest
 import torch
 from hypothesis import given
 
+from pipeline.modeling.news import ngrams
 from pipeline.modeling.news.ngram_layer import NgramTopics
 from pipeline.modeling.news.ngrams import Bag, NgramScores, bag_of_ngrams
 
@@ -62,3 +64,14 @@ def test_scores_are_those_of_the_layer_that_was_fitted() -> None:
     assert scores.buckets == 64
     np.testing.assert_allclose(scores(bags), layer(bags).numpy(), rtol=1e-5, atol=1e-5)
     np.testing.assert_array_equal(scores(bags)[:1], scores(bags[:1]))
+
+
+def test_a_bag_of_very_many_ngrams_is_counted_as_it_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["晋中市榆社县教育局", "北京大学", "晋中市北京"] * 3
+    for buckets in (64, BUCKETS):
+        monkeypatch.setattr(ngrams, "_MOST", 200_000)
+        whole = bag_of_ngrams(texts, buckets)
+        monkeypatch.setattr(ngrams, "_MOST", 5)
+        grown = bag_of_ngrams(texts, buckets)
+        np.testing.assert_array_equal(grown.buckets, whole.buckets)
+        np.testing.assert_array_equal(grown.counts, whole.counts)

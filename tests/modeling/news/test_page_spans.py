@@ -82,3 +82,29 @@ def test_a_page_without_sentences_has_no_spans() -> None:
 
 def test_chinese_characters_make_a_sentence_chinese() -> None:
     assert [is_chinese(PAGE, number) for number in range(3)] == [True, False, True]
+
+
+@pytest.mark.parametrize("nothing", ["0f" * 300, " " * 600, "0f 3a " * 100, "Zz9" * 200])
+def test_of_an_endless_run_only_the_beginning_is_read(nothing: str) -> None:
+    text = f"{nothing}。标题{nothing}来源。榆社县。"
+    middle, last = len(nothing) + 1, 2 * len(nothing) + 6
+    page = Page(text, (Span(0, middle - 1), Span(middle, last), Span(last, last + 4)))
+    windows = windows_of(page, length=100, together=False)
+    read = [text[w.window.start : w.window.end] for w in windows]
+    assert read[0] == nothing[:16] and read[-1] == "榆社县。"
+    assert "标题" in read[1] and "来源" in read[-2]
+    assert sum(map(len, read)) < 250
+    found = _found(*([(0, 4)] for _ in windows))
+    names = [text[span.start : span.end] for span in page_spans(page, windows, found)]
+    assert (
+        names[0] == f"标题{nothing[:2]}" and names[-1] == "榆社县。"
+    )  # none of the first sentence
+
+
+def test_long_prose_and_short_runs_are_read_whole() -> None:
+    text = "word " * 60 + "。" + "0" * 60
+    page = Page(text, (Span(0, 301), Span(301, 361)))
+    windows = windows_of(page, length=100, together=False)
+    assert [(w.window.start, w.window.end) for w in windows] == [
+        (0, 100), (80, 180), (160, 260), (240, 301), (301, 361)
+    ]  # fmt: skip

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from pipeline.modeling.news import ranking
 from pipeline.modeling.news.ranking import FEATURES, rank, sentence_features
 
 TEXTS = ["新华社河畔5月12日电(记者秦雨桐)大雨停了。", "大雨过后路通了。", "但他说:“好。”"]
@@ -49,3 +50,11 @@ def test_every_shipped_weight_is_of_a_feature() -> None:
     network = Checkpoint.of(CheckpointConfig(checkpoint=SHIPPED)).network
     assert network is not None
     assert {*network["salience_weights"]} == {*FEATURES}
+
+
+def test_very_many_sentences_have_the_same_features(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["晋中市启动改造。", "此外,“改造”的还有榆社县。", "晋中市教育局说明。"]
+    salience = np.array([0.5, 0.2, 0.3], dtype=np.float32)
+    whole = sentence_features(texts, salience)
+    monkeypatch.setattr(ranking, "_MOST_KEPT", 1)
+    np.testing.assert_array_equal(sentence_features(texts, salience), whole)
