@@ -14,7 +14,7 @@ class ScoredSpans(Sequence[ScoredSpan]):
 
     def __init__(self) -> None:
         self.ends = array("i")
-        self._starts, self._labels, self._scores = array("i"), array("H"), array("d")
+        self._starts, self._labels, self._scores = array("i"), array("B"), array("f")
         self._names: dict[str, int] = {}
 
     def add(self, spans: Iterable[ScoredSpan], *, shift: int, core: tuple[int, int]) -> None:

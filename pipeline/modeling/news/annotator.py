@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import ClassVar
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from pipeline.modeling.batching import batches_by_budget
 from pipeline.modeling.news.backend import Backend, Scores, Stretches, Weights
 from pipeline.modeling.news.document_scores import DocumentScores, Sentences, Vectors
-from pipeline.modeling.news.encoding import FeatureExtractor, Features, sentence_places
+from pipeline.modeling.news.encoding import FeatureExtractor, Features, each_place
 from pipeline.modeling.news.long_pages import PIECE, SentenceVectors, pieces_of
 from pipeline.modeling.news.page_spans import is_chinese, page_spans, stretches_of, windows_of
 from pipeline.modeling.news.page_topics import PageTopics
@@ -251,7 +252,8 @@ def _body(page: Page) -> list[int]:
 
 def _sentences(reading: Reading, chosen: Sequence[int]) -> Sentences:
     spans = [reading.page.sentences[number] for number in chosen]
-    places = np.array(sentence_places(spans, reading.page.text), dtype=np.float32)
+    numbers = chain.from_iterable(each_place(spans, reading.page.text))
+    places = np.fromiter(numbers, dtype=np.float32, count=8 * len(spans)).reshape(-1, 8)
     every = len(chosen) == len(reading.vectors)
     return Sentences(reading.vectors if every else reading.vectors[list(chosen)], places)
 

@@ -17,8 +17,8 @@ from pipeline.modeling.news.tiles import times
 Array = npt.NDArray[np.float32]
 #: Half precision where a document has very many sentences.
 Vectors = npt.NDArray[np.float32] | npt.NDArray[np.float16]
-#: A document of more sentences is judged by itself, so many at once: their states take 50 MB.
-BLOCK = 8_192
+#: A document of more sentences is judged by itself, so many at once: their states take 40 MB.
+BLOCK = 4_096
 
 
 @dataclass(frozen=True, slots=True)

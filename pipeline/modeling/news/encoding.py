@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -149,25 +149,26 @@ def sentence_places(sentences: Sequence[Span], text: str) -> list[list[float]]:
     sentences and 100 characters are 1. Blanks before a text's first sentence are looked through for
     200 characters, so that a long page takes no time squared.
     """
+    return [*each_place(sentences, text)]
+
+
+def each_place(sentences: Sequence[Span], text: str) -> Iterator[list[float]]:
+    """Yield what `sentence_places` returns, a sentence at a time."""
     total = len(sentences)
-    places = []
     for number, sentence in enumerate(sentences):
         before = text[: sentence.start].rstrip(" ") if sentence.start < 200 else None
         opening = text[max(0, sentence.start - 8) : sentence.start].rstrip(" ")
         first_in_line = opening.endswith("\n") or (before == "")
-        places.append(
-            [
-                float(number == 0),
-                float(first_in_line),
-                float(sentence.label == "heading"),
-                number / total,
-                math.log1p(number) / 4,
-                math.log1p(total - 1 - number) / 4,
-                min(sentence.end - sentence.start, 200) / 100,
-                math.log1p(total) / 4,
-            ]
-        )
-    return places
+        yield [
+            float(number == 0),
+            float(first_in_line),
+            float(sentence.label == "heading"),
+            number / total,
+            math.log1p(number) / 4,
+            math.log1p(total - 1 - number) / 4,
+            min(sentence.end - sentence.start, 200) / 100,
+            math.log1p(total) / 4,
+        ]
 
 
 def _character_table(tokenizer: Any) -> npt.NDArray[np.uint16]:

@@ -17,9 +17,9 @@ from pipeline.modeling.news.document_scores import Vectors
 from pipeline.modeling.pages import Page
 from pipeline.modeling.windows import overlapping_windows
 
-#: Characters of a page that are read at once: their scores take 20 MB. Longer pages are read in
+#: Characters of a page that are read at once: their scores take 10 MB. Longer pages are read in
 #: pieces of at most so many.
-PIECE = 200_000
+PIECE = 100_000
 #: Characters that two pieces of one sentence have in common: more than a window has.
 _SHARED = 1_000
 

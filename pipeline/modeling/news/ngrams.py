@@ -21,8 +21,8 @@ import numpy.typing as npt
 from pipeline.modeling.news.features import cut, normalise_unit
 
 Counts = npt.NDArray[np.float32]
-#: Different n-grams that are held as strings, 30 MB of them: a text as long as a book has more.
-_MOST = 200_000
+#: Different n-grams that are held as strings, 20 MB of them: a text as long as a book has more.
+_MOST = 100_000
 _ONE_LINE = {0x0A: " ", 0x0D: " "}
 
 

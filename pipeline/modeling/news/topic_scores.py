@@ -6,14 +6,14 @@ fitted with the network, most of them to headlines.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.modeling.news.ngrams import NgramScores, bag_of_ngrams
-from pipeline.modeling.news.page_topics import PageTopics
+from pipeline.modeling.news.page_topics import LONGEST, PageTopics
 from pipeline.modeling.news.shape import NewsShape
 from pipeline.modeling.pages import Page
 from pipeline.modeling.tag_paths import log_softmax
@@ -56,7 +56,7 @@ class TopicScores:
         if mix.headlines and self._ngrams is not None:
             mixed = mixed + np.float32(mix.headlines) * self._of_ngrams(pages, self._ngrams)
         if self._page_topics is not None:
-            texts = [(title_of(page), "\n".join(texts_of(page))) for page in pages]
+            texts = [(title_of(page), _opening(page)) for page in pages]
             mixed = mixed + self._page_topics(texts)
         return mixed
 
@@ -76,12 +76,28 @@ class TopicScores:
 
     @staticmethod
     def _of_ngrams(pages: Sequence[Page], ngrams: NgramScores) -> Scores:
-        return ngrams([bag_of_ngrams(texts_of(page), ngrams.buckets) for page in pages])
+        return ngrams([bag_of_ngrams(each_text(page), ngrams.buckets) for page in pages])
 
 
 def texts_of(page: Page) -> list[str]:
     """Return the sentences of a page as folded text."""
-    return [page.text[sentence.start : sentence.end] for sentence in page.sentences]
+    return [*each_text(page)]
+
+
+def each_text(page: Page) -> Iterator[str]:
+    """Yield the sentences of a page as folded text."""
+    return (page.text[sentence.start : sentence.end] for sentence in page.sentences)
+
+
+def _opening(page: Page) -> str:
+    """Return the sentences of a page, one a line, as far as a page is read."""
+    sentences: list[str] = []
+    size = 0
+    for text in each_text(page):
+        sentences.append(text)
+        if (size := size + len(text) + 1) > LONGEST:
+            break
+    return "\n".join(sentences)
 
 
 def has_body(page: Page) -> bool:

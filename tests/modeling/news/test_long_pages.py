@@ -15,6 +15,7 @@ from pipeline.modeling.news.annotator import Annotator
 from pipeline.modeling.news.loading import load_annotator
 from pipeline.modeling.news.long_pages import SentenceVectors, pieces_of
 from pipeline.modeling.pages import Page
+from pipeline.modeling.predictions import ScoredSpan
 
 SENTENCES = tuple(
     Span(at + start, at + end, "heading" if start == 0 else None)
@@ -76,17 +77,24 @@ def test_a_sentence_longer_than_a_piece_is_read_in_parts(
 def test_a_page_in_pieces_is_read_as_it_is_whole(
     monkeypatch: pytest.MonkeyPatch, annotator: Annotator
 ) -> None:
-    def read() -> tuple[list[list[object]], dict[str, float], list[float]]:
+    def read() -> tuple[list[list[ScoredSpan]], dict[str, float], list[float]]:
         annotator.spans([Page("好。", (Span(0, 2),))], "news")  # what was read is forgotten
         spans = [[*annotator.spans([PAGE], head)[0]] for head in ("words", "news", "fine")]
         return spans, annotator.topics([PAGE])[0], annotator.salience([PAGE])[0]
+
+    def places(spans: list[list[ScoredSpan]]) -> list[list[tuple[int, int, str]]]:
+        return [[(one.start, one.end, one.label) for one in own] for own in spans]
+
+    def scores(spans: list[list[ScoredSpan]]) -> list[float]:
+        return [one.score for own in spans for one in own]
 
     whole = read()
     _short_pieces(monkeypatch, 100)
     monkeypatch.setattr(document_scores, "BLOCK", 7)
     pieces = read()
     assert annotator.read([PAGE])[0].logits == {}
-    assert pieces[0] == whole[0]
+    assert places(pieces[0]) == places(whole[0])
+    np.testing.assert_allclose(scores(pieces[0]), scores(whole[0]), rtol=1e-6)
     # Vectors of sentences are kept in half precision.
     np.testing.assert_allclose([*pieces[1].values()], [*whole[1].values()], atol=1e-3)
     np.testing.assert_allclose(pieces[2], whole[2], atol=1e-3)
