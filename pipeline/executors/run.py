@@ -74,15 +74,15 @@ def run(
     acts = follow_ups(pipeline.stages, config.output, config.output.part_ending)
     started = time.perf_counter()
     progress = progress or Silence()
+    store = None if config.output.path == "-" else open_store(config.output.path)
     inputs = config.input.find(output=config.output.path)
     report = RunReport(config.output.path, notes=_left_out(inputs))
     expected = inputs.total if limit is None else min(limit, inputs.total or limit)
     progress.start(expected)
     docs = _documents(inputs, limit, report)
-    if config.output.path == "-":
+    if store is None:
         _run_to_stdout(config, docs, progress, report)
     else:
-        store = open_store(config.output.path)
         refuse_inputs_in(store, inputs)
         store.prepare()
         with store.lock():

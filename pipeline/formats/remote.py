@@ -26,7 +26,7 @@ def find_urls(url: str, *, without: str | None = None) -> list[tuple[str, str]]:
     """Return the files that an URL names, in order, each with its path below what was named.
 
     An URL is a file, a folder or a pattern. Of a folder, hidden files, READMEs and what lies in
-    the folder `without` are left out.
+    the folder `without`, if that is one below it, are left out.
 
     Raises:
         OSError, ValueError, ImportError: it cannot be reached.
@@ -42,6 +42,8 @@ def find_urls(url: str, *, without: str | None = None) -> list[tuple[str, str]]:
         return [(str(fs.unstrip_protocol(root)), root.rpartition("/")[2])]
     if not fs.isdir(root):
         return []
+    if without is not None and is_below(url, without):
+        without = None
     below = [(str(key), str(key)[len(root) :].lstrip("/")) for key in sorted(fs.find(root))]
     found = [(str(fs.unstrip_protocol(key)), path) for key, path in below if _is_seen(path)]
     return [one for one in found if without is None or not is_below(one[0], without)]

@@ -49,6 +49,9 @@ def test_an_url_in_the_output_is_refused() -> None:
         memory.pipe_file(f"{pages}/{name}", b"{}")
     with pytest.raises(InputError, match=r"part-00000\.jsonl lies in the output folder"):
         refuse(f"{pages}/out/part-00000.jsonl", f"{pages}/out")
+    for folder in (pages, f"{pages}/"):
+        with pytest.raises(InputError, match=r"a\.txt lies in the output folder"):
+            refuse(folder, pages)
     refuse(pages, f"{pages}/out")  # what a folder holds of an earlier run is not read
     refuse(f"{pages}/a.txt", f"{pages}/a")
     refuse("in/a.txt", pages)

@@ -11,7 +11,7 @@ from toy_runs import WHOLE, execute, output, summary, texts
 
 from pipeline.config import load_config
 from pipeline.document import Document
-from pipeline.errors import InputError, StageError
+from pipeline.errors import InputError, OutputError, StageError
 from pipeline.executors.run import run
 from pipeline.formats.jsonl import read_file
 
@@ -217,3 +217,13 @@ def test_what_is_small_needs_one_process_unless_it_has_to_be_ended(
 
     config = load_config({"imports": ["toy_stages"], "stages": ["toy_marks"], "executor": executor})
     assert executor_of(config, is_small=True).__name__ == name
+
+
+def test_an_output_that_no_store_knows_is_told_before_the_input_is_looked_for() -> None:
+    config = {
+        "input": {"path": ["memory://nothing"]},
+        "stages": ["clean"],
+        "output": {"path": "nowhere://x"},
+    }
+    with pytest.raises(OutputError, match="nowhere://x: Protocol not known"):
+        run(load_config(config))
