@@ -11,6 +11,9 @@ from pipeline.executors.shards import Finished, Part, Piece, Tally
 from pipeline.executors.store import Store
 from pipeline.formats.outputs import converted, lines_of
 
+#: Bytes that are copied at once.
+_BLOCK = 1 << 20
+
 
 def publish(ledger: Ledger, finished: Finished, output: OutputConfig) -> Tally:
     """Enter a finished job's part and give it its name; return the counts of what was annotated."""
@@ -71,7 +74,9 @@ def _whole(store: Store, finished: Finished) -> Piece:
     if len(finished.pieces) == 1 and first.temporary is not None and not finished.job.kept:
         return first
     with store.create(finished.job.file) as file:
-        for line in _merged(_lines(store, finished.pieces), finished.job.kept):
+        kept = finished.job.kept
+        lines = _lines(store, finished.pieces) if kept else _blocks(store, finished.pieces)
+        for line in _merged(lines, kept):
             file.write(line)
     for piece in finished.pieces:
         if piece.temporary is not None:
@@ -101,6 +106,17 @@ def _merged(lines: Iterator[bytes], kept: dict[int, bytes]) -> Iterator[bytes]:
         place += 1
     for _, line in sorted(left.items()):
         yield line
+
+
+def _blocks(store: Store, pieces: list[Piece]) -> Iterator[bytes]:
+    """Yield what pieces hold, whatever a line of it is: that of a book is hundreds of megabytes."""
+    for piece in pieces:
+        if piece.temporary is None:
+            yield piece.lines
+            continue
+        with store.open(piece.temporary) as file:
+            while block := file.read(_BLOCK):
+                yield block
 
 
 def _lines(store: Store, pieces: list[Piece]) -> Iterator[bytes]:
