@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tracemalloc
 from collections.abc import Iterator, Sequence
@@ -88,3 +89,33 @@ def test_memory_is_that_of_a_batch_however_many_there_are(pipeline: Pipeline) ->
 
     peak(8)  # what is loaded or remembered once
     assert peak(24) <= peak(8) * 1.5
+
+
+#: Annotates a document in a process of its own; prints bytes a character beyond what was there.
+_BOOK = """
+import resource, sys
+from pipeline.formats.jsonl import line_pieces
+from pipeline.pipeline import Pipeline
+from pipeline.bench.corpus import of_length
+pages, length = sys.stdin.read().split("\\0"), int(sys.argv[1])
+pipeline = Pipeline.from_config("configs/default.yaml")
+pipeline(of_length(pages, 10_000))
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+before = peak()
+doc = pipeline(of_length(pages, length))
+written = sum(map(len, line_pieces(doc, surfaces=True)))
+assert not doc.errors and written > 30 * length, (doc.errors, written)
+print((peak() - before) // length)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in other units elsewhere")
+def test_a_document_of_a_megabyte_takes_little_memory() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", _BOOK, "380000"],
+        input="\0".join(TEXTS), cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    # Some 250 with the buffers of a piece, which is 50 in a book; 800 where all windows, words and
+    # the JSON of all words lie side by side.
+    assert int(told.stdout) < 450
