@@ -17,6 +17,7 @@ from pipeline.modeling.pages import pages_of
 from pipeline.modeling.predictions import ScoredSpan
 from pipeline.resources import file_signature, resolve
 from pipeline.stage import Stage, register
+from pipeline.text.couplets import outside_couplets
 from pipeline.text.gazetteer import Gazetteer, read_gazetteer
 from pipeline.text.graphemes import find_joints
 from pipeline.text.known_names import KnownNames, overlay
@@ -128,7 +129,8 @@ class Entities(Stage[EntitiesConfig]):
         for doc, page, found in zip(docs, pages, self._tagger(pages), strict=True):
             known = self._known.find(page.text, page.sentences)
             marked = self.config.scheme == "fine"  # CLUENER's names of works have their 《》
-            predicted = as_spans(page.original or page.text, self._named(found), marked=marked)
+            named = outside_couplets(self._named(found), page.text)
+            predicted = as_spans(page.original or page.text, named, marked=marked)
             doc.spans["entities"] = page.in_document(overlay(predicted, known))
             if "words" in doc.spans:
                 words = words_at_borders(doc.spans["words"], doc.spans["entities"], doc.text)

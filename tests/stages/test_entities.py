@@ -234,6 +234,12 @@ def test_no_span_has_lone_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [doc.surface(span) for span in doc.spans["entities"]] == ["光明日报", "经济日报"]
 
 
+def test_halves_of_a_slogan_of_opposites_are_no_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [ScoredSpan(0, 3, "LOC", 0.9), ScoredSpan(4, 6, "LOC", 0.9)]
+    doc = _tagged(monkeypatch, "清河县“强村带弱村”", found)
+    assert [doc.surface(span) for span in doc.spans["entities"]] == ["清河县"]
+
+
 def test_words_may_be_amended_in_a_pipeline(
     schemes: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
