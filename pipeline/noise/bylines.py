@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.noise.dates import find_date, match_date
 from pipeline.noise.names import read_names
@@ -95,14 +96,13 @@ _LONG_ROLE = re.compile(r"(?:[本特约见实习首席]{2}记者|通讯员|评�
 _REPORTED = re.compile(r"/\S{0,8}报[道导]$")
 _DECREED = re.compile(r"(?:发布|实施|施行|批准|通过|公布|颁布|修[正订]|生效|[省市县区部委会院局])$")
 #: What every label, role and date has: a menu's word without it needs no further look.
-_TELLS = re.compile(
+TELLS = re.compile(
     r"[\d年:/|丨]|记者|通讯员|评论员|撰稿|实习生|作者|编辑|责编|校对|摄影|审核|监制|主编|统稿|来源|转自|转载自|出处"
 )
 _TEXT = "text"  # the name of a field that no byline has
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A value in a byline: its characters in the line; the name "" where no label says what."""
 
     name: str
@@ -161,7 +161,7 @@ class Byline:
 @lru_cache(maxsize=1 << 12)  # a line is looked at as part of the page, of its head, of its tail
 def read_byline(text: str) -> Byline | None:
     """Return the fields of a folded line, or None where it holds anything but a byline."""
-    if len(text) > _LONGEST_LINE or not _TELLS.search(text):
+    if len(text) > _LONGEST_LINE or not TELLS.search(text):
         return None
     if _SENTENCE.search(_THOUSANDS.sub("", text)):
         return None

@@ -56,6 +56,7 @@ _AT_END = (
     ),
     re.compile(rf"[。!?…”」]\s*(?:■|□|●|◎)\s?(?P<role>{_ROLE}|文)\s?[:/]?\s?(?P<names>{_NAMES})\Z"),
 )
+_TELLS = re.compile(r"[(\[【〔/电讯息]|报[道导]|特稿|专访|编译")  # what each form has one of
 _OPENING = 120  # characters of a line in which its dateline stands
 
 
@@ -70,6 +71,8 @@ class Credit:
 def read_dateline(text: str) -> Credit | None:
     """Return the reporters that the beginning of a folded line names, None where it names none."""
     opening = text[:_OPENING]
+    if not _TELLS.search(opening):
+        return None
     return next(filter(None, (_credit(form, opening) for form in _FORMS)), None)
 
 

@@ -17,6 +17,7 @@ _LONGEST_SAID = 120  # one that tags or the browser's title repeat may be longer
 _TOP = 3  # lines from the top in which the browser's title stands
 _CLEAR = 8  # characters of a line that no menu has
 _NEAR = 30  # lines above the article in which a short title may stand
+_LEAST = 6  # characters that two spellings of a title must have in common
 _LEAST_SHARE = 0.6  # of the browser's title without the site's name that a title must be
 _SPACE = re.compile(r"\s+")
 _SAID = ("enp:title", "h1", "og:title", "ld:headline", "twitter:title", "articletitle", "title")
@@ -94,11 +95,14 @@ def _lines_that_spell(
     lengths = [len(one) for some in said for one in some]
     least = _LEAST_SHARE * min(lengths, default=0)
     most = max(lengths, default=0) / _LEAST_SHARE
+    every = "\n".join(one for some in said for one in some)
+    long = {one for some in said for one in some if len(one) >= _LEAST}
     squeezed = {index: "".join(lines[index].text.split()) for index in above}
     for one, two in pairwise([*above, -1]):
         for parts in ([one], [one, two] if two == one + 1 else []):
             bare = "".join([squeezed[index] for index in parts])
-            if not least <= len(bare) <= most:
+            alike = bare in every or any(one in bare for one in long)
+            if not alike or not least <= len(bare) <= most:
                 continue
             witnesses = said[:-1] if one == 0 and squeezed[0] in said[-1] else said
             votes = sum(_vote(bare, some) for some in witnesses)
@@ -133,4 +137,4 @@ def _without_date(text: str) -> int:
 def _is_most_of(line: str, title: str) -> bool:
     """Return whether one of the two holds the other and is not much longer."""
     short, long = (line, title) if len(line) < len(title) else (title, line)
-    return len(short) >= 6 and short in long and len(short) >= _LEAST_SHARE * len(long)
+    return len(short) >= _LEAST and short in long and len(short) >= _LEAST_SHARE * len(long)

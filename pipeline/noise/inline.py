@@ -20,6 +20,8 @@ _BUTTON_AT_END = re.compile(
     r"(?<=[。｡!?…”\"'」』)\]】;])\s*(?P<button>返回[^。,\s]{2,8},\s?查看更多|【?阅读全文】?|\[?详细\]?|查看更多|展开全文|阅读原文)\s*$",
     re.MULTILINE,
 )
+#: One of these is in every such button: to look for them is a hundred times faster.
+_BUTTONS = ("查看更多", "阅读全文", "展开全文", "阅读原文", "详细")
 
 
 def without_button(text: str) -> str:
@@ -30,9 +32,10 @@ def without_button(text: str) -> str:
 def inline_noise(text: str, noise: Iterable[Span]) -> list[Span]:
     """Return the noise of a folded text, with what stands inside the lines that are left."""
     spans = sorted(noise, key=lambda span: span.start)
-    found = [Span(*match.span(), "code") for match in _TAG.finditer(text) if "<" in text]
+    found = [Span(*match.span(), "code") for match in _TAG.finditer(text)]
     found += [Span(*match.span(), "code") for match in _ENTITY.finditer(text)]
-    found += [Span(*match.span("button"), "share") for match in _BUTTON_AT_END.finditer(text)]
+    if any(button in text for button in _BUTTONS):
+        found += [Span(*match.span("button"), "share") for match in _BUTTON_AT_END.finditer(text)]
     if not found:
         return spans
     merged: list[Span] = []

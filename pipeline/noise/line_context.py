@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.noise.line_place import PLACE, is_short, read_place
-from pipeline.noise.line_rows import LINE_NAMES, Column, Floats, Rows
+from pipeline.noise.line_rows import LINE_NAMES, Column, Floats, Rows, stacked
 
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 _SEEN = (
@@ -21,6 +21,7 @@ _CLIMATE = (
     "words_footer", "words_related", "words_advertisement", "words_date", "words_time",
     "title_words", "repeated",
 )  # fmt: skip
+_BY_LETTER = np.array([[name in ("particles", "persons", "stops")] for name in _CLIMATE])
 _CLIMATES = (5, 15)  # lines before and after
 _HOUSE = (
     "own_share", "parent_share", "grand_share", "own_signed", "parent_signed", "own_linked",
@@ -81,24 +82,30 @@ def _wrapped(rows: Rows) -> npt.NDArray[np.bool_]:
 
     The widest of the seven lines around sets the width, when three of them reach it.
     """
-    size = len(rows.texts)
     length = rows.column("length")
     width = length * 2 - np.round(length * (rows.column("letters") + rows.column("digits")))
     width = width + 2 * rows.column("indent")
-    around = np.stack([_shift(width, step) for step in range(-3, 4)])
+    around = _around(width)
     widest = around.max(axis=0)
     full = width >= widest - 10
     reached = (around >= widest - 10).sum(axis=0)
     marks = (rows.column("commas") + rows.column("stops")) > 0
-    marked = np.stack([_shift(marks.astype(np.float32), step) for step in range(-3, 4)]).sum(axis=0)
+    marked = _around(marks).sum(axis=0)
     fits = (widest >= 36) & (widest <= 110) & (reached >= 3) & (marked >= 3)
     goes_on = full & fits & (rows.column("ended") == 0) & (rows.column("linked") < 0.5)
-    goes_on &= _shift(rows.column("close"), 1) > 0
-    goes_on &= rows.keys == np.concatenate([rows.keys[1:], rows.keys[-1:]])
-    if size:
-        goes_on[-1] = False
+    goes_on[:-1] &= rows.column("close")[1:] > 0
+    goes_on[:-1] &= rows.keys[:-1] == rows.keys[1:]
+    goes_on[-1:] = False
     flags: npt.NDArray[np.bool_] = goes_on
     return flags
+
+
+def _around(column: Column) -> Column:
+    """Return what the seven lines around each line have, a row a step; 0 beyond the page."""
+    size = len(column)
+    padded = np.zeros(size + 6, dtype=column.dtype)
+    padded[3 : size + 3] = column
+    return np.stack([padded[step : step + size] for step in range(7)])
 
 
 def _signed(rows: Rows, weight: Floats) -> Floats:
@@ -108,32 +115,24 @@ def _signed(rows: Rows, weight: Floats) -> Floats:
     return np.where(weight > 0, weight, -cost).astype(np.float32)
 
 
-def _shift(column: Floats, by: int) -> Floats:
-    """Return what the line `by` lines below has, 0 beyond the page."""
-    moved = np.zeros_like(column)
-    if by > 0:
-        moved[:-by] = column[by:]
-    elif by < 0:
-        moved[-by:] = column[:by]
-    else:
-        moved[:] = column
-    return moved
-
-
 def _neighbours(rows: Rows, weight: Floats) -> Floats:
-    seen = np.stack([weight if name == "weight" else rows.column(name) for name in _SEEN], axis=1)
-    return np.concatenate([_shift(seen, step) for step in _NEIGHBOURS], axis=1)
+    size, most = len(weight), _NEIGHBOURS[-1]
+    padded = np.zeros((len(_SEEN), size + 2 * most), dtype=np.float32)
+    for own, name in zip(padded, _SEEN, strict=True):
+        own[most : most + size] = weight if name == "weight" else rows.column(name)
+    moved = [padded[:, most + step : most + step + size] for step in _NEIGHBOURS]
+    return np.concatenate(moved, dtype=np.float32).T
 
 
 def _sums(weight: Floats, signed: Floats) -> Floats:
     columns = []
+    here = np.arange(len(weight))
+    totals = [np.concatenate([[0], np.cumsum(one)]) for one in (weight, signed)]
     for size in _WINDOWS:
-        for one in (weight, signed):
-            total = np.concatenate([[0], np.cumsum(one)])
-            here = np.arange(len(one))
-            columns.append(total[here] - total[np.maximum(0, here - size)])
-            columns.append(total[np.minimum(len(one), here + 1 + size)] - total[here + 1])
-    return np.stack(columns, axis=1).astype(np.float32)
+        first, last = np.maximum(0, here - size), np.minimum(len(here), here + 1 + size)
+        for total in totals:
+            columns += [total[:-1] - total[first], total[last] - total[1:]]
+    return stacked(columns, len(weight))
 
 
 def _climate(rows: Rows, place: Floats) -> Floats:
@@ -142,19 +141,17 @@ def _climate(rows: Rows, place: Floats) -> Floats:
     own: dict[str, Column] = {"short": is_short(rows)}
     own |= {name: place[:, PLACE.index(name)] for name in ("title_words", "repeated")}
     own |= {name: rows.column(name) * length for name in ("particles", "persons")}
-    held = np.stack(
-        [own[name] if name in own else rows.column(name) for name in _CLIMATE] + [length], axis=1
-    )
-    total = np.concatenate([np.zeros((1, held.shape[1])), np.cumsum(held, axis=0, dtype=float)])
+    total = np.zeros((len(_CLIMATE) + 1, len(length) + 1))
+    for name, held in zip((*_CLIMATE, "length"), total, strict=True):
+        np.cumsum(own[name] if name in own else rows.column(name), dtype=float, out=held[1:])
     here = np.arange(len(length))
     columns = []
     for size in _CLIMATES:
         first, last = np.maximum(0, here - size), np.minimum(len(here), here + 1 + size)
-        sums = total[last] - total[first]
-        lines, letters = (last - first)[:, None], np.maximum(1, sums[:, -1:])
-        by_letter = [name in ("particles", "persons", "stops") for name in _CLIMATE]
-        columns.append(sums[:, :-1] / np.where(by_letter, letters, lines))
-    return np.concatenate(columns, axis=1).astype(np.float32)
+        sums = total[:, last] - total[:, first]
+        sums[:-1] /= np.where(_BY_LETTER, np.maximum(1, sums[-1]), last - first)
+        columns.append(sums[:-1])
+    return np.concatenate(columns, dtype=np.float32).T
 
 
 def _passed_up(scores: Column, up: Column) -> Column:
@@ -209,7 +206,7 @@ def _house(rows: Rows, weight: Floats, signed: Floats) -> Floats:
         key_weight / max(1.0, float(weight.sum())),
         np.bincount(rows.keys, weights=linked)[rows.keys] / np.maximum(1, key_length),
         np.log1p(np.bincount(rows.keys)[rows.keys]),
-        np.full(size, weights[best] / max(1.0, float(weight.sum()))),
-        np.full(size, weights[net] / max(1.0, float(weight.sum()))),
+        float(weights[best] / max(1.0, float(weight.sum()))),
+        float(weights[net] / max(1.0, float(weight.sum()))),
     ]
-    return np.stack([np.asarray(one, dtype=np.float32) for one in columns], axis=1)
+    return stacked(columns, size)

@@ -32,14 +32,16 @@ def read_rows(text: str, lines: list[Line], markup: Markup | None) -> Rows:
     """Return the features of each line of a folded text by itself, and where in the tree it is."""
     starts = np.array([line.start for line in lines], dtype=np.intp)
     ends = np.array([line.end for line in lines], dtype=np.intp)
-    values = np.zeros((len(lines), len(LINE_NAMES)), dtype=np.float32)
+    values = np.zeros((len(LINE_NAMES), len(lines)), dtype=np.float32).T
     at = AT
     lengths = (ends - starts).astype(np.float32)
     values[:, at["length"]], values[:, at["log_length"]] = lengths, np.log1p(lengths)
     texts = [line.text for line in lines]
     values[:, at["ended"]] = [own[-1] in _CLOSING and _is_ended(own) for own in texts]
     values[:, at["bullet"]] = [own[0] in _OPENING and bool(_BULLET.match(own)) for own in texts]
-    values[:, at["dateline"]] = [_is_dateline(own) for own in texts]
+    values[:, at["dateline"]] = [
+        ("讯" in own or "电" in own) and _is_dateline(own) for own in texts
+    ]
     values[:, at["indent"]] = [min(line.indent, 4) for line in lines]
     values[:, at["close"]] = [line.close for line in lines]
     if lines:
@@ -84,8 +86,9 @@ def _put_counts(text: str, starts: Ints, ends: Ints, values: Floats) -> None:
 
 def _count_patterns(texts: list[str], values: Floats) -> None:
     """Count dates and times of day near the ends of the lines that have digits."""
+    patterns = [(AT[f"words_{name}"], pattern) for name, pattern in _PATTERNS.items()]
     for row in np.flatnonzero(values[:, AT["digits"]] * values[:, AT["length"]] > 0.5).tolist():
         own = texts[row]
         head = own if len(own) <= HEAD + TAIL else f"{own[:HEAD]}\n{own[-TAIL:]}"
-        for name, pattern in _PATTERNS.items():
-            values[row, AT[f"words_{name}"]] = len(pattern.findall(head))
+        for column, pattern in patterns:
+            values[row, column] = len(pattern.findall(head))

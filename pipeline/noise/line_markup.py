@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 
 from pipeline.noise.line_rows import AT, TAGS, Floats, Ints, Rows
 from pipeline.text.markup import Markup
 
+_GOOD, _BAD = 1, 2  # bits
 _LISTS = frozenset(["ul", "ol", "dl"])
 _GOOD_NAMES = re.compile(
     r"article|artical|content|body|text|story|post|entry|detail|zhengwen|zoom|trs_editor|nr\b|main"
@@ -28,12 +30,12 @@ def read_markup(rows: Rows, starts: Ints, ends: Ints, markup: Markup) -> None:
     values[:, at["marked"]] = _coverage(markup.marked, starts, ends)
     values[:, at["has_marks"]] = bool(markup.marked)
     values[:, at["time_tag"]] = _coverage([one[:2] for one in markup.times], starts, ends)
-    begun = np.array([line[0] for line in markup.lines], dtype=np.intp)
-    number = np.maximum(0, np.searchsorted(begun, starts, side="right") - 1)
-    houses = np.array([line[1] for line in markup.lines] or [0], dtype=np.intp)
-    rows.elements = houses[number]
-    rows.parents = np.array([one.parent for one in elements], dtype=np.intp)
-    bounds = np.array([(one.start, one.end) for one in elements], dtype=np.intp)
+    begun, houses, breaks = zip(*markup.lines or [(0, 0, "")], strict=True)
+    number = np.maximum(0, np.searchsorted(np.array(begun), starts, side="right") - 1)
+    rows.elements = np.array(houses, dtype=np.intp)[number]
+    parents, _, _, firsts, lasts, _ = zip(*elements, strict=True)
+    rows.parents = np.array(parents, dtype=np.intp)
+    bounds = np.array([firsts, lasts], dtype=np.intp).T
     rows.bounds = np.searchsorted(starts, bounds)
     facts = _element_facts(markup)
     values[:, at["good_own"] : at["depth"] + 1] = facts[rows.elements, :7]
@@ -46,7 +48,7 @@ def read_markup(rows: Rows, starts: Ints, ends: Ints, markup: Markup) -> None:
     ]
     rows.keys = np.array(alike, dtype=np.intp)[place]
     tags = np.array([_TAG_AT.get(one.tag, -1) for one, _ in pairs], dtype=np.intp)[place]
-    broken = np.array([_TAG_AT.get(line[2], -1) for line in markup.lines] or [-1], dtype=np.intp)
+    broken = np.array([_TAG_AT.get(tag, -1) for tag in breaks], dtype=np.intp)
     _flag(values, at["tag_p"], tags)
     _flag(values, at["break_p"], broken[number])
     levels = [_LEVELS.get(one.tag, 0) for one, _ in pairs]
@@ -69,7 +71,9 @@ def _coverage(spans: list[tuple[int, int]], starts: Ints, ends: Ints) -> Floats:
     """Return the share of each line that lies in one of the spans."""
     if not spans:
         return np.zeros(len(starts), dtype=np.float32)
-    places = np.array(sorted(spans), dtype=np.intp)
+    places = np.array(spans, dtype=np.intp)
+    if (np.diff(places[:, 0]) < 0).any():
+        places = places[np.lexsort((places[:, 1], places[:, 0]))]
     begins = places[:, 0]
     stops = np.maximum.accumulate(places[:, 1])
     total = np.concatenate(
@@ -92,19 +96,22 @@ def _coverage(spans: list[tuple[int, int]], starts: Ints, ends: Ints) -> Floats:
 
 def _element_facts(markup: Markup) -> Floats:
     """Return for each element what its names and those above it say, and how deep it lies."""
-    elements = markup.elements
-    known = {
-        names: (_GOOD_NAMES.search(names) is not None, _BAD_NAMES.search(names) is not None)
-        for names in {one.names for one in elements}
-    }
-    own = np.array(
-        [(*known[one.names], one.tag == "table", one.tag in _LISTS, 1) for one in elements]
-        + [(0, 0, 0, 0, 0)],
-        dtype=np.float32,
-    )
-    total, above = own.copy(), np.array([*(one.parent for one in elements), -1])
+    parents, tags, names, *_ = zip(*markup.elements, strict=True)
+    known = {one: _facts_of_names(one) for one in set(names)}
+    facts = np.array([known[one] for one in names])
+    own = np.zeros((len(parents) + 1, 5), dtype=np.float32)
+    own[:-1, 0], own[:-1, 1], own[:-1, 4] = facts & _GOOD > 0, facts & _BAD > 0, 1
+    own[:-1, 2], own[:-1, 3] = [one == "table" for one in tags], [one in _LISTS for one in tags]
+    total, above = own.copy(), np.array([*parents, -1])
     while (above >= 0).any():  # each step adds what twice as many ancestors have
         total += total[above]
         above = np.where(above >= 0, above[above], -1)
     total[:, 4] -= 1
     return np.concatenate([own[:-1, :2], total[:-1]], axis=1)
+
+
+@lru_cache(maxsize=1 << 12)  # the pages of a site have the same
+def _facts_of_names(names: str) -> int:
+    """Return whether an element's names are such as articles have, and such as others have."""
+    good, bad = _GOOD_NAMES.search(names) is not None, _BAD_NAMES.search(names) is not None
+    return _GOOD * good + _BAD * bad

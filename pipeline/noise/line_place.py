@@ -7,7 +7,7 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.noise.line_rows import Floats, Rows
+from pipeline.noise.line_rows import Column, Floats, Rows, stacked
 
 PLACE = (
     "weight", "signed", "wrapped", "unit_length", "place", "place_in_text", "from_end", "lines",
@@ -29,6 +29,8 @@ _HEADINGS = {
 }
 _LONGEST_HEADING, _LONGEST_TITLE = 24, 40
 _PARTS = re.compile(r"[_|\s-]+")
+_BITS = 21  # of a code point
+_MOST = 0x10000  # characters beyond it are looked up as the last one
 
 
 def read_place(rows: Rows, weight: Floats, signed: Floats, wrapped: Floats, unit: Floats) -> Floats:
@@ -53,13 +55,13 @@ def read_place(rows: Rows, weight: Floats, signed: Floats, wrapped: Floats, unit
         here / max(1, size),
         before[:-1] / max(1.0, before[-1]),
         size - here,
-        np.full(size, np.log1p(size)),
-        np.full(size, np.log1p(before[-1])),
+        float(np.log1p(size)),
+        float(np.log1p(before[-1])),
         titles,
-        np.where(first >= 0, here - first, 0) * (here >= first),
-        np.where(first >= 0, first - here, 0) * (here < first),
-        np.full(size, first >= 0),
-        np.log1p(np.abs(here - first)) * (first >= 0),
+        np.maximum(0, here - first) if first >= 0 else 0.0,
+        np.maximum(0, first - here) if first >= 0 else 0.0,
+        float(first >= 0),
+        np.log1p(np.abs(here - first)) if first >= 0 else 0.0,
         _since(after),
         _since(related),
         _since(byline),
@@ -67,17 +69,17 @@ def read_place(rows: Rows, weight: Floats, signed: Floats, wrapped: Floats, unit
         inside,
         here - run[0],
         run[1] - here,
-        np.full(size, weight[run[0] : run[1]].sum() / max(1.0, weight.sum())),
+        float(weight[run[0] : run[1]].sum() / max(1.0, weight.sum())),
         _since(footer & (here > size / 2)),
         same,
-        _repeated(rows.texts),
+        np.array(_repeated(rows.texts)) if size else 0.0,
         _title_words(rows),
         _since(weight > 0),
         _since(weight[::-1] > 0)[::-1],
         *_blocks(weight),
         _run_length(is_short(rows)),
     ]
-    return np.stack([np.asarray(one, dtype=np.float32) for one in columns], axis=1)
+    return stacked(columns, size)
 
 
 def _own_title(titles: npt.NDArray[np.bool_], weight: Floats) -> int:
@@ -108,9 +110,13 @@ def _repeated(texts: list[str]) -> list[bool]:
 
 def _since(flags: npt.NDArray[np.bool_]) -> Floats:
     """Return how many lines above the nearest flagged line stands, 99 where there is none."""
+    places = np.flatnonzero(flags)
+    if not len(places):
+        return np.full(len(flags), 99, dtype=np.float32)
     here = np.arange(len(flags))
-    last = np.maximum.accumulate(np.where(flags, here, -1000)) if len(flags) else here
-    return np.minimum(99, here - last).astype(np.float32)
+    last = np.concatenate([[-1000], places])[np.searchsorted(places, here, side="right")]
+    since: Floats = np.minimum(99, here - last).astype(np.float32)
+    return since
 
 
 def _titles(rows: Rows) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
@@ -186,19 +192,29 @@ def _blocks(weight: Floats) -> list[Floats]:
 
 def _title_words(rows: Rows) -> Floats:
     """Return how many pairs of characters of the title each line has."""
-    title = max(_PARTS.split(rows.title[0]), key=len) if rows.title else ""
-    pairs = {title[at : at + 2] for at in range(min(len(title), _LONGEST_TITLE) - 1)}
-    text = "\n".join(rows.texts)
-    starts = np.cumsum([0, *(len(own) + 1 for own in rows.texts)])
-    places: list[int] = []
-    numbers: list[int] = []
-    for number, pair in enumerate(pairs):
-        place = text.find(pair)
-        while place >= 0:
-            places.append(place)
-            numbers.append(number)
-            place = text.find(pair, place + 1)
-    lines = np.searchsorted(starts, places, side="right") - 1
-    once = np.unique(lines * _LONGEST_TITLE + np.array(numbers, dtype=np.intp))
+    title = max(_PARTS.split(rows.title[0]), key=len)[:_LONGEST_TITLE] if rows.title else ""
+    known = np.unique(_pairs(_codes(title)))
+    codes = _codes("\n".join(rows.texts))
+    if not len(known) or len(codes) < 2:
+        return np.zeros(len(rows.texts), dtype=np.float32)
+    begins = np.zeros(_MOST, dtype=bool)
+    begins[np.minimum(known >> _BITS, _MOST - 1)] = True
+    places = np.flatnonzero(begins[np.minimum(codes[:-1], _MOST - 1)])
+    own = (codes[places].astype(np.int64) << _BITS) | codes[places + 1]
+    number = np.minimum(len(known) - 1, np.searchsorted(known, own))
+    hits = known[number] == own
+    starts = np.cumsum([0, *(len(text) + 1 for text in rows.texts)])
+    lines = np.searchsorted(starts, places[hits], side="right") - 1
+    once = np.unique(lines * _LONGEST_TITLE + number[hits])
     counts = np.bincount(once // _LONGEST_TITLE, minlength=len(rows.texts))
     return counts.astype(np.float32)
+
+
+def _codes(text: str) -> Column:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _pairs(codes: Column) -> Column:
+    """Return a number for each two neighbouring characters."""
+    pairs: Column = (codes[:-1].astype(np.int64) << _BITS) | codes[1:]
+    return pairs

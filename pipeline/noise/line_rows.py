@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,3 +83,14 @@ class Rows:
             self.keys[keep],
             [texts[0] if texts else "", *self.title[1:]],
         )
+
+
+def stacked(columns: Sequence[Column | float], size: int) -> Floats:
+    """Return columns side by side, a row a line; a number is that of every line.
+
+    A column is what lies together in memory: it is what features are made of and trees ask for.
+    """
+    values = np.empty((len(columns), size), dtype=np.float32)
+    for own, column in zip(values, columns, strict=True):
+        own[:] = column
+    return values.T

@@ -161,9 +161,14 @@ def _kind(page: Page, index: int, where: str) -> str | None:
         return None
     if kind := match_rule(line.text, where):
         return kind
-    parts = _GAP.split(line.text)
+    parts = _GAP.split(line.text) if _may_gap(line.text) else []
     kinds = [match_rule(part, where) for part in parts] if len(parts) > 1 else []
     return kinds[0] if kinds and all(kinds) else None
+
+
+def _may_gap(text: str) -> bool:
+    """Return whether a line can have a gap; most have no blank at all, and are asked often."""
+    return "  " in text or "\t" in text or "\x1f" in text
 
 
 def _is_listed(page: Page, index: int) -> bool:
@@ -203,7 +208,9 @@ def _running_text(page: Page) -> tuple[int | None, int | None]:
 def _is_running(text: str) -> bool:
     if len(text) < _SHORTEST_BODY:
         return False
-    return bool(_ENDED.search(text) or _STOP_INSIDE.search(text)) or len(text) > _LONGEST_HEADING
+    if len(text) > _LONGEST_HEADING:
+        return True
+    return bool(_ENDED.search(text, len(text) - _SHORTEST_BODY) or _STOP_INSIDE.search(text))
 
 
 def _mark_credits(page: Page) -> None:
@@ -221,7 +228,8 @@ def _mark_related(page: Page) -> None:
     (相关链接) has the same heading.
     """
     for index, line in enumerate(page.lines):
-        if page.kinds[index] is not None or not RELATED_HEADING.fullmatch(line.text):
+        short = page.kinds[index] is None and len(line.text) <= _LONGEST_HEADING
+        if not short or not RELATED_HEADING.fullmatch(line.text):
             continue
         below = list(_links_below(page, index))
         outside = page.last is not None and index > page.last
@@ -277,7 +285,7 @@ def _spans(page: Page) -> Iterator[Span]:
 
 
 def _line_spans(line: Line, kind: str) -> Iterator[Span]:
-    gaps = list(_GAP.finditer(line.text))
+    gaps = list(_GAP.finditer(line.text)) if _may_gap(line.text) else []
     if not gaps or kind in ("title_line", "byline"):
         yield Span(line.start, line.end, kind)
         return

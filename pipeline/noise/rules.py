@@ -11,54 +11,53 @@ from pipeline.noise.table import RULES, Rule
 from pipeline.noise.web_table import WEB_RULES, is_code
 
 _LONGEST_LINE = 300
-_RULES_AT = {
-    where: [rule for rule in (*RULES, *WEB_RULES) if rule.where in places]
-    for where, places in (("any", {"any"}), ("head", {"head", "edge"}), ("tail", {"tail", "edge"}))
-}
+
+
+_RULES = [*RULES, *WEB_RULES]
 
 
 @dataclass(frozen=True, slots=True)
 class _Hints:
-    """What can be told of the rules of a place before they look at a line; a bit stands for a rule.
+    """What can be told of the rules before they look at a line; a bit stands for a rule.
 
-    `fits` has the rules for each length of a line, `always` those that need no characters of a
-    first and of a second kind, `characters` those for which a character speaks.
+    A rule needs a character of a first kind and one of a second, whose bits stand higher. `fits`
+    has the rules for each length of a line, `always` those that need no character of a kind,
+    `characters` those for which a character speaks.
     """
 
     fits: list[int]
-    always: tuple[int, int]
-    characters: dict[str, tuple[int, int]]
+    always: int
+    characters: dict[str, int]
 
     def possible(self, text: str) -> int:
         """Return the rules that may match."""
-        fits = self.fits[len(text)]
-        first, second = self.always
-        if fits:
-            for character in set(text):
-                if character in self.characters:
-                    one, other = self.characters[character]
-                    first |= one
-                    second |= other
-        return fits & first & second
+        found, characters = self.always, self.characters
+        for character in characters.keys() & set(text):
+            found |= characters[character]
+        return self.fits[len(text)] & found & (found >> len(_RULES))
 
 
 def _hints(rules: list[Rule]) -> _Hints:
-    fits, always, characters = [0] * (_LONGEST_LINE + 1), [0, 0], dict[str, list[int]]()
+    fits, always, characters = [0] * (_LONGEST_LINE + 1), 0, dict[str, int]()
     for number, rule in enumerate(rules):
         least, most = widths(rule.pattern)
         for length in range(least, min(most, _LONGEST_LINE) + 1):
             fits[length] |= 1 << number
         sets = needed_characters(rule.pattern)[:2]
-        for kind in (0, 1):
-            always[kind] |= (len(sets) <= kind) << number
-        for kind, needed in enumerate(sets):
-            for character in needed:
-                characters.setdefault(character, [0, 0])[kind] |= 1 << number
-    pairs = {character: (one, other) for character, (one, other) in characters.items()}
-    return _Hints(fits, (always[0], always[1]), pairs)
+        for kind, bit in enumerate((1 << number, 1 << number + len(rules))):
+            if len(sets) <= kind:
+                always |= bit
+                continue
+            for character in sets[kind]:
+                characters[character] = characters.get(character, 0) | bit
+    return _Hints(fits, always, characters)
 
 
-_HINTS_AT = {where: _hints(rules) for where, rules in _RULES_AT.items()}
+_HINTS = _hints(_RULES)
+_AT = {
+    where: sum(1 << number for number, rule in enumerate(_RULES) if rule.where in places)
+    for where, places in (("any", {"any"}), ("head", {"head", "edge"}), ("tail", {"tail", "edge"}))
+}
 _PADDED = re.compile(r"([\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])")  # 版 权 所 有
 
 #: The heading of a list of other articles; `page` looks at what stands below.
@@ -86,21 +85,26 @@ def match_rule(text: str, where: str) -> str | None:
 
 @lru_cache(maxsize=1 << 14)  # the pages of a site repeat their menus
 def _known(text: str, where: str) -> str | None:
-    if is_code(text):
-        return "code"
-    kind = _match(text, "any") or (_match(text, where) if where != "any" else None)
-    if kind is None and len(_PADDED.findall(text)) > len(text) // 3:
+    kind = _match(text, "any") if where == "any" else _known(text, "any") or _match(text, where)
+    if kind is None and " " in text and len(_PADDED.findall(text)) > len(text) // 3:
         return match_rule(_PADDED.sub(r"\1", text), where)
     return kind
 
 
-@lru_cache(maxsize=1 << 14)
 def _match(text: str, where: str) -> str | None:
-    possible = _HINTS_AT[where].possible(text)
+    if where == "any" and is_code(text):
+        return "code"
+    possible = _possible(text) & _AT[where]
     while possible:
         first = possible & -possible
-        rule = _RULES_AT[where][first.bit_length() - 1]
+        rule = _RULES[first.bit_length() - 1]
         if rule.pattern.fullmatch(text):
             return rule.kind
         possible ^= first
     return None
+
+
+@lru_cache(maxsize=1 << 14)
+def _possible(text: str) -> int:
+    """Return the rules of all places that may match: a line is asked of for two or three."""
+    return _HINTS.possible(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.noise.line_rows import Column, Floats, Ints, Rows
+from pipeline.noise.line_rows import Column, Floats, Ints, Rows, stacked
 
 _STEPS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
 _WINDOWS = (3, 10, 30)
@@ -39,16 +39,19 @@ def second_features(rows: Rows, first: Floats) -> Floats:
     length = np.minimum(rows.column("length"), _LONGEST)
     mass = np.concatenate([[0.0], np.cumsum(first * length, dtype=np.float64)])
     whole = max(1e-6, float(mass[-1]))
-    columns: list[Column] = [first, *(_shifted(first, step) for step in _STEPS), *_windows(first)]
+    columns: list[Column | float] = [
+        first,
+        *(_shifted(first, step) for step in _STEPS),
+        *_windows(first),
+    ]
     columns += [mass[:-1] / whole, (mass[-1] - mass[1:]) / whole]
-    for one in (first.max(initial=0.0), np.log1p(mass[-1]), first.sum()):
-        columns.append(np.full(size, one))
+    columns += [float(one) for one in (first.max(initial=0.0), np.log1p(mass[-1]), first.sum())]
     start, end = _run((first - _EXPECTED) * np.sqrt(length))
     columns += [(here >= start) & (here < end), here - start, end - here]
     columns += _to_sure(first)
     if len(rows.parents):
         columns += _house(rows, first, length)
-    return np.stack([np.asarray(one, dtype=np.float32) for one in columns], axis=1)
+    return stacked(columns, size)
 
 
 def _shifted(first: Floats, step: int) -> Floats:

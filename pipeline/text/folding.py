@@ -55,9 +55,9 @@ _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2
 _DOTS = "•‧・･∙⋅"
 _DOT = re.compile(rf"(?<=[{HAN}])[{_DOTS}](?=[{HAN}])")
 # A point directly behind Chinese. Behind a number it marks a list (三.加强领导).
-_POINT = re.compile(rf"(?<=[{HAN}])(?<![一二三四五六七八九十百甲乙丙丁])\.(?=[{HAN}])")
+_POINT = re.compile(rf"\.(?<=[{HAN}]\.)(?<![一二三四五六七八九十百甲乙丙丁]\.)(?=[{HAN}])")
 _NAME_POINT = re.compile(
-    rf"(?:(?<=[{SOUNDS}][{SOUNDS}])|(?<=[^{HAN}][{SOUNDS}]))\.(?=[{SOUNDS}]{{2}})"
+    rf"\.(?:(?<=[{SOUNDS}][{SOUNDS}]\.)|(?<=[^{HAN}][{SOUNDS}]\.))(?=[{SOUNDS}]{{2}})"
 )
 
 

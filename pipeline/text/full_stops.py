@@ -10,8 +10,11 @@ import re
 
 from pipeline.text.han import HAN
 
-_STOP = re.compile(rf"""(?<=[{HAN})%”」』》])\.(?!\.)(?=["'”」』》)]*(?:[{HAN}“「『《(\d\s]|\Z))""")
-_STOP_AT_END = re.compile(rf"[{HAN})%”」』》]\.[”」』》)]*[^\S\n]*(?:\n|\Z)")
+# The point first, which is soon found, and then what stands before it.
+_STOP = re.compile(
+    rf"""\.(?<=[{HAN})%”」』》]\.)(?!\.)(?=["'”」』》)]*(?:[{HAN}“「『《(\d\s]|\Z))"""
+)
+_STOP_AT_END = re.compile(rf"\.(?<=[{HAN})%”」』》]\.)[”」』》)]*[^\S\n]*(?:\n|\Z)")
 
 
 #: So many points that could be full stops stand against one 。: a footer's or a comment's.

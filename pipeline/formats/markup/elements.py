@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.formats.markup.tree import unescape
 
@@ -35,6 +36,7 @@ _MARK = re.compile(  # a publishing system's comment where the article begins or
 _LONGEST_MARK = 40  # characters; a longer comment is prose or a piece of code
 
 
+@lru_cache(maxsize=1 << 12)  # the pages of a site have the same
 def names_and_hiding(written: str) -> tuple[str, bool]:
     """Return an element's names and whether it hides its text, by its attributes."""
     names = " ".join([value for value in _NAMES.findall(written) if value])
