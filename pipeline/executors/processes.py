@@ -17,7 +17,13 @@ from pipeline.config import Config
 from pipeline.executors import Progress
 from pipeline.executors.crew import Crew, Died, Message, Ready, failed
 from pipeline.executors.dispatch import Dispatcher
-from pipeline.executors.limits import OUT_OF_MEMORY, end_with, one_thread, workers_of
+from pipeline.executors.limits import (
+    OUT_OF_MEMORY,
+    end_with,
+    keep_freed_memory,
+    one_thread,
+    workers_of,
+)
 from pipeline.executors.shards import Finished, Job
 from pipeline.executors.worker import Order, Worker
 from pipeline.formats.remote import is_url
@@ -109,6 +115,7 @@ def work(pipe: Connection, parent: int, config: bytes) -> None:
     end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     one_thread()
+    keep_freed_memory()
     with suppress(OSError, ValueError):
         os.dup2(sys.stderr.fileno(), 1)  # what libraries print must not land between JSON lines
     with suppress(EOFError, OSError):  # the parent has what it wanted

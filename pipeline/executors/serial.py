@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 
 from pipeline.config import Config
 from pipeline.executors import Progress
+from pipeline.executors.limits import keep_freed_memory
 from pipeline.executors.opening import open_store
 from pipeline.executors.shards import Finished, Job, Piece, annotate_into
 from pipeline.pipeline import Pipeline
@@ -13,6 +14,7 @@ from pipeline.pipeline import Pipeline
 
 def serial(config: Config, jobs: Iterator[Job], progress: Progress) -> Generator[Finished]:
     """Yield the jobs in order as this process finishes them."""
+    keep_freed_memory()
     pipeline, store = Pipeline.from_config(config), open_store(config.output.path)
     surfaces = config.output.surfaces
     for job in jobs:

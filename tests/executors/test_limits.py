@@ -67,3 +67,20 @@ def test_one_thread_is_asked_for_unless_a_person_said_otherwise() -> None:
         "one_thread()\nprint(os.environ['OMP_NUM_THREADS'], os.environ['MKL_NUM_THREADS'])\n"
     )
     assert ran(code).stdout == "1 3\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts of page faults as Linux has them")
+def test_freed_memory_is_kept_for_the_next_batch() -> None:
+    code = """
+import resource
+from pipeline.executors.limits import keep_freed_memory
+keep_freed_memory()
+def batch():
+    held = [bytearray(24 << 20), bytearray(1 << 10)]
+    del held[0]
+batch()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(4): batch()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+    assert int(ran(code).stdout) < 1_000
