@@ -19,6 +19,7 @@ from pipeline.resources import file_signature, resolve
 from pipeline.stage import Stage, register
 from pipeline.text.couplets import outside_couplets
 from pipeline.text.gazetteer import Gazetteer, read_gazetteer
+from pipeline.text.given_names import whole_names
 from pipeline.text.graphemes import find_joints
 from pipeline.text.known_names import KnownNames, overlay
 from pipeline.text.name_edges import name_pieces
@@ -130,7 +131,8 @@ class Entities(Stage[EntitiesConfig]):
             known = self._known.find(page.text, page.sentences)
             marked = self.config.scheme == "fine"  # CLUENER's names of works have their 《》
             named = outside_couplets(self._named(found), page.text)
-            predicted = as_spans(page.original or page.text, named, marked=marked)
+            cut = as_spans(page.original or page.text, named, marked=marked)
+            predicted = list(whole_names(cut, page.text))
             doc.spans["entities"] = page.in_document(overlay(predicted, known))
             if "words" in doc.spans:
                 words = words_at_borders(doc.spans["words"], doc.spans["entities"], doc.text)
