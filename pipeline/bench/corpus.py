@@ -46,6 +46,14 @@ def of_length(texts: Sequence[str], length: int) -> str:
     return ""
 
 
-def of_count(texts: Sequence[str], count: int, length: int) -> list[str]:
-    """Return `count` texts of at most `length` characters; where there are fewer, some repeat."""
-    return [text[:length] for text in islice(cycle(texts), count)]
+def of_count(texts: Sequence[str], count: int, length: int | None = None) -> list[str]:
+    """Return `count` texts of at most `length` characters; where there are fewer, some repeat.
+
+    A copy has its number in a line below: of equal texts in a batch only one would be read.
+    """
+    found = [text[:length] for text in islice(texts, count)]
+    for number in range(len(texts), count):
+        mark = f"\n{number}"
+        end = None if length is None else max(0, length - len(mark))
+        found.append(f"{texts[number % len(texts)][:end]}{mark}"[:length])
+    return found

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.document import Document
-from pipeline.modeling.batching import padding_share
 from pipeline.modeling.news import loading
 from pipeline.modeling.news.backend import Backend, Stretches, WindowScores
 from pipeline.modeling.news.encoding import Features
@@ -22,20 +21,21 @@ class Passes:
 
     Attributes:
         batches: the lengths of the windows of each pass.
+        positions: how many each pass computed, those that hold nothing among them.
         cpu: seconds in them.
         kept: backend and windows of each pass, where they are kept to be run again.
     """
 
     batches: list[list[int]] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)
     cpu: float = 0.0
     kept: list[tuple[Backend, tuple[Any, ...]]] | None = None
 
     @property
     def padding(self) -> float:
-        """The share of all padded positions that hold nothing."""
-        lengths = [length for batch in self.batches for length in batch]
-        numbers = iter(range(len(lengths)))
-        return padding_share(lengths, [[next(numbers) for _ in batch] for batch in self.batches])
+        """The share of all computed positions that hold nothing."""
+        filled, computed = sum(map(sum, self.batches)), sum(self.positions)
+        return 1 - filled / computed if computed else 0.0
 
 
 @contextmanager
@@ -69,8 +69,14 @@ class _Metered:
         started = time.process_time()
         found = self._backend(rows, stretches, heads)
         self._passes.cpu += time.process_time() - started
-        self._passes.batches.append([len(row) for row in rows])
+        lengths = [len(row) for row in rows]
+        self._passes.batches.append(lengths)
+        self._passes.positions.append(self.positions(lengths))
         return found
+
+    def positions(self, lengths: Sequence[int]) -> int:
+        """Return how many positions the backend computes for windows of such lengths."""
+        return self._backend.positions(lengths)
 
 
 @dataclass(slots=True)

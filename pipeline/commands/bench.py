@@ -19,7 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to its parser."""
     add_config(parser, "YAML file of the run")
     parser.add_argument(
-        "input", nargs="*", metavar="INPUT", help="documents (default: input.path of the config)"
+        "input",
+        nargs="*",
+        metavar="INPUT",
+        help="documents (default: input.path of the config, repeated until there are N)",
     )
     add_overrides(parser, "change a setting, as for run")
     parser.add_argument("--limit", type=count, default=1_000, metavar="N", help="documents (1000)")
@@ -40,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     import json
     from pathlib import Path
 
-    from pipeline.bench.corpus import read_texts
+    from pipeline.bench.corpus import of_count, read_texts
     from pipeline.bench.figures import Bench
     from pipeline.bench.table import describe
     from pipeline.config import load_config
@@ -49,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json and args.json != "-":
         check_writable(args.json)
     texts = read_texts(config, args.limit)
+    if not args.input:  # sample pages: too few to show how fast more of them would go
+        texts = of_count(texts, args.limit)
     bench = Bench(args.config, args.overrides, texts, rounds=args.rounds, told=_tell)
     figures = bench.run(compare=args.compare, grow=not args.no_growth)
     told = json.dumps(figures.to_dict(), ensure_ascii=False, indent=1)

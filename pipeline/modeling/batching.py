@@ -18,10 +18,3 @@ def batches_by_budget(lengths: Sequence[int], budget: int) -> list[list[int]]:
         else:
             batches.append([number])
     return batches
-
-
-def padding_share(lengths: Sequence[int], batches: Sequence[Sequence[int]]) -> float:
-    """Return the share of all padded positions that hold nothing."""
-    filled = sum(lengths)
-    padded = sum(len(batch) * max(lengths[number] for number in batch) for batch in batches)
-    return 1 - filled / padded if padded else 0.0

@@ -16,7 +16,14 @@ def test_a_text_of_any_length_is_made_of_real_ones() -> None:
 
 
 def test_as_many_texts_as_asked_for() -> None:
-    assert of_count(["一二三", "四"], 3, 2) == ["一二", "四", "一二"]
+    assert of_count(["一二三", "四"], 1, 2) == ["一二"]
+    assert of_count(["一二三", "四"], 4) == ["一二三", "四", "一二三\n2", "四\n3"]
+
+
+def test_copies_differ_since_equal_texts_are_read_once() -> None:
+    found = of_count(["一二三四五六七八九"] * 3, 200, 8)
+    assert len({*found[3:]}) == 197
+    assert max(map(len, found)) == 8
 
 
 def test_written_texts_are_read_by_a_run(tmp_path: Path) -> None:

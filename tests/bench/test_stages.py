@@ -18,10 +18,12 @@ def test_every_stage_is_timed_and_the_passes_are_counted() -> None:
     assert passes.kept is not None
     assert len(passes.kept) == len(passes.batches)
     assert 0 <= passes.padding < 1
+    assert sum(passes.positions) >= sum(map(sum, passes.batches))
 
 
 def test_padding_is_the_share_of_positions_that_hold_nothing() -> None:
-    assert Passes(batches=[[4, 4], [1, 3]]).padding == 1 - 12 / 14
+    assert Passes(batches=[[4, 4], [1, 3]], positions=[8, 6]).padding == 1 - 12 / 14
+    assert Passes().padding == 0
 
 
 def test_outside_the_block_nothing_is_noted() -> None:

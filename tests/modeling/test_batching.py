@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.modeling.batching import batches_by_budget, padding_share
+from pipeline.modeling.batching import batches_by_budget
 
 
 @given(lengths=st.lists(st.integers(1, 300), max_size=60), budget=st.integers(1, 2_000))
@@ -17,8 +16,3 @@ def test_every_window_once_and_no_batch_over_budget(lengths: list[int], budget: 
 
 def test_neighbours_in_length_share_a_batch() -> None:
     assert batches_by_budget([9, 1, 10, 2], 20) == [[1, 3], [0, 2]]
-
-
-def test_padding_share_counts_empty_positions() -> None:
-    assert padding_share([4, 2], [[0, 1]]) == pytest.approx(0.25)
-    assert padding_share([], []) == 0.0

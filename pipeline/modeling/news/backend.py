@@ -44,3 +44,9 @@ class Backend(Protocol):
 
         Those of a window depend on it alone.
         """
+
+    def positions(self, lengths: Sequence[int]) -> int:
+        """Return how many positions a pass over windows of such lengths computes.
+
+        What is more than the sum of the lengths is padding.
+        """

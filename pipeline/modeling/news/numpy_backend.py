@@ -73,6 +73,10 @@ class NumpyBackend:
         }
         return WindowScores(logits, self._pool(states, attention[:, 0], steps, stretches))
 
+    def positions(self, lengths: Sequence[int]) -> int:
+        """Return how many rows the steps over windows of such lengths have: whole tiles each."""
+        return sum(map(whole_tiles, _Steps.of(lengths).live))
+
     def _join(self, names: tuple[str, ...]) -> tuple[Array, Array, list[int]]:
         """Return the weights of what reads the states, side by side, and where the next begins."""
         weights, shifts = zip(*(self._readers[name] for name in names), strict=True)

@@ -49,3 +49,7 @@ class TorchBackend:
             for head in heads
         }
         return WindowScores(logits, vectors)
+
+    def positions(self, lengths: Sequence[int]) -> int:
+        """Return the size of a batch as wide as its longest window."""
+        return len(lengths) * max(lengths)

@@ -78,3 +78,10 @@ def test_what_lists_of_names_say_is_the_sum_of_what_each_class_says() -> None:
     assert [table[low + 4 * high, 0] for low in range(4) for high in range(4)] == [
         low + 4 + high for low in range(4) for high in range(4)
     ]
+
+
+def test_padding_is_what_fills_the_last_tile_of_a_step(tmp_path: Path) -> None:
+    folder = save_tiny_checkpoint(tmp_path)
+    lengths = [3] * 20 + [1] * 12
+    assert _numpy(folder).positions(lengths) == 32 + 2 * 32
+    assert TorchBackend.load(folder).positions(lengths) == 32 * 3
