@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from operator import add
 from typing import Any
 from zlib import crc32
 
@@ -41,12 +41,12 @@ def bag_of_ngrams(texts: Iterable[str], buckets: int) -> Bag:
     grams: Counter[str] = Counter()
     total: Counts | None = None
     for text in texts:
-        words = [normalise_unit(word) for word in cut(text.translate(_ONE_LINE))]
+        words = _words(text.translate(_ONE_LINE))
         line = "".join(words)
         grams.update(line)
-        grams.update(map("".join, pairwise(line)))
+        grams.update(map(add, line, line[1:]))
         # A word that is one character or a pair too is counted in a bucket of its own.
-        grams.update(f"{word}\n" for word in words)
+        grams.update([f"{word}\n" for word in words])
         if len(grams) > _MOST:
             total = _counted(grams, buckets, total)
             grams.clear()
@@ -55,6 +55,12 @@ def bag_of_ngrams(texts: Iterable[str], buckets: int) -> Bag:
         found = np.flatnonzero(total)
         return Bag(found, total[found])
     return _hashed(grams, buckets)
+
+
+def _words(line: str) -> list[str]:
+    """Return the words of a line as they are counted; most lines have nothing to be made alike."""
+    words = cut(line)
+    return words if normalise_unit(line) == line else [normalise_unit(word) for word in words]
 
 
 def _counted(grams: Counter[str], buckets: int, before: Counts | None) -> Counts:
@@ -66,8 +72,11 @@ def _counted(grams: Counter[str], buckets: int, before: Counts | None) -> Counts
 
 
 def _hashed(grams: Counter[str], buckets: int) -> Bag:
-    hashes = [crc32(gram.encode("utf-8", "surrogatepass")) % buckets for gram in grams]
-    found, places = np.unique(np.array(hashes, dtype=np.int64), return_inverse=True)
+    try:
+        hashes = [crc32(gram.encode()) for gram in grams]
+    except UnicodeEncodeError:  # halves of surrogate pairs
+        hashes = [crc32(gram.encode("utf-8", "surrogatepass")) for gram in grams]
+    found, places = np.unique(np.array(hashes, dtype=np.int64) % buckets, return_inverse=True)
     counts = np.bincount(places, weights=list(grams.values()), minlength=len(found))
     return Bag(found, counts.astype(np.float32))
 
