@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 
@@ -25,6 +27,11 @@ _EVIDENCE = (
 )  # fmt: skip
 _LEANING, _MANY = 2.0, 10  # log odds for sentences of a text with few such lines; none with many
 _RUNNING = 12  # characters of a sentence
+_FACT = re.compile(
+    r"[(\[【]?(?:\d{1,2}[.、]\s?)?[^\s:。,!?]{1,8}\s?:.*|[^。!?]*\d[\d:,.]*\s?[^\s\d。!?]{0,2}|[(\[【].{1,10}[)\]】]"
+)
+_NO_FACT = re.compile("[热专]线|生命线|关键[词字]|标签")
+_LONGEST_LIST, _LONGEST_FACT, _FEWEST_FACTS, _MOSTLY = 40, 40, 2, 0.7
 #: Log odds for a line of running text in elements like those that hold so much of the article.
 _ALIKE, _SHARE, _LINKED = 2.0, 0.4, 0.3
 #: And against what stands in other elements below a heading of comments, of other articles.
@@ -62,7 +69,7 @@ def kept_lines(rows: Rows, chances: Floats, *, markup: bool) -> Flags:
     evidence = _evidence(rows)
     leaning = _LEANING * max(0.0, 1 - float(evidence.sum()) / _MANY)
     kept = best_runs(chances, length, SWITCH[False], leaning * running)
-    return _with_evidence(kept, evidence) if kept.any() else kept
+    return _with_facts(_with_evidence(kept, evidence), evidence, rows) if kept.any() else kept
 
 
 def _leanings(rows: Rows, chances: Floats, running: Flags) -> Floats:
@@ -141,4 +148,25 @@ def _with_evidence(kept: Flags, evidence: Flags) -> Flags:
     for start, end in edges.reshape(-1, 2).tolist():
         if not evidence[start:end].any():
             whole[start:end] = True
+    return whole
+
+
+def _with_facts(kept: Flags, evidence: Flags, rows: Rows) -> Flags:
+    """Return the lines of the article, and the list of facts that follows its last line.
+
+    Results, prices, what a game or a course is: lines of a label and a value, or ending in a
+    number. Headlines of other articles are not like that.
+    """
+    end = int(np.flatnonzero(kept)[-1]) + 1
+    facts, last = 0, end
+    others = evidence | (rows.column("words_date") > 0)
+    for index in range(end, min(len(kept), end + _LONGEST_LIST)):
+        text = rows.texts[index]
+        if others[index] or _NO_FACT.search(text):
+            break
+        facts += len(text) <= _LONGEST_FACT and _FACT.fullmatch(text) is not None
+        if facts >= max(_FEWEST_FACTS, _MOSTLY * (index + 1 - end)):
+            last = index + 1
+    whole = kept.copy()
+    whole[end:last] = True
     return whole

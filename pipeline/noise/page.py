@@ -33,6 +33,7 @@ _BYLINE_AT_END = re.compile(
     r"[^\s,。:;!?()【】\[\]]{2,14}(?:[ 、][^\s,。:;!?()【】\[\]]{2,4}){0,3}\s*[\])】]?)\Z"
 )
 _LINK = re.compile(r"[·•●○■□◆◇▲△▶►★☆※◎‧∙▪*>»-]|\[?\d{1,2}[.、\]]|\[")
+_DATELINE = re.compile(r"[^\s。,!?]{2,20}\d{1,2}日[电讯]\s?(?:[(\[].{2,30}[)\]])?")
 _CLOCK = re.compile(r"\d:\d\d")
 _SIGNS = "▲△▼"
 _CREDIT = re.compile(r"[^。,!?]{2,24}(?:提供|供图|摄|摄影|社发)[)\]】]?")
@@ -142,6 +143,8 @@ def _mark_outside(page: Page) -> None:
         if page.kinds[index] is None and not page.article[index] and line.start not in titles
     ]
     first = page.article.index(True) if True in page.article else 0
+    if first - 1 in unknown and _DATELINE.fullmatch(page.lines[first - 1].text):
+        unknown.remove(first - 1)  # 某某网河畔5月18日电 (记者 某某) on a line of its own
     for index, kind in kinds_outside(page.lines, page.kinds, unknown, first).items():
         page.kinds[index] = kind
 

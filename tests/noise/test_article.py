@@ -118,6 +118,33 @@ def test_a_text_that_is_only_an_article_is_kept_whole() -> None:
         assert _kept(text) == text
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        ["【附：比赛成绩】", "男子组：", "1. 秦明（河畔）2:10:03", "2. 何小满（东山）2:10:40",
+         "女子组：", "1. 邹立群（河畔）2:28:11", "2. 白小洛（西江）2:29:08"],
+        ["[游戏资料]", "名称：河畔", "类型：解谜／剧情", "平台：PC，主机版明年推出"],
+        ["甲等座 380元", "乙等座 280元", "丙等座 180元"],
+    ],
+)  # fmt: skip
+def test_a_list_of_facts_below_the_text_is_the_articles(facts: list[str]) -> None:
+    end = ["下载河畔APP，看更多精彩赛事", "分享", "举报/反馈", "版权所有 河畔新闻网", "网友评论"]
+    kept = _kept([*_ABOVE, *_HEAD, *_BODY, *facts, *end])
+    assert [line for line in kept if line in facts] == facts
+    assert not set(end) & set(kept)
+
+
+def test_headlines_and_lines_to_call_are_no_facts() -> None:
+    more = [
+        "河畔市换水管 2019-09-06",
+        "自杀咨询专线:0800-000000(24小时)",
+        "生命线:1995",
+        "关键字:供水,管道",
+    ]
+    kept = _kept([*_ABOVE, *_HEAD, *_BODY, *more, *_BELOW])
+    assert not set(more) & set(kept)
+
+
 def test_no_lines_give_no_article() -> None:
     assert find_article("", [], None) == []
 

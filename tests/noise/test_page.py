@@ -67,6 +67,17 @@ def test_a_dateline_and_a_box_of_background_are_body() -> None:
     assert _noise(lines) == []
 
 
+def test_a_dateline_on_a_line_of_its_own_is_body() -> None:
+    above = [
+        "敲门声里的九十二分钟_社会_沅澧新闻网",
+        "|设为首页|加入收藏|手机版",
+        "敲门声里的九十二分钟",
+    ]
+    dateline = "沅澧新闻网辰溪6月29日电 (记者 唐小满)"
+    noise = _noise([*above, dateline, *_BODY, "【编辑:刘欢】", "版权所有 沅澧新闻网"])
+    assert dateline not in [text for _, text in noise]
+
+
 def test_a_date_above_the_article_is_a_byline_and_below_it_a_signature() -> None:
     assert _noise(["渡口获最佳影片", "2024-06-29", *_BODY]) == [("byline", "2024-06-29")]
     assert _noise([*_BODY, "晋中市人民政府", "2024年6月29日"]) == []
