@@ -198,7 +198,7 @@ class _Lstm:
         """Write the states (characters, size) of `inputs` (characters, …), read in `order`."""
         rows = whole_tiles(steps.live[0])
         hidden, cell = (np.zeros((rows, self.size), dtype=np.float32) for _ in range(2))
-        room = np.empty((rows, _GATES * self.size), dtype=np.float32)
+        room, by_gate = (np.empty((rows, _GATES * self.size), dtype=np.float32) for _ in range(2))
         at = 0
         for lives in steps.chunks():
             taken = order[at : at + sum(lives)]
@@ -211,23 +211,28 @@ class _Lstm:
                 multiply(hidden[: len(here)], self.held, here)
                 active = here[:live]
                 active += gates[done : done + live]
-                self._step(active, cell[:live], found[done : done + live])
-                hidden[:live] = found[done : done + live]
+                self._step(active, by_gate[:live], cell[:live], hidden[:live])
+                found[done : done + live] = hidden[:live]
                 done += live
             states[taken] = found
             at += done
 
-    def _step(self, gates: Array, cell: Array, state: Array) -> None:
-        """Write the next cell and state, given what goes into the gates; `gates` is used up."""
-        size = self.size
-        np.tanh(gates, out=gates)
-        logistic = gates[:, : 3 * size]
+    def _step(self, active: Array, room: Array, cell: Array, state: Array) -> None:
+        """Write the next cell and state, given what goes into the gates, window by window.
+
+        They are turned gate by gate: all that follows then runs through memory without a gap.
+        """
+        gates = room.reshape(_GATES, len(active), self.size)
+        np.tanh(active.reshape(len(active), _GATES, self.size).transpose(1, 0, 2), out=gates)
+        logistic = gates[:3]
         logistic += 1
         logistic *= 0.5
-        cell *= gates[:, size : 2 * size]
-        cell += gates[:, :size] * gates[:, 3 * size :]
+        entering, kept, leaving, new = gates
+        cell *= kept
+        new *= entering
+        cell += new
         np.tanh(cell, out=state)
-        state *= gates[:, 2 * size : 3 * size]
+        state *= leaving
 
 
 _PAIR_BEFORE = -1
