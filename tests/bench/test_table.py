@@ -1,11 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
 from pipeline.bench.figures import Figures, Spread
-from pipeline.bench.plot import draw
 from pipeline.bench.table import describe
 
 
@@ -40,9 +35,3 @@ def test_the_table_says_all_figures() -> None:
         "2.00 [1.50, 2.50] times as fast, by CPU 2.00 [1.50, 2.50]",
     ):
         assert line in told.splitlines()
-
-
-def test_the_plot_is_drawn(tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
-    draw(figures(), tmp_path / "growth.svg")
-    assert "<svg" in (tmp_path / "growth.svg").read_text()

@@ -9,7 +9,7 @@ from awkward_docs import documents
 
 from pipeline.document import Document, Label, Span
 from pipeline.errors import DocumentError
-from pipeline.formats import Choice, InputFailure, Source, label_studio
+from pipeline.formats import label_studio
 from pipeline.formats.label_studio import TaskReport
 from pipeline.formats.label_studio_config import labelling_config
 
@@ -123,25 +123,6 @@ def test_label_studios_own_converter_brings_back_whole_documents(tmp_path: Path)
         assert (restored.id, restored.text) == (doc.id, doc.text)
         assert restored.spans["entities"] == bare
         assert restored.labels == doc.labels
-
-
-def test_label_studio_files_that_hold_something_else_are_told(tmp_path: Path) -> None:
-    path = tmp_path / "a.json"
-    whole = {"data": {"text": "王"}, "annotations": [{"result": []}]}
-    text = json.dumps([3, {"data": {}}, whole, {"data": {"text": "\ud83d"}}])
-    path.write_bytes(b"\xef\xbb\xbf" + text.encode())  # as some editors save it
-    found = [*Choice.model_validate("label-studio").read("label-studio", source_of(path))]
-    assert [str(one) if isinstance(one, InputFailure) else one.doc.text for one in found] == [
-        f"{path}:1: a task is a JSON object, found int",
-        f"{path}:2: not a task that can be read: a task needs its text in data.text, found []; "
-        "name another key with --option text=KEY",
-        "王",
-        f"{path}:4: has half a character (an escape \\ud800 to \\udfff alone)",
-    ]
-
-
-def source_of(path: Path) -> Source:
-    return Source(str(path), path.name, path)
 
 
 PERSON = {"start": 0, "end": 2, "text": "王强", "labels": ["PER"]}

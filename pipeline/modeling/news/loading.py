@@ -29,11 +29,29 @@ def load_annotator(folder: Path, device: str = "cpu", dtype: str = "float32") ->
     try:
         weights = load_file(folder / WEIGHTS)
         shape = NewsShape.of(read_config(folder))
+        if wrong := unfit(shape, weights):
+            raise ValueError("; ".join(wrong))
         backend = load_backend(folder, shape, weights, device=device, dtype=dtype)
         extract = FeatureExtractor.from_pretrained(folder)
         return Annotator(shape, weights, extract, backend, PageTopics.load(folder))
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         raise CheckpointError(f"checkpoint {folder} cannot be loaded: {error}") from error
+
+
+def unfit(shape: NewsShape, weights: Weights) -> list[str]:
+    """Return where config.json and the weights speak of two networks: layers, tags, topics."""
+    layers = {name.split(".")[2] for name in weights if name.startswith("encoder.layers.")}
+    sizes = {
+        f"tags of {head}": (len(shape.tags(head)), len(weights.get(f"taggers.{head}.bias", ())))
+        for head in shape.labels
+    }
+    sizes["layers"] = (shape.num_layers, len(layers))
+    sizes["topics"] = (len(shape.topic_labels), len(weights["document.topics.3.bias"]))
+    return [
+        f"its config.json states {stated} {what}, its weights have {held}"
+        for what, (stated, held) in sizes.items()
+        if stated != held
+    ]
 
 
 def load_backend(

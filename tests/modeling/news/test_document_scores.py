@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 from tiny_checkpoint import tiny_model
+from torch.nn.utils.rnn import pad_sequence
 
 from pipeline.modeling.news import document_scores
 from pipeline.modeling.news.document_scores import DocumentScores, Sentences
@@ -40,3 +42,33 @@ def test_half_precision_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     half = Sentences(whole.vectors.astype(np.float16), whole.places)
     for found, wanted in zip(_judge()([half])[1], _judge()([whole])[1], strict=True):
         np.testing.assert_allclose(found, wanted, atol=2e-3)
+
+def test_it_says_what_the_network_that_learned_it_says() -> None:
+    head, docs = tiny_model().document, [_sentences(count) for count in (3, 1, 7, 2)]
+    sentences, places = (
+        pad_sequence([torch.from_numpy(getattr(doc, name)) for doc in docs], batch_first=True)
+        for name in ("vectors", "places")
+    )
+    mask = torch.arange(7)[None, :] < torch.tensor([[3], [1], [7], [2]])
+    with torch.inference_mode():
+        topics, salience = head(sentences, places, mask)
+    found, each = _judge()(docs)
+    np.testing.assert_allclose(found, topics.numpy(), atol=1e-5)
+    for row, own in enumerate(each):
+        np.testing.assert_allclose(own, salience[row][mask[row]].numpy(), atol=1e-5)
+
+
+def test_a_document_comes_out_the_same_to_the_last_bit_whatever_stands_beside_it() -> None:
+    docs = [_sentences(count) for count in (5, 1, 40, 2, 6)]
+    topics, salience = _judge()(docs)
+    assert topics.shape == (5, 19)
+    for number, doc in enumerate(docs):
+        alone, own = _judge()([doc])
+        np.testing.assert_array_equal(alone[0], topics[number])
+        np.testing.assert_array_equal(own[0], salience[number])
+
+
+def test_the_order_of_sentences_counts() -> None:
+    doc = _sentences(6)
+    turned = Sentences(doc.vectors[::-1], doc.places[::-1])
+    assert not np.allclose(_judge()([doc])[1][0], _judge()([turned])[1][0][::-1], atol=1e-4)
