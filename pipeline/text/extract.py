@@ -59,7 +59,8 @@ def choose_sentences(
 
     Passages are chosen greedily by what they add: their mean score times the share of what they
     say that is new (after maximal marginal relevance, Carbonell & Goldstein 1998). Numbers and
-    dates are compared by value, so that 四月十日 repeats 4月10日.
+    dates are compared by value, so that 四月十日 repeats 4月10日. Where the last of them ends with a
+    semicolon, the clauses up to the full stop come with it if there is room for them.
     """
     facts = lru_cache(_MOST_FACTS)(lambda number: said_facts(sentences[number]))
     left = list(passages)
@@ -80,7 +81,8 @@ def choose_sentences(
         left = [one for one in rest if _score(one, scores) >= limits.least_worth * first_worth]
         chosen += shown
         said |= set().union(*map(facts, shown))
-    return sorted(chosen) or [number for one in passages[:1] for number in one.sentences][:1]
+    found = sorted(chosen) or [number for one in passages[:1] for number in one.sentences][:1]
+    return _closed(found, sentences, limits)
 
 
 def said_facts(sentence: str) -> set[str]:
@@ -159,6 +161,22 @@ def _fitting(
     while end < passage.end and _fits([*chosen, *range(passage.first, end + 1)], sentences, limits):
         end += 1
     return [*range(passage.first, end)]
+
+
+def _closed(chosen: list[int], sentences: Sequence[str], limits: Limits) -> list[int]:
+    """Return the chosen sentences, with what follows the last of them up to a full stop."""
+    if not chosen:
+        return chosen
+    end = chosen[-1] + 1
+    while end < len(sentences) and _goes_on(sentences[end - 1]):
+        end += 1
+    whole = [*chosen, *range(chosen[-1] + 1, end)]
+    is_room = not _goes_on(sentences[end - 1]) and _fits(whole, sentences, limits)
+    return whole if is_room else chosen
+
+
+def _goes_on(sentence: str) -> bool:
+    return sentence.rstrip().endswith((";", "；"))
 
 
 def _fits(numbers: Sequence[int], sentences: Sequence[str], limits: Limits) -> bool:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import awkward
 import pytest
 from hypothesis import given
@@ -50,6 +52,30 @@ def test_same_fact_in_other_numerals_is_not_said_twice() -> None:
     sentences = ["河畔市5月18日起供水。", "河畔市将于五月十八日起供水。", "水价每吨三元。"]
     assert choose(sentences, [0.5, 0.49, 0.3], Limits(least_worth=0.3)) == [0, 2]
     assert said_facts("四月十日") == said_facts("4月10日")
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        (Limits(characters=30), [0, 2, 3]),  # the clauses up to the full stop
+        (Limits(), [0, 2, 3]),
+        (Limits(characters=20), [0, 2]),  # no room for them all
+        (Limits(sentences=2), [0, 2]),
+    ],
+)
+def test_a_summary_ends_with_a_full_stop_where_there_is_room(
+    limits: Limits, expected: list[int]
+) -> None:
+    sentences = ["榆社县发放贷款。", "天气晴朗。", "农户可申请；", "企业也可申请。", "会议结束。"]
+    strict = replace(limits, least_worth=0.6)
+    assert choose(sentences, [0.5, 0.1, 0.45, 0.0, 0.0], strict) == expected
+
+
+def test_a_clause_that_no_full_stop_follows_ends_the_summary_as_it_is() -> None:
+    sentences = ["榆社县发放贷款；", "农户可申请；"]
+    assert choose(sentences, [0.5, 0.1], Limits(least_worth=0.9)) == [0]
+    assert choose(["榆社县发放贷款;"], [0.5], Limits()) == [0]
+    assert choose(["甲；", "乙。"], [0.5, 0.1], Limits(sentences=1)) == [0]
 
 
 def test_as_many_sentences_as_fit() -> None:
