@@ -59,7 +59,7 @@ def choose_sentences(
 
     Passages are chosen greedily by what they add: their mean score times the share of what they
     say that is new (after maximal marginal relevance, Carbonell & Goldstein 1998). Numbers and
-    dates are compared by value, so that 四月十日 repeats 4月10日. Where the last of them ends with a
+    dates are compared by value, so that 四月十日 repeats 4月10日. Where the last one ends with a
     semicolon, the clauses up to the full stop come with it if there is room for them.
     """
     facts = lru_cache(_MOST_FACTS)(lambda number: said_facts(sentences[number]))

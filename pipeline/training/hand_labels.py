@@ -1,7 +1,7 @@
 """Topics that records of public sets were given by hand: who reads the file has no text in it.
 
-A line is the first 16 hexadecimal digits of the SHA-256 of a record's text, a tab, and the topics of
-that text, the first one first, with commas between: `9f86d081884c7d65<TAB>finance,world`.
+A line is the first 16 hexadecimal digits of the SHA-256 of a record's text, a tab, and the topics
+of that text, the first one first, with commas between: `9f86d081884c7d65<TAB>finance,world`.
 """
 
 from __future__ import annotations
