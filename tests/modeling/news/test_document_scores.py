@@ -43,6 +43,7 @@ def test_half_precision_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     for found, wanted in zip(_judge()([half])[1], _judge()([whole])[1], strict=True):
         np.testing.assert_allclose(found, wanted, atol=2e-3)
 
+
 def test_it_says_what_the_network_that_learned_it_says() -> None:
     head, docs = tiny_model().document, [_sentences(count) for count in (3, 1, 7, 2)]
     sentences, places = (
