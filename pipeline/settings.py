@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import ConfigError, suggestion
@@ -33,15 +32,15 @@ def read_settings(path: str | Path) -> dict[str, Any]:
         ConfigError: no such file, not UTF-8, not YAML, a key given twice, or not a mapping.
     """
     try:
-        settings = yaml.load(resolve(path).read_text(encoding="utf-8-sig"), Loader=_Loader)
+        settings = _load_yaml(resolve(path).read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise ConfigError(str(path), ["no such file"]) from error
     except UnicodeDecodeError as error:
         raise ConfigError(str(path), [f"not UTF-8 at byte {error.start}"]) from error
     except OSError as error:
         raise ConfigError(str(path), [f"cannot be read: {error.strerror}"]) from error
-    except yaml.YAMLError as error:
-        raise ConfigError(str(path), [f"not YAML: {_on_one_line(error)}"]) from error
+    except _NotYamlError as error:
+        raise ConfigError(str(path), [f"not YAML: {error}"]) from error
     except RecursionError as error:
         raise ConfigError(str(path), ["nested too deep"]) from error
     except ValueError as error:  # a NUL in the path, a number of thousands of digits
@@ -170,9 +169,9 @@ def _read_value(written: str) -> Any:
     if len(written) == 1 and not written.isalnum() and written != "~":  # which is YAML's null
         return written
     try:
-        return yaml.load(written, Loader=_Loader)
-    except yaml.YAMLError as error:
-        told = f"the value is not YAML: {_on_one_line(error)}"
+        return _load_yaml(written)
+    except _NotYamlError as error:
+        told = f"the value is not YAML: {error}"
         raise ValueError(f"{told}; a string of such marks needs quotes within quotes") from error
 
 
@@ -193,19 +192,17 @@ def _stage_settings(entries: Any, name: str) -> dict[str, Any]:
     raise ValueError(f'the config has no stage "{name}"{suggestion(name, names)}; it has: {known}')
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads YAML and refuses a key given twice, where PyYAML would keep the last."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for position, key in enumerate(keys):
-            if key in keys[:position]:
-                mark = node.value[position][0].start_mark
-                raise yaml.constructor.ConstructorError(None, None, f"{key!r} is there twice", mark)
-        return super().construct_mapping(node, deep)
+class _NotYamlError(ValueError):
+    """What is wrong with a text that is not YAML, and where, on one line."""
 
 
-def _on_one_line(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-    return where + (getattr(error, "problem", None) or " ".join(str(error).split()))
+def _load_yaml(written: str) -> Any:
+    """Return what a YAML text says; PyYAML is imported when there is some."""
+    import yaml
+
+    from pipeline.strict_yaml import StrictLoader, on_one_line
+
+    try:
+        return yaml.load(written, Loader=StrictLoader)
+    except yaml.YAMLError as error:
+        raise _NotYamlError(on_one_line(error)) from error

@@ -23,7 +23,6 @@ from pipeline.document.plain import (
 )
 from pipeline.document.spans import Label, Span
 from pipeline.errors import DocumentError
-from pipeline.text.folding import fold
 from pipeline.text.markup import Markup
 from pipeline.text.source_map import source_bytes
 
@@ -69,6 +68,8 @@ class Document:
         Offsets into it are offsets into `text`. Line breaks survive blanking.
         """
         if self._folded is None:
+            from pipeline.text.folding import fold  # which takes its time to import
+
             self._folded = fold(self.text)
         folded = self._folded
         noise = self.spans.get("noise", [])
