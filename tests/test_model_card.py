@@ -27,6 +27,7 @@ def test_the_files_are_those_of_the_checksums_and_the_card_names_the_weights() -
         "model.safetensors",
         "page_topics.npz",
         "pairs.txt",
+        "ranking.npz",
         "tokenizer.json",
         "words.txt",
     ]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pipeline.training.hub_settings import HubFinetuneConfig
 
 _NEWS, _LINES = "news", "lines"
-_PAGES = "page-topics"
+_PAGES, _RANKING = "page-topics", "ranking"
 _SERIES = "series"
 
 
@@ -57,6 +57,8 @@ def _run_one(args: argparse.Namespace, settings: dict[str, Any]) -> int:
         folder = _train_news(args.config, settings)
     elif recipe == _PAGES:
         folder = _fit_pages(args.config, settings)
+    elif recipe == _RANKING:
+        folder = _fit_ranking(args.config, settings)
     elif recipe == _LINES:
         folder = _train_lines(args.config, settings)
     elif recipe in RECIPES:
@@ -88,6 +90,13 @@ def _fit_pages(config: str, settings: dict[str, Any]) -> object:
     checked = check_settings(config, settings, PageRecipe)
     _need("scipy", config)
     return fit_pages(checked, _say)
+
+
+def _fit_ranking(config: str, settings: dict[str, Any]) -> object:
+    from pipeline.settings import check_settings
+    from pipeline.training.ranking_recipe import RankingRecipe, train_ranking
+
+    return train_ranking(check_settings(config, settings, RankingRecipe), _say)
 
 
 def _train_lines(config: str, settings: dict[str, Any]) -> object:
@@ -162,7 +171,7 @@ def _unknown(config: str, recipe: object) -> Exception:
     from pipeline.errors import ConfigError, suggestion
     from pipeline.training.hub_settings import RECIPES
 
-    known = [_NEWS, _PAGES, _LINES, _SERIES, *RECIPES]
+    known = [_NEWS, _PAGES, _RANKING, _LINES, _SERIES, *RECIPES]
     if recipe is None:
         problem = "recipe: is missing"
     else:

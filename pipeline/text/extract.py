@@ -44,8 +44,10 @@ def weigh_title(
     """
     best = max(scores, default=0.0) or 1.0
     wanted = character_pairs(title)
+    if not wanted:
+        return [score / best for score in scores]
     found = [len(wanted & character_pairs(sentence)) for sentence in sentences]
-    shared = [count / max(1, len(wanted)) for count in found]
+    shared = [count / len(wanted) for count in found]
     return [score / best + weight * share for score, share in zip(scores, shared, strict=True)]
 
 

@@ -36,7 +36,6 @@ def go_on_from(folder: Path, model: NewsModel) -> None:
                 weight.copy_(found[name])
         model.ngrams, model.config.ngram_buckets = before.ngrams, before.config.ngram_buckets
         model.config.temperatures = dict(before.config.temperatures)
-        model.config.salience_weights = dict(before.config.salience_weights)
         if model.config.names_size and "encoder.names_embedding.weight" not in found:
             _widen(model, found)
 

@@ -17,7 +17,7 @@ from pipeline.modeling.news.encoding import FeatureExtractor, Features, each_pla
 from pipeline.modeling.news.long_pages import PIECE, SentenceVectors, pieces_of
 from pipeline.modeling.news.page_spans import is_chinese, page_spans, stretches_of, windows_of
 from pipeline.modeling.news.page_topics import PageTopics
-from pipeline.modeling.news.ranking import rank
+from pipeline.modeling.news.ranking import Ranking
 from pipeline.modeling.news.shape import NewsShape
 from pipeline.modeling.news.tags import news_scheme
 from pipeline.modeling.news.topic_scores import TopicScores
@@ -75,6 +75,7 @@ class Annotator:
         extract: FeatureExtractor,
         backend: Backend,
         page_topics: PageTopics | None = None,
+        ranking: Ranking | None = None,
     ) -> None:
         self.shape = shape
         self.extract = extract
@@ -88,6 +89,7 @@ class Annotator:
         }
         self._judge = DocumentScores(weights)
         self._topic_scores = TopicScores(shape, weights, page_topics)
+        self._ranking = ranking
         self._asked = {"words"}
         self._memory = threading.local()
 
@@ -222,23 +224,31 @@ class Annotator:
         for reading, row in zip(asked, shares.tolist(), strict=True):
             reading.topics = dict(zip(self.shape.topic_labels, row, strict=True))
 
-    def _find_salience(self, readings: Sequence[Reading]) -> None:
-        """Fill salience from the sentences that are no headings."""
+    def body_salience(self, pages: Sequence[Page]) -> list[tuple[list[int], Scores]]:
+        """Return the numbers of the sentences that are no headings, and the network's salience.
+
+        It is a probability over these; `salience` may judge again.
+        """
+        return self._body_salience(self.read(pages))
+
+    def _body_salience(self, readings: Sequence[Reading]) -> list[tuple[list[int], Scores]]:
         bodies = [_body(reading.page) for reading in readings]
         asked = [place for place, body in enumerate(bodies) if body]
-        for reading in readings:
-            reading.salience = [0.0] * len(reading.page.sentences)
-        if not asked:
-            return
-        _, scores = self._judge([_sentences(readings[place], bodies[place]) for place in asked])
-        for place, found in zip(asked, scores, strict=True):
-            page = readings[place].page
-            salience = readings[place].salience = [0.0] * len(page.sentences)
-            shares = np.exp(log_softmax(found))
-            if weights := self.shape.salience_weights:
-                texts = _texts(page)
-                shares = rank([texts[number] for number in bodies[place]], shares, weights)
-            for number, share in zip(bodies[place], shares.tolist(), strict=True):
+        found = [(body, _NOTHING[:, 0]) for body in bodies]
+        if asked:
+            _, scores = self._judge([_sentences(readings[place], bodies[place]) for place in asked])
+            for place, logits in zip(asked, scores, strict=True):
+                found[place] = bodies[place], np.exp(log_softmax(logits))
+        return found
+
+    def _find_salience(self, readings: Sequence[Reading]) -> None:
+        """Fill salience from the sentences that are no headings."""
+        for reading, (body, shares) in zip(readings, self._body_salience(readings), strict=True):
+            salience = reading.salience = [0.0] * len(reading.page.sentences)
+            if self._ranking is not None and body:
+                texts = _texts(reading.page)
+                shares = self._ranking([texts[number] for number in body], shares)
+            for number, share in zip(body, shares.tolist(), strict=True):
                 salience[number] = share
 
 
@@ -283,4 +293,4 @@ def _sentence_means(vectors: Sequence[Scores], windows: Sequence[PageWindow]) ->
     return means
 
 
-_NOTHING = np.zeros((0, 0), dtype=np.float32)
+_NOTHING = np.zeros((0, 1), dtype=np.float32)

@@ -31,8 +31,7 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
     many sentences of a page as fit, else one. `ngram_buckets` 0 leaves topics to the network
     alone. With `byte_vectors` those of characters, pairs and words are bytes, which cannot learn.
     `temperatures` divide a head's logits before the softmax (Guo et al. 2017, arXiv:1706.04599).
-    `salience_weights` are those of `pipeline.modeling.news.ranking`, `page_topics` the settings of
-    `pipeline.modeling.news.shape.PageMix`.
+    `page_topics` are the settings of `pipeline.modeling.news.shape.PageMix`.
     """
 
     model_type = "chinese-news"
@@ -63,7 +62,6 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         ngram_buckets: int = 0,
         byte_vectors: bool = False,
         temperatures: dict[str, float] | None = None,
-        salience_weights: dict[str, float] | None = None,
         page_topics: dict[str, float] | None = None,
         **common: Any,
     ) -> None:
@@ -82,7 +80,6 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         self.ngram_buckets = ngram_buckets
         self.byte_vectors = byte_vectors
         self.temperatures = dict(temperatures or {})
-        self.salience_weights = dict(salience_weights or {})
         self.page_topics = dict(page_topics or {})
         super().__init__(**common)
 

@@ -11,6 +11,7 @@ from pipeline.modeling.news.annotator import Annotator
 from pipeline.modeling.news.backend import Backend, Weights
 from pipeline.modeling.news.encoding import FeatureExtractor
 from pipeline.modeling.news.page_topics import PageTopics
+from pipeline.modeling.news.ranking import Ranking
 from pipeline.modeling.news.shape import NewsShape
 from pipeline.modeling.threads import compute_in_one_thread
 
@@ -33,7 +34,8 @@ def load_annotator(folder: Path, device: str = "cpu", dtype: str = "float32") ->
             raise ValueError("; ".join(wrong))
         backend = load_backend(folder, shape, weights, device=device, dtype=dtype)
         extract = FeatureExtractor.from_pretrained(folder)
-        return Annotator(shape, weights, extract, backend, PageTopics.load(folder))
+        topics, ranking = PageTopics.load(folder), Ranking.load(folder)
+        return Annotator(shape, weights, extract, backend, topics, ranking)
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         raise CheckpointError(f"checkpoint {folder} cannot be loaded: {error}") from error
 

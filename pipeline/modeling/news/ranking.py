@@ -1,82 +1,67 @@
 """Sentence salience judged again: the network's answer beside what can be counted on the page.
 
-A log-linear model of a few features; its weights stand in the checkpoint's config.json as
-`salience_weights`, by the names below.
+A multilayer perceptron with one small hidden layer over a few features of each sentence; its
+weights stand in a file of the checkpoint, made by `pipeline.training.ranking_recipe`. A checkpoint
+without it leaves salience to the network.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.modeling.news.sentence_features import FEATURES, sentence_features
 from pipeline.modeling.tag_paths import log_softmax
-from pipeline.text.extract import character_pairs, says
-from pipeline.text.openings import opening_end
+
+#: The file beside the network's weights.
+RANKING = "ranking.npz"
 
 Array = npt.NDArray[np.float32]
 
-#: What is counted of a sentence, in the order of the columns of `sentence_features`.
-FEATURES = (
-    "log_salience",  # of the network
-    "salience_of_best",
-    "centrality",  # how often the page says again what the sentence says
-    "log_length",
-    "length",
-    "repeats_lead",
-    "log_place",
-    "quotation",
-    "link",
-)
-#: What links a sentence to the one before it.
-_LINK = re.compile(
-    "此外|另外|同时|而且|但|不过|然而|因此|所以|于是|其中|据悉|据了解|对此|随后|之后|例如|比如|这|那|他|她|它|其|目前|记者"
-)
-#: Sentences whose pairs are kept: 50 MB of them.
-_MOST_KEPT = 10_000
-_QUOTES = re.compile('[“”「」『』"]')
 
+class Ranking:
+    """Gives the sentences of a page their probabilities of being the one nearest to a headline."""
 
-def rank(texts: Sequence[str], salience: Array, weights: Mapping[str, float]) -> Array:
-    """Return the probability of each sentence to be the one nearest to a headline.
-
-    `texts` are folded sentences, none of them a heading; `salience` is the network's probability.
-    """
-    vector = np.array([weights.get(name, 0.0) for name in FEATURES], dtype=np.float32)
-    scores = (sentence_features(texts, salience) * vector).sum(axis=1)
-    ranked: Array = np.exp(log_softmax(scores))
-    return ranked
-
-
-def sentence_features(texts: Sequence[str], salience: Array) -> Array:
-    """Return the features of a page's sentences, shape (sentences, FEATURES); datelines aside."""
-    news = [text[opening_end(text) :] for text in texts]
-    # Of very many sentences the pairs are found twice: of each there are thousands of bytes.
-    kept = [character_pairs(text) for text in news] if len(news) <= _MOST_KEPT else None
-    often = Counter(pair for each in kept or map(character_pairs, news) for pair in each)
-    lead = set[str]().union(*map(character_pairs, news[:2]))
-    pairs = kept or map(character_pairs, news)
-    best = max(float(salience.max(initial=0.0)), 1e-9)
-    rows = (
-        (
-            math.log(float(share) + 1e-4),
-            float(share) / best,
-            sum(often[pair] - 1 for pair in each) / max(1, len(each)) / math.sqrt(len(texts)),
-            math.log(max(length, 4)),
-            min(length, 200) / 100,
-            len(each & lead) / max(1, len(each)) if place > 1 else 0.5,
-            math.log1p(place),
-            float(_QUOTES.search(text) is not None),
-            float(_LINK.match(text.lstrip()) is not None),
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+        """Take `names` of features and `hidden` (features, units), `bias` and `out` (units)."""
+        names = [str(name) for name in arrays["names"]]
+        if unknown := set(names) - set(FEATURES):
+            raise ValueError(f"{RANKING} asks for unknown features: {', '.join(sorted(unknown))}")
+        self._columns = np.array([FEATURES.index(name) for name in names], dtype=np.int64)
+        self._hidden, self._bias, self._out = (
+            arrays[name].astype(np.float32) for name in ("hidden", "bias", "out")
         )
-        for place, (text, each, share) in enumerate(zip(news, pairs, salience, strict=True))
-        for length in [says(text)]
-    )
-    count = len(texts) * len(FEATURES)
-    numbers = np.fromiter(chain.from_iterable(rows), dtype=np.float32, count=count)
-    return numbers.reshape(len(texts), len(FEATURES))
+
+    @classmethod
+    def load(cls, folder: Path) -> Ranking | None:
+        """Return the ranking of a checkpoint folder, None where it has none.
+
+        Raises:
+            ValueError: it asks for a feature that is not there.
+        """
+        path = folder / RANKING
+        if not path.is_file():
+            return None
+        with np.load(path, allow_pickle=False) as arrays:
+            return cls({name: arrays[name] for name in arrays.files})
+
+    def __call__(self, texts: Sequence[str], salience: Array) -> Array:
+        """Return the probabilities; they add up to one.
+
+        `texts` are folded sentences, none of them a heading; `salience` is the network's
+        probability.
+        """
+        features = sentence_features(texts, salience)[:, self._columns]
+        # Summed feature by feature: a product of matrices may differ with what stands beside a
+        # sentence, and all products at once would be large on pages as long as books.
+        states = np.zeros((len(features), len(self._bias)), dtype=np.float32)
+        for column, weights in zip(features.T, self._hidden, strict=True):
+            states += column[:, None] * weights
+        states += self._bias
+        scores = (np.maximum(states, 0) * self._out).sum(axis=1)
+        ranked: Array = np.exp(log_softmax(scores))
+        return ranked

@@ -41,7 +41,6 @@ class NewsShape:
         topic_labels: the topics, in the order of the outputs.
         sentences_together: whether a window holds as many sentences of a page as fit, else one.
         temperatures: head → what its logits are divided by.
-        salience_weights: feature → weight, see `ranking`; {} leaves salience to the network alone.
         page_topics: how the topics of whole pages are mixed, see `PageMix`.
     """
 
@@ -53,7 +52,6 @@ class NewsShape:
     topic_labels: tuple[str, ...]
     sentences_together: bool = False
     temperatures: dict[str, float] = field(default_factory=dict)
-    salience_weights: dict[str, float] = field(default_factory=dict)
     page_topics: PageMix = field(default_factory=lambda: PageMix())
 
     @classmethod
@@ -72,7 +70,6 @@ class NewsShape:
             topic_labels=tuple(config["topic_labels"]),
             sentences_together=bool(config.get("sentences_together")),
             temperatures=dict(config.get("temperatures") or {}),
-            salience_weights=dict(config.get("salience_weights") or {}),
             page_topics=PageMix(**(config.get("page_topics") or {})),
         )
 

@@ -33,7 +33,6 @@ OTHERS = {
     "ngram_buckets": 24,
     "byte_vectors": True,
     "temperatures": {"news": 1.5},
-    "salience_weights": {"lead": 0.5},
     "page_topics": {"share": 0.5},
 }
 

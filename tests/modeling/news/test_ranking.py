@@ -1,60 +1,55 @@
 from __future__ import annotations
 
-import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from pipeline.modeling.news import ranking
-from pipeline.modeling.news.ranking import FEATURES, rank, sentence_features
+from pipeline.modeling.news.ranking import RANKING, Ranking
+from pipeline.modeling.news.sentence_features import FEATURES
 
-TEXTS = ["新华社河畔5月12日电(记者秦雨桐)大雨停了。", "大雨过后路通了。", "但他说:“好。”"]
-
-
-def feature(name: str) -> list[float]:
-    features = sentence_features(TEXTS, np.array([0.2, 0.7, 0.1], dtype=np.float32))
-    column: list[float] = features[:, FEATURES.index(name)].tolist()
-    return column
+TEXTS = ["大雨停了。", "大雨过后路通了。", "但他说:“好。”"]
+SALIENCE = np.array([0.2, 0.7, 0.1], dtype=np.float32)
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("log_salience", [math.log(0.2001), math.log(0.7001), math.log(0.1001)]),
-        ("salience_of_best", [2 / 7, 1.0, 1 / 7]),
-        # 大雨 of 大雨, 雨停 and 停了 is said once more.
-        ("centrality", [1 / 3 / math.sqrt(3), 1 / 6 / math.sqrt(3), 0.0]),
-        ("length", [0.04, 0.07, 0.04]),
-        ("log_length", [math.log(4), math.log(7), math.log(4)]),
-        ("repeats_lead", [0.5, 0.5, 0.0]),
-        ("log_place", [0.0, math.log(2), math.log(3)]),
-        ("quotation", [0.0, 0.0, 1.0]),
-        ("link", [0.0, 0.0, 1.0]),
-    ],
-)
-def test_features_are_of_the_news_without_its_dateline(name: str, expected: list[float]) -> None:
-    assert feature(name) == pytest.approx(expected, abs=1e-6)
+def arrays(names: list[str], hidden: list[list[float]], out: list[float]) -> dict[str, np.ndarray]:
+    return {
+        "names": np.array(names),
+        "hidden": np.array(hidden, dtype=np.float16),
+        "bias": np.zeros(len(out), dtype=np.float16),
+        "out": np.array(out, dtype=np.float16),
+    }
 
 
-def test_weighed_features_give_probabilities() -> None:
-    salience = np.array([0.2, 0.7, 0.1], dtype=np.float32)
-    shares = rank(TEXTS, salience, {"log_place": 1.0})
-    assert shares == pytest.approx(np.array([1, 2, 3]) / 6)
-    assert rank(TEXTS, salience, {}) == pytest.approx(np.ones(3) / 3)
+def test_one_unit_that_reads_the_place_ranks_by_it() -> None:
+    ranked = Ranking(arrays(["log_place"], [[1.0]], [1.0]))(TEXTS, SALIENCE)
+    assert ranked == pytest.approx(np.array([1, 2, 3]) / 6, abs=1e-3)
 
 
-def test_every_shipped_weight_is_of_a_feature() -> None:
-    from pipeline.checkpoints.checkpoint import Checkpoint
-    from pipeline.checkpoints.source import SHIPPED, CheckpointConfig
-
-    network = Checkpoint.of(CheckpointConfig(checkpoint=SHIPPED)).network
-    assert network is not None
-    assert {*network["salience_weights"]} == {*FEATURES}
+def test_a_unit_below_nothing_says_nothing() -> None:
+    ranked = Ranking(arrays(["log_place"], [[-1.0]], [1.0]))(TEXTS, SALIENCE)
+    assert ranked == pytest.approx(np.ones(3) / 3)
 
 
-def test_very_many_sentences_have_the_same_features(monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = ["晋中市启动改造。", "此外,“改造”的还有榆社县。", "晋中市教育局说明。"]
-    salience = np.array([0.5, 0.2, 0.3], dtype=np.float32)
-    whole = sentence_features(texts, salience)
-    monkeypatch.setattr(ranking, "_MOST_KEPT", 1)
-    np.testing.assert_array_equal(sentence_features(texts, salience), whole)
+def test_features_are_found_by_their_names(tmp_path: Path) -> None:
+    made = arrays(["link", "first"], [[0.0], [2.0]], [1.0])
+    np.savez_compressed(tmp_path / RANKING, **made)  # type: ignore[arg-type]
+    ranking = Ranking.load(tmp_path)
+    assert ranking is not None and ranking(TEXTS, SALIENCE).argmax() == 0
+    assert Ranking.load(tmp_path / "other") is None
+    with pytest.raises(ValueError, match="fifth"):
+        Ranking(arrays(["fifth"], [[1.0]], [1.0]))
+
+
+def test_a_pages_ranking_does_not_depend_on_its_number_of_sentences() -> None:
+    drawn = np.random.default_rng(0).normal(size=(len(FEATURES), 16)).tolist()
+    ranking = Ranking(arrays([*FEATURES], drawn, [0.5] * 16))
+    assert ranking(TEXTS[:1], SALIENCE[:1]).tolist() == [1.0]
+
+
+def test_the_shipped_ranking_prefers_the_news_to_what_leads_to_it() -> None:
+    ranking = Ranking.load(Path(__file__).parents[3] / "models/news-small")
+    assert ranking is not None
+    texts = ["他说这很好。", "河畔市5月12日宣布,新建的跨河大桥将于下周一正式通车。", "这是真的。"]
+    shares = ranking(texts, np.array([0.3, 0.4, 0.3], dtype=np.float32))
+    assert shares.argmax() == 1 and shares.sum() == pytest.approx(1)
