@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import math
 import os
 import signal
@@ -84,6 +85,17 @@ def keep_freed_memory() -> None:
         libc = ctypes.CDLL(None)
         libc.mallopt(_MMAP_THRESHOLD, 32 * _MB)
         libc.mallopt(_TRIM_THRESHOLD, 128 * _MB)
+
+
+def spare_what_is_loaded() -> None:
+    """Have the garbage collector leave alone what there is by now, and look at the rest less often.
+
+    Stages and their tables stay as long as the worker does, and spans are in no cycles: looking
+    through them 700 objects at a time took some 3 % of a run.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def limit_memory(megabytes: int | None) -> None:

@@ -22,6 +22,7 @@ from pipeline.executors.limits import (
     end_with,
     keep_freed_memory,
     one_thread,
+    spare_what_is_loaded,
     workers_of,
 )
 from pipeline.executors.shards import Finished, Job
@@ -128,6 +129,7 @@ def _serve(pipe: Connection, config: bytes) -> None:
     try:
         worker = Worker(pickle.loads(config))
         worker.load()
+        spare_what_is_loaded()
         message = Ready()
     except Exception as error:
         message = failed(error)
