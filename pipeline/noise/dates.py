@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -73,14 +73,6 @@ def match_date(text: str, start: int) -> Moment | None:
         if match and (moment := read(match)):
             return moment
     return None
-
-
-def find_dates(text: str) -> Iterator[Moment]:
-    """Yield the dates of a folded text, in order."""
-    position = 0
-    while moment := find_date(text, position):
-        yield moment
-        position = moment.end
 
 
 def read_stamp(value: str) -> str | None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.noise.dates import find_date, find_dates, match_date, read_stamp
+from pipeline.noise.dates import find_date, match_date, read_stamp
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,17 @@ def test_day_and_month_that_may_be_the_other_way_round_are_not_sure() -> None:
     assert sure is not None and sure.sure
 
 
-def test_all_dates_of_a_line_in_order() -> None:
-    found = [date.iso for date in find_dates("2021-10-21 08:30 更新2021-10-22,见2020.1.2")]
+def test_dates_of_a_line_are_found_one_after_the_other() -> None:
+    line = "2021-10-21 08:30 更新2021-10-22,见2020.1.2"
+    first = find_date(line)
+    assert first is not None
+    second = find_date(line, first.end)
+    assert second is not None
+    third = find_date(line, second.end)
+    assert third is not None
+    found = [first.iso, second.iso, third.iso]
     assert found == ["2021-10-21T08:30:00+08:00", "2021-10-22", "2020-01-02"]
+    assert find_date(line, third.end) is None
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,6 @@ CLASSES = (
 )
 #: What a class says of a character, in two bits: nothing, or its place in a name of that class.
 NONE, BEGIN, INSIDE, END = range(4)
-#: Different values of the column.
-VALUES = 4 ** len(CLASSES)
 #: Names of other lengths are left out: one character is no evidence, and longer ones are rare.
 SHORTEST, LONGEST = 2, 10
 
