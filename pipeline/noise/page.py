@@ -176,10 +176,8 @@ def _may_gap(text: str) -> bool:
 
 def _is_listed(page: Page, index: int) -> bool:
     """Return whether ▲ begins this line and its neighbour: a bullet, and no legend's sign."""
-    around = page.lines[max(0, index - 1) : index + 2]
-    return (
-        page.lines[index].text[0] in _SIGNS and sum(line.text[0] in _SIGNS for line in around) > 1
-    )
+    signs = [line.text[0] in _SIGNS for line in page.lines[max(0, index - 1) : index + 2]]
+    return page.lines[index].text[0] in _SIGNS and sum(signs) > 1
 
 
 def _is_byline(byline: Byline, where: str, index: int) -> bool:
@@ -209,10 +207,8 @@ def _running_text(page: Page) -> tuple[int | None, int | None]:
 
 
 def _is_running(text: str) -> bool:
-    if len(text) < _SHORTEST_BODY:
-        return False
-    if len(text) > _LONGEST_HEADING:
-        return True
+    if not _SHORTEST_BODY <= len(text) <= _LONGEST_HEADING:
+        return len(text) > _LONGEST_HEADING
     return bool(_ENDED.search(text, len(text) - _SHORTEST_BODY) or _STOP_INSIDE.search(text))
 
 
