@@ -26,7 +26,7 @@ class Page:
     """
 
     text: str
-    sentences: tuple[Span, ...]
+    sentences: Sequence[Span]
     original: str | None = None
     title: str = ""
     said: tuple[str, ...] = ()

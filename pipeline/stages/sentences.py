@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pipeline.document import Document
+from pipeline.document.packed import layer
 from pipeline.stage import Stage, register
 from pipeline.text.folding import fold
-from pipeline.text.sentences import split_sentences
+from pipeline.text.sentences import each_sentence
 
 
 @register("sentences")
@@ -21,9 +22,10 @@ class Sentences(Stage):
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "sentences", label "heading" or None."""
         for doc in docs:
-            doc.spans["sentences"] = split_sentences(
+            found = each_sentence(
                 doc.clean_text,
                 title=fold(doc.texts.get("title", "")).strip(),
                 noise=doc.spans.get("noise", []),
             )
+            doc.spans["sentences"] = layer(found)
         return docs

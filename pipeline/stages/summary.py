@@ -186,11 +186,12 @@ class Summary(Stage[SummaryConfig]):
         A flash, or a page of lines without a full stop, has headings alone: it may be its own
         summary.
         """
-        scored = list(zip(doc.spans["sentences"], salience, strict=True))
-        bodies = [pair for pair in scored if not _is_heading(doc, pair[0])] or scored
+        sentences = doc.spans["sentences"]
+        only_headings = all(_is_heading(doc, sentence) for sentence in sentences)
         return [
             Span(self._begin(page, sentence), sentence.end, None, round(score, 4))
-            for sentence, score in bodies
+            for sentence, score in zip(sentences, salience, strict=True)
+            if only_headings or not _is_heading(doc, sentence)
         ]
 
     def _begin(self, page: Page, sentence: Span) -> int:

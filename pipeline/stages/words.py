@@ -125,13 +125,21 @@ class Words(Stage[WordsConfig]):
 
 
 def _whole_word(text: str, page: Joined, word: Span, *, tags: bool) -> Span:
-    """Return a word of the joined text in the whole text, with the joiners behind it."""
+    """Return a word of the joined text in the whole text, with the joiners behind it.
+
+    Where noise has taken the word before them, joiners go with the one that follows.
+    """
     label = word.label if tags else None
     if page.is_whole and label is word.label:
         return word
     start, end = page.back(word.start, word.end)
     while text.startswith(JOINER, end):
         end += 1
+    first = start
+    while first and text[first - 1] == JOINER:
+        first -= 1
+    if first < start and (not first or text[first - 1].isspace()):
+        start = first
     return Span(start, end, label)
 
 

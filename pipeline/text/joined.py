@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from pipeline.document import Span
+from pipeline.document.packed import PackedSpans
 from pipeline.text.folding import JOINER
 from pipeline.text.han import HAN
 
@@ -67,14 +68,15 @@ class Joined:
             return offset
         return bisect_right(range(len(self.text)), offset - 1, key=self._at)
 
-    def spans(self, spans: Iterable[Span]) -> tuple[Span, ...]:
+    def spans(self, spans: Iterable[Span]) -> Sequence[Span]:
         """Return spans of the whole text as spans of `text`."""
         if self.is_whole:
-            return tuple(spans)
-        return tuple(
+            return spans[:] if isinstance(spans, PackedSpans) else tuple(spans)
+        moved = (
             Span(self.into(span.start), self.into(span.end), span.label, span.score)
             for span in spans
         )
+        return PackedSpans(moved) if isinstance(spans, PackedSpans) else tuple(moved)
 
     def _at(self, offset: int) -> int:
         index = bisect_right(self._starts, offset)

@@ -74,14 +74,17 @@ def split_sentences(text: str, *, title: str = "", noise: Sequence[Span] = ()) -
         title: the article's title; a line that equals it is one heading.
         noise: regions that are blank in `text`; no heading or wrapped line reaches across one.
     """
+    return [*each_sentence(text, title=title, noise=noise)]
+
+
+def each_sentence(text: str, *, title: str = "", noise: Sequence[Span] = ()) -> Iterator[Span]:
+    """Yield what `split_sentences` returns, a sentence at a time."""
     text = with_full_stops(text)
-    sentences = []
     for block in find_blocks(text, title=title, noise=noise):
         if block.heading:
-            sentences.append(Span(block.start, block.end, "heading"))
+            yield Span(block.start, block.end, "heading")
         else:
-            sentences += _split_block(text, block)
-    return sentences
+            yield from _split_block(text, block)
 
 
 def _split_block(text: str, block: Block) -> Iterator[Span]:

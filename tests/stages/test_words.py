@@ -8,7 +8,7 @@ from pathlib import Path
 
 import awkward
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tiny_checkpoint import save_tiny_checkpoint
 
@@ -174,6 +174,7 @@ def test_no_word_of_the_dictionary_is_split(text: str, words: set[str]) -> None:
 
 @pytest.mark.parametrize("engine", ["jieba", "rjieba"])
 @given(text=awkward.texts)
+@example(text="4.23亿元\u200b4.23亿元")
 def test_every_visible_character_of_a_sentence_lies_in_one_word(engine: str, text: str) -> None:
     noise = [Span(len(text) // 3, len(text) // 2, "caption")] if len(text) > 8 else []
     doc = Document("1", text, spans={"noise": noise})

@@ -12,7 +12,7 @@ import numpy as np
 
 from pipeline.modeling.batching import batches_by_budget
 from pipeline.modeling.news.backend import Backend, Scores, Stretches, Weights
-from pipeline.modeling.news.document_scores import DocumentScores, Sentences, Vectors
+from pipeline.modeling.news.document_scores import BLOCK, DocumentScores, Sentences, Vectors
 from pipeline.modeling.news.encoding import FeatureExtractor, Features, each_place
 from pipeline.modeling.news.long_pages import PIECE, SentenceVectors, pieces_of
 from pipeline.modeling.news.page_spans import is_chinese, page_spans, stretches_of, windows_of
@@ -261,10 +261,13 @@ def _body(page: Page) -> list[int]:
 
 
 def _sentences(reading: Reading, chosen: Sequence[int]) -> Sentences:
-    spans = [reading.page.sentences[number] for number in chosen]
+    every = len(chosen) == len(reading.page.sentences)
+    of_page = reading.page.sentences
+    spans = of_page if every else [of_page[number] for number in chosen]
     numbers = chain.from_iterable(each_place(spans, reading.page.text))
     places = np.fromiter(numbers, dtype=np.float32, count=8 * len(spans)).reshape(-1, 8)
-    every = len(chosen) == len(reading.vectors)
+    if len(spans) > BLOCK and not every:
+        return Sentences(reading.vectors, places, np.array(chosen))
     return Sentences(reading.vectors if every else reading.vectors[list(chosen)], places)
 
 

@@ -15,22 +15,35 @@ import numpy.typing as npt
 from pipeline.modeling.news.tiles import times
 
 Array = npt.NDArray[np.float32]
-#: Half precision where a document has very many sentences.
-Vectors = npt.NDArray[np.float32] | npt.NDArray[np.float16]
+#: Half precision where a document has many sentences, steps where it has very many.
+Vectors = npt.NDArray[np.float32] | npt.NDArray[np.float16] | npt.NDArray[np.int8]
+#: Steps of a number from 0 to 1 in such a byte.
+STEPS = 127
 #: A document of more sentences is judged by itself, so many at once: their states take 40 MB.
 BLOCK = 4_096
 
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """The sentences of a document: vectors (sentences, sentence_size) and places (…, 8)."""
+    """The sentences of a document: vectors (sentences, sentence_size) and places (…, 8).
+
+    Where there are very many, `chosen` may hold the numbers of their vectors among others; None:
+    there are no others.
+    """
 
     vectors: Vectors
     places: Array
+    chosen: npt.NDArray[np.int64] | None = None
+
+    def __len__(self) -> int:
+        return len(self.places)
 
     def inputs(self, block: slice) -> tuple[Array, Array]:
         """Return the vectors of some sentences, and what the network reads of them."""
-        vectors = self.vectors[block].astype(np.float32, copy=False)
+        found = self.vectors[block if self.chosen is None else self.chosen[block]]
+        vectors = found.astype(np.float32, copy=False)
+        if found.dtype == np.int8:
+            vectors /= np.float32(STEPS)
         return vectors, np.hstack([vectors, self.places[block]])
 
 
@@ -55,10 +68,10 @@ class DocumentScores:
 
         No document may be without sentences. The scores of a document depend on it alone.
         """
-        long = [place for place, one in enumerate(documents) if len(one.vectors) > BLOCK]
+        long = [place for place, one in enumerate(documents) if len(one) > BLOCK]
         if not long:
             return self._together(documents)
-        found = [self._together([one]) for one in documents if len(one.vectors) <= BLOCK]
+        found = [self._together([one]) for one in documents if len(one) <= BLOCK]
         for place in long:
             found.insert(place, self._by_blocks(documents[place]))
         return np.vstack([topics for topics, _ in found]), [one for _, own in found for one in own]
@@ -68,9 +81,9 @@ class DocumentScores:
 
         The backward states are found twice: once to know what comes into a block from behind.
         """
-        count = len(document.vectors)
+        count = len(document)
         blocks = [slice(at, min(at + BLOCK, count)) for at in range(0, count, BLOCK)]
-        sums = [document.vectors[block].sum(axis=0, dtype=np.float32) for block in blocks]
+        sums = [document.inputs(block)[0].sum(axis=0) for block in blocks]
         centre = np.sum(sums, axis=0, dtype=np.float32) / np.float32(count)
         ahead, back = self._directions
         behind: list[Array | None] = [None]
@@ -101,7 +114,7 @@ class DocumentScores:
         return _two_layers(np.hstack([mean, most])[None, :], *self._topics)
 
     def _together(self, documents: Sequence[Sentences]) -> tuple[Array, list[Array]]:
-        lengths = np.array([len(document.vectors) for document in documents])
+        lengths = np.array([len(document) for document in documents])
         starts = np.cumsum(lengths) - lengths
         sentences = np.concatenate([document.vectors for document in documents])
         inputs = np.hstack([sentences, np.concatenate([one.places for one in documents])])

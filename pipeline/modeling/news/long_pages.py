@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.document import Span
-from pipeline.modeling.news.document_scores import Vectors
+from pipeline.modeling.news.document_scores import STEPS, Vectors
 from pipeline.modeling.pages import Page
 from pipeline.modeling.windows import overlapping_windows
 
 #: Characters of a page that are read at once: their scores take 10 MB. Longer pages are read in
 #: pieces of at most so many.
 PIECE = 100_000
+#: Sentences whose vectors are kept in half precision, half a kilobyte each.
+_MOST_HALF = 100_000
 #: Characters that two pieces of one sentence have in common: more than a window has.
 _SHARED = 1_000
 
@@ -78,14 +79,24 @@ def _cut(page: Page, begin: int, end: int, first: int, last: int) -> Page:
 
 
 class SentenceVectors:
-    """One vector a sentence of a long page, in half precision: half a kilobyte each."""
+    """One vector a sentence of a long page: in half precision, or a byte a number."""
 
     def __init__(self, sentences: int) -> None:
         self._sentences = sentences
-        self.rows: npt.NDArray[np.float16] = np.zeros((0, 0), dtype=np.float16)
+        self._is_half = sentences <= _MOST_HALF
+        self._open: slice | None = None  # a sentence of which parts are still to come
+        self._sum = np.zeros(0, dtype=np.float32)
+        nothing = (0, 0)
+        self.rows: Vectors = (
+            np.zeros(nothing, np.float16) if self._is_half else np.zeros(nothing, np.int8)
+        )
 
     def add(self, piece: Piece, vectors: Vectors) -> None:
         """Add those of a piece; a part of a sentence counts by its share."""
         if not self.rows.size:
-            self.rows = np.zeros((self._sentences, vectors.shape[1]), dtype=np.float16)
-        self.rows[piece.sentences] += (vectors * np.float32(piece.share)).astype(np.float16)
+            self.rows = np.zeros((self._sentences, vectors.shape[1]), dtype=self.rows.dtype)
+        values = vectors * np.float32(piece.share)
+        if piece.share < 1:
+            self._sum = values + self._sum if piece.sentences == self._open else values
+            self._open, values = piece.sentences, self._sum
+        self.rows[piece.sentences] = values if self._is_half else np.rint(values * STEPS)

@@ -73,3 +73,13 @@ def test_the_order_of_sentences_counts() -> None:
     doc = _sentences(6)
     turned = Sentences(doc.vectors[::-1], doc.places[::-1])
     assert not np.allclose(_judge()([doc])[1][0], _judge()([turned])[1][0][::-1], atol=1e-4)
+
+
+def test_some_of_the_vectors_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document_scores, "BLOCK", 4)
+    every, numbers = _sentences(19), np.array([0, 2, 3, 7, 11, 18])
+    some = Sentences(every.vectors[numbers], every.places[numbers])
+    by_number = Sentences(every.vectors, every.places[numbers], numbers)
+    judge = _judge()
+    np.testing.assert_array_equal(judge([by_number])[0], judge([some])[0])
+    np.testing.assert_array_equal(judge([by_number])[1][0], judge([some])[1][0])

@@ -117,3 +117,16 @@ def test_a_part_counts_by_its_share() -> None:
     vectors.add(half, np.array([[1, 0]], dtype=np.float32))
     vectors.add(half, np.array([[0, 0.5]], dtype=np.float32))
     assert vectors.rows.tolist() == [[0.5, 0.25]]
+
+
+def test_very_many_vectors_take_a_byte_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(long_pages, "_MOST_HALF", 1)
+    page = Page("好" * 10, (Span(0, 5), Span(5, 10)))
+    vectors = SentenceVectors(2)
+    for share in (0.75, 0.25):
+        part = long_pages.Piece(page, 0, slice(0, 1), (0, 5), share)
+        vectors.add(part, np.array([[0.01, -1]], dtype=np.float32))
+    vectors.add(long_pages.Piece(page, 5, slice(1, 2), (5, 10)), np.array([[0.5, 1]], np.float32))
+    assert vectors.rows.dtype == np.int8 and vectors.rows.tolist() == [[1, -127], [64, 127]]
+    read, _ = document_scores.Sentences(vectors.rows, np.zeros((2, 8), np.float32)).inputs(slice(2))
+    np.testing.assert_allclose(read, [[0.01, -1], [0.5, 1]], atol=0.005)
