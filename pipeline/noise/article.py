@@ -35,9 +35,11 @@ _LONGEST_LIST, _LONGEST_FACT, _FEWEST_FACTS, _MOSTLY = 40, 40, 2, 0.7
 #: Log odds for a line of running text in elements like those that hold so much of the article.
 _ALIKE, _SHARE, _LINKED = 2.0, 0.4, 0.3
 #: And against what stands in other elements below a heading of comments, of other articles.
-#: Against comments that are told by their heads nothing speaks.
-_COMMENTS, _RELATED, _REPLIES = 4.0, 2.0, 8.0
-_LONGEST_HEAD, _FEWEST_HEADS = 60, 3
+_AGAINST = 2.0
+_WHOLE = (
+    150  # characters above it that are more than a lead: twice as much speaks against the rest,
+)
+# and buttons (评论 12) are no heading of comments with less
 _PART = 60  # characters of running text above such a heading; with 30 a cookie notice was a part
 _LONGEST_EVIDENCE = 30  # characters: a longer line with such words may be a sentence
 
@@ -81,21 +83,17 @@ def _leanings(rows: Rows, chances: Floats, running: Flags) -> Floats:
     """
     plain = running & (rows.column("linked") < _LINKED)
     likely = rows.column("length") * (plain & (chances > 0.5))
-    begun = np.cumsum(likely) >= _PART
-    below = np.cumsum(headings(rows, "comments") & begun) > 0
-    alike = np.bincount(rows.keys, weights=likely * ~below)
+    above = np.cumsum(likely)
+    comments = headings(rows, "comments") & (above >= _PART)
+    alike = np.bincount(rows.keys, weights=likely * (np.cumsum(comments) == 0))
     same = (alike >= _SHARE * max(1.0, float(alike.sum())))[rows.keys]
     behind = np.cumsum((likely * same)[::-1])[::-1] == 0
-    others = behind & ~same & (np.cumsum(headings(rows, "related") & begun) > 0)
-    against = _REPLIES if _are_replies(rows, below) else _COMMENTS
-    leaning = _ALIKE * (plain & same) - np.where(behind & below & ~same, against, _RELATED * others)
-    return leaning.astype(np.float32)
-
-
-def _are_replies(rows: Rows, below: Flags) -> bool:
-    """Return whether several of the lines below are heads of comments: short, with a time."""
-    heads = (rows.column("words_time") > 0) & (rows.column("length") <= _LONGEST_HEAD)
-    return int((heads & below).sum()) >= _FEWEST_HEADS
+    whole = alike.sum() >= _WHOLE
+    ends = (comments & whole) | (headings(rows, "related") & (above >= _PART))
+    others = behind & ~same & (np.cumsum(ends) > 0)
+    against = 2 * _AGAINST if whole else _AGAINST
+    leaning: Floats = (_ALIKE * (plain & same) - against * others).astype(np.float32)
+    return leaning
 
 
 def _found(kept: Flags) -> list[bool]:

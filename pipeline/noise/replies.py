@@ -20,6 +20,10 @@ _HEAD = re.compile(
     r"|[^。,!?]{1,24}?\s?(?:说道?|写道|says|said|回复|评论|留言|发[表布])于?\s?[:(]?\s?[^。,!?]{0,12}\d:\d\d",
     re.IGNORECASE,
 )
+_HEADING = re.compile(
+    r"\W{0,2}(?:全部|最新|热门|精彩|所有|网友|读者|用户)?(?:评论|跟[帖贴]|留言|回复)(?:列表|区)?\s?[:(]?\s?\d*\s?条?\)?"
+)
+_LONGEST_HEADING = 16
 _LONGEST, _FEWEST = 60, 3  # characters of a head; heads of a thread
 _TEXT = 30  # characters of running text above a thread: a page's post is at least so long
 _NEAR = 2  # lines around a head in which its time stands
@@ -34,10 +38,22 @@ def thread_start(rows: Rows) -> int | None:
         return None
     running = length * (rows.column("ended") > 0) * (length >= 12) * (rows.column("linked") < 0.5)
     enough = np.cumsum(running) - running >= _TEXT
-    places = np.flatnonzero(enough & _reply_heads(rows, timed))
+    below = np.concatenate([running[1:], [0, 0]])
+    says = below[:-1] + below[1:] > 0
+    asked = np.cumsum(enough & _asks_for_comments(rows)) > 0
+    places = np.flatnonzero(enough & (_reply_heads(rows, timed) | (timed & asked & says)))
     if len(places) < _FEWEST or _holds_article(running, places):
         return None
     return int(places[0])
+
+
+def _asks_for_comments(rows: Rows) -> _Flags:
+    """Return which lines are the heading of a page's comments and nothing else."""
+    found = np.zeros(len(rows.texts), dtype=bool)
+    short = (rows.column("words_comments") > 0) & (rows.column("length") <= _LONGEST_HEADING)
+    for index in np.flatnonzero(short).tolist():
+        found[index] = _HEADING.fullmatch(rows.texts[index]) is not None
+    return found
 
 
 def _reply_heads(rows: Rows, timed: _Flags) -> _Flags:

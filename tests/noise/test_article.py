@@ -82,6 +82,22 @@ def test_a_thread_of_comments_longer_than_the_article_is_none_of_it() -> None:
     assert not [line for line in kept if "读者" in line or "欢迎" in line]
 
 
+@pytest.mark.parametrize("button", ["评论 12", "2 条评论", "推荐阅读"])
+def test_a_lead_set_apart_from_the_body_by_buttons_ends_nothing(button: str) -> None:
+    more = "".join(f"<p>{line}</p>" for line in _BODY[1:])
+    html = (
+        f"<title>{_ABOVE[0]}</title><h1>{_HEAD[0]}</h1><div class=info>{_HEAD[1]}</div>"
+        f"<div class=summary><p>{_BODY[0]}{_BODY[1]}</p></div><div class=tools>"
+        f"<span>{button}</span><span>分享</span></div><div class=content>{more}</div>"
+        "<h3>相关阅读</h3><ul>"
+        + "".join(
+            f"<li><a href=/{one}>河畔市第{one}中学开学</a> 08:0{one}</li>" for one in range(5)
+        )
+        + "</ul>"
+    )
+    assert [line for line in _kept_html(html) if line in _BODY] == _BODY[1:]
+
+
 def test_a_heading_of_comments_inside_the_article_ends_nothing() -> None:
     text = "".join(f"<p>{line}</p>" for line in _BODY[:2])
     more = "".join(f"<p>{line}</p>" for line in _BODY[2:])

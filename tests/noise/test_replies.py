@@ -45,6 +45,12 @@ def test_a_time_may_stand_on_the_line_below_a_floor() -> None:
     assert _start([*_POST, *thread]) == len(_POST)
 
 
+def test_heads_without_a_mark_are_told_below_the_heading_of_comments() -> None:
+    thread = [line for one in (1, 2, 3) for line in (f"某人 2023-05-06 08:0{one}", _SAID[one - 1])]
+    assert _start([*_POST[:3], "全部评论(3)", *thread]) == 4
+    assert _start([*_POST[:3], "全部新闻", *thread]) is None
+
+
 @pytest.mark.parametrize(
     "lines",
     [
