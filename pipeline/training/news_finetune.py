@@ -42,6 +42,8 @@ _STEP, _MEASURED = 4_000, 500
 #: How strongly the weights are held: enough to matter where documents are few, see EXPERIMENTS.md.
 _HOLD = 0.01
 _RATE = 3e-4
+#: Share of units left out, whatever the checkpoint's own training had: documents are few.
+_DROPOUT = 0.2
 
 
 def finetune_news(config: HubFinetuneConfig, report: Report) -> Path:
@@ -175,6 +177,9 @@ def learn(
         for number, examples in enumerate((own, known))
         if examples
     ]
+    for part in model.modules():
+        if isinstance(part, torch.nn.Dropout):
+            part.p = _DROPOUT
     model.train()
     for step in range(steps):
         batch = [example for stream in streams for example in next(stream)]
