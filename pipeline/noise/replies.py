@@ -28,6 +28,7 @@ _LONGEST, _FEWEST = 60, 3  # characters of a head; heads of a thread
 _TEXT = 30  # characters of running text above a thread: a page's post is at least so long
 _NEAR = 2  # lines around a head in which its time stands
 _MOST = 0.6  # share of the running text below that may stand together without a head: an article
+_REPLY = 300  # characters of running text a head: where there are more, articles stand below
 
 
 def thread_start(rows: Rows) -> int | None:
@@ -69,6 +70,6 @@ def _reply_heads(rows: Rows, timed: _Flags) -> _Flags:
 
 
 def _holds_article(running: npt.NDArray[np.float32], places: npt.NDArray[np.intp]) -> bool:
-    """Return whether much of the text from the first head on stands between two of them."""
+    """Return whether more than comments stands from the first head on: in one part, or in all."""
     parts = np.add.reduceat(running, places)
-    return float(parts.max()) > _MOST * float(parts.sum())
+    return float(parts.max()) > _MOST * float(parts.sum()) or float(parts.mean()) > _REPLY

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from pipeline.formats.markup.page import parse_html
-from pipeline.noise.article import best_runs, find_article
+from pipeline.noise.article import best_runs, find_article, kept_lines
+from pipeline.noise.line_features import read_rows
 from pipeline.text.folding import fold
 from pipeline.text.lines import find_lines
 
@@ -105,20 +106,34 @@ def test_a_heading_of_comments_inside_the_article_ends_nothing() -> None:
     assert [line for line in _kept_html(html) if line in _BODY] == _BODY
 
 
-def test_teasers_of_other_articles_are_none_of_a_flash() -> None:
+def _flash_and_teasers() -> str:
     teasers = "".join(
         f"<div class=item><h5><a href=/{number}>{line[:16]}</a></h5><p class=lead>{line}</p>"
         f"<span>2019-09-{number} 07:42</span></div>"
         for number, line in enumerate([*_BODY[2:], *_BODY[2:]], start=10)
     )
-    html = (
+    return (
         f"<title>{_ABOVE[0]}</title><h1>{_HEAD[0]}</h1><div class=info>{_HEAD[1]}</div>"
-        f"<div class=txt><p>{_BODY[0]}{_BODY[1]}</p></div>"
+        f"<div class=txt><p>{_BODY[0] * 12}</p></div>"
         f"<div class=more><b>为你推荐</b>{teasers}</div>"
     )
-    kept = _kept_html(html)
-    assert _BODY[0] + _BODY[1] in kept
+
+
+def test_teasers_of_other_articles_are_none_of_a_flash() -> None:
+    kept = _kept_html(_flash_and_teasers())
+    assert _BODY[0] * 12 in kept
     assert not set(_BODY) & set(kept)
+
+
+def test_what_follows_the_heading_of_other_articles_must_be_likelier_than_not() -> None:
+    text, markup = parse_html(_flash_and_teasers())
+    folded = fold(text)
+    rows = read_rows(folded, find_lines(folded), markup)
+    chances = np.where(rows.column("ended") > 0, 0.8, 0.5).astype(np.float32)
+    flags = kept_lines(rows, chances, markup=True)
+    kept = [line for line, here in zip(rows.texts, flags, strict=True) if here]
+    assert fold(_BODY[0] * 12) in kept
+    assert not {fold(line) for line in _BODY} & set(kept)
 
 
 def test_hidden_text_is_the_article_where_nothing_else_is() -> None:

@@ -68,3 +68,11 @@ def test_other_lists_are_no_thread(lines: list[str]) -> None:
 def test_an_article_below_a_few_heads_is_no_thread() -> None:
     heads = ["1楼 某甲 2023-05-06 08:01", "2楼 某乙 2023-05-06 08:12", "3楼 某丙 2023-05-06 09:30"]
     assert _start([*_POST[:2], *heads, *_POST[1:2] * 9]) is None
+
+
+def test_articles_below_each_of_a_few_heads_are_no_thread() -> None:
+    heads = ["河畔日报 发布于 2023-05-06 08:01", "河畔晚报 发布于 2023-05-06 08:12",
+             "河畔网 发布于 2023-05-06 09:30"]  # fmt: skip
+    bodies = [line for head in heads for line in (head, *_POST[1:2] * 9)]
+    assert _start([*_POST[:2], *bodies]) is None
+    assert _start([*_POST[:2], *(line for head in heads for line in (head, _SAID[0]))]) is not None
