@@ -22,6 +22,7 @@ _BULLET = re.compile(r"[·‧•●▪*>-]\s?")
 _PART = re.compile(
     r"[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十\d]{1,2}\)|第.{1,3}[章节部]|[—-]{2}|\d[.、]"
 )
+_SUBTITLE = re.compile(r"[—―]{1,2}\s?[^—―\s]")
 _RUBRIC = re.compile(r"(?:标题|题目|原标题)\s?:\s?")
 _ABOUT = re.compile(r"功能介绍|微信号|您?(?:当前|现在)?的?位置|.*\s?(?:->|[>»])\s?.*")
 _SHORTEST, _LONGEST = 4, 60
@@ -65,7 +66,9 @@ def guess_title(lines: list[Line], kinds: list[str | None], first: int) -> list[
         return []
     parts = [best]
     for pair in ([best, best + 1], [best - 1, best]):
-        if points.keys() >= set(pair) and _is_one(lines, kinds, pair, often):
+        if points.keys() >= set(pair) and _SUBTITLE.match(lines[pair[1]].text):
+            parts = pair
+        elif points.keys() >= set(pair) and _is_one(lines, kinds, pair, often):
             # Below a menu the other half may be a rubric: none that the article has words of.
             shared = all(_share(lines[one].text, body) for one in pair)
             parts = pair if shared or first <= _FEW else parts
