@@ -56,6 +56,8 @@ def guess_title(lines: list[Line], kinds: list[str | None], first: int) -> list[
         first: the first line of running text; titles stand above it.
     """
     candidates = [index for index in _above(first) if _is_candidate(lines, kinds, index)]
+    titles = set(candidates)
+    candidates = [one for one in candidates if not _is_subtitle(lines, one, titles)]
     if not candidates:
         return []
     body = _opening(lines, first)
@@ -66,9 +68,7 @@ def guess_title(lines: list[Line], kinds: list[str | None], first: int) -> list[
         return []
     parts = [best]
     for pair in ([best, best + 1], [best - 1, best]):
-        if points.keys() >= set(pair) and _SUBTITLE.match(lines[pair[1]].text):
-            parts = pair
-        elif points.keys() >= set(pair) and _is_one(lines, kinds, pair, often):
+        if points.keys() >= set(pair) and _is_one(lines, kinds, pair, often):
             # Below a menu the other half may be a rubric: none that the article has words of.
             shared = all(_share(lines[one].text, body) for one in pair)
             parts = pair if shared or first <= _FEW else parts
@@ -94,6 +94,11 @@ def _is_candidate(lines: list[Line], kinds: list[str | None], index: int) -> boo
         return False
     dated = kinds[index] == "byline" and index + 1 < len(lines) and lines[index + 1].text == text
     return kinds[index] not in NO_TITLE or dated  # 早安河畔 2018.3.19 twice is no byline
+
+
+def _is_subtitle(lines: list[Line], index: int, titles: set[int]) -> bool:
+    """Return whether a dash begins a line below what may be a title: a subtitle (副标题)."""
+    return index - 1 in titles and _SUBTITLE.match(lines[index].text) is not None
 
 
 def _opening(lines: list[Line], first: int) -> set[str]:

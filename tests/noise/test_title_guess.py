@@ -39,9 +39,11 @@ def test_a_title_over_two_lines_is_whole_whichever_half_speaks_louder() -> None:
         )
 
 
-def test_a_subtitle_behind_a_dash_comes_with_its_title() -> None:
-    titles = ["山那边的锣声", "——柳溪坪村三百户村民的一夜"]
-    assert _guess("县报首页", *titles, "编辑:张三", kinds={0: "breadcrumb", 3: "byline"}) == titles
+def test_a_subtitle_behind_a_dash_is_not_the_title_whatever_words_it_shares() -> None:
+    title, subtitle = "山那边的锣声", "——柳溪坪村三百户村民的一夜"
+    above = ["县报首页", title, subtitle, "编辑:张三"]
+    assert _guess(*above, kinds={0: "breadcrumb", 3: "byline"}) == [title]
+    assert _guess(*above[:1], *above[2:], kinds={0: "title_line", 2: "byline"}) == [subtitle]
 
 
 def test_the_line_that_the_browsers_title_holds_is_the_title() -> None:
