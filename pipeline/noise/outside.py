@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.noise.rules import match_rule
 from pipeline.text.lines import Line
 
 _COMMENTS = re.compile(
@@ -18,6 +19,8 @@ _WORDS = (
         re.compile(r"被?(?:浏览|访问|阅读)[^。,]{0,4}\s?:?\s?\d[\d,]*|统计代码|访问统计"),
     ),
 )
+#: What stands between an article and its comments; captions stand in it, two together too.
+_FOOT = ("related_links", "share", "copyright", "statistics_footer")
 _LONGEST_MENU = 8  # characters of a channel's name; a headline is longer
 _LONGEST_HEADING, _LONGEST_FACT = 24, 40
 
@@ -61,3 +64,24 @@ def _kind(text: str) -> str:
             if words.search(text):
                 return kind
     return "related_links"
+
+
+def mark_foot(
+    lines: list[Line], kinds: list[str | None], first: int | None, last: int | None
+) -> None:
+    """Mark lines from `first` to `last` that rules know of a page's foot, two and more together.
+
+    Sentences below them (readers' comments) may have been taken for the article's. One such line
+    alone may be a heading, or what somebody says.
+    """
+    if first is None or last is None:
+        return
+    found = {
+        one: match_rule(lines[one].text, "tail")
+        for one in range(first, last + 1)
+        if kinds[one] is None
+    }
+    found = {one: kind for one, kind in found.items() if kind in _FOOT}
+    for one, kind in found.items():
+        if one - 1 in found or one + 1 in found:
+            kinds[one] = kind

@@ -13,7 +13,7 @@ from pipeline.noise.bylines import Byline, read_byline
 from pipeline.noise.dates import find_date
 from pipeline.noise.headline import find_title
 from pipeline.noise.inline import without_button
-from pipeline.noise.outside import kinds_outside
+from pipeline.noise.outside import kinds_outside, mark_foot
 from pipeline.noise.rules import RELATED_HEADING, match_rule
 from pipeline.noise.title_guess import may_be_title
 from pipeline.noise.titles import TitleLine, find_title_line, is_site
@@ -87,6 +87,7 @@ def read_page(text: str, markup: Markup | None = None, scorer: Scorer | None = N
         for index in near:
             if index < page.first or index > page.last or not page.article[index]:
                 page.kinds[index] = _kind(page, index, "head" if index < page.first else "tail")
+    mark_foot(page.lines, page.kinds, page.first, page.last)
     _mark_credits(page)
     _mark_related(page)
     _mark_sites(page)

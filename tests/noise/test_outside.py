@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.noise.outside import kinds_outside
+from pipeline.noise.outside import kinds_outside, mark_foot
 from pipeline.text.lines import find_lines
 
 
@@ -52,3 +52,13 @@ def test_comments_stand_below_the_article() -> None:
 def test_counters_and_numbers_to_call_are_no_headlines(text: str, kind: str) -> None:
     lines = find_lines(f"正文。\n{text}")
     assert kinds_outside(lines, [None, None], [1], 0) == {1: kind}
+
+
+def test_a_foot_above_comments_is_marked_and_one_such_line_alone_is_not() -> None:
+    lines = find_lines(
+        "正文在此。\n相关阅读:青石镇通水\n分享到:\n未经授权请勿转载\n真是好事。\n分享到:\n正文还有。"
+    )
+    kinds: list[str | None] = [None] * len(lines)
+    mark_foot(lines, kinds, 0, 6)
+    assert kinds == [None, "related_links", "share", "copyright", None, None, None]
+    mark_foot(lines, kinds, None, None)  # a page without running text
