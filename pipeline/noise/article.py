@@ -36,10 +36,9 @@ _LONGEST_LIST, _LONGEST_FACT, _FEWEST_FACTS, _MOSTLY = 40, 40, 2, 0.7
 _ALIKE, _SHARE, _LINKED = 2.0, 0.4, 0.3
 #: And against what stands in other elements below a heading of comments, of other articles.
 _AGAINST = 2.0
-_WHOLE = (
-    150  # characters above it that are more than a lead: twice as much speaks against the rest,
-)
-# and buttons (评论 12) are no heading of comments with less
+#: Characters above it that are more than a lead: twice as much speaks against the rest. With less
+#: above them buttons (评论 12) are no heading of comments.
+_WHOLE = 150
 _PART = 60  # characters of running text above such a heading; with 30 a cookie notice was a part
 _LONGEST_EVIDENCE = 30  # characters: a longer line with such words may be a sentence
 
