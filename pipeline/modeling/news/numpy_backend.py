@@ -6,7 +6,7 @@ go on: nothing is spent on padding. All steps of a layer's input are one matrix 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -25,14 +25,12 @@ from pipeline.modeling.news.encoding import (
     Features,
 )
 from pipeline.modeling.news.shape import NewsShape
+from pipeline.modeling.news.steps import Numbers, Steps
 from pipeline.modeling.news.tiles import Array, multiply, times, whole_tiles
 
-Numbers = npt.NDArray[np.int64]
 #: What the gates of an LSTM are called in torch's order, and their order here: those with a
 #: logistic function side by side.
 _GATES, _ORDER = 4, (0, 1, 3, 2)
-#: Characters whose gates are computed at once: 4 MB of them, which a processor's cache holds.
-_CHUNK = 1_024
 #: The column of what lists of names say, where a checkpoint has any.
 _NAMES = 6
 
@@ -62,7 +60,7 @@ class NumpyBackend:
         self, rows: Sequence[Features], stretches: Sequence[Stretches], heads: Sequence[str]
     ) -> WindowScores:
         """Return the scores of one batch of windows; those of a window depend on it alone."""
-        steps = _Steps.of([len(row) for row in rows])
+        steps = Steps.of([len(row) for row in rows])
         states = self._states(rows, steps)
         names = (*(f"taggers.{head}" for head in heads), _ATTENTION)
         weight, shift, widths = self._joined(names)
@@ -75,7 +73,7 @@ class NumpyBackend:
 
     def positions(self, lengths: Sequence[int]) -> int:
         """Return how many rows the steps over windows of such lengths have: whole tiles each."""
-        return sum(map(whole_tiles, _Steps.of(lengths).live))
+        return sum(map(whole_tiles, Steps.of(lengths).live))
 
     def _join(self, names: tuple[str, ...]) -> tuple[Array, Array, list[int]]:
         """Return the weights of what reads the states, side by side, and where the next begins."""
@@ -83,7 +81,7 @@ class NumpyBackend:
         ends = np.cumsum([len(shift) for shift in shifts])
         return np.hstack(weights), np.concatenate(shifts), ends[:-1].tolist()
 
-    def _states(self, rows: Sequence[Features], steps: _Steps) -> Array:
+    def _states(self, rows: Sequence[Features], steps: Steps) -> Array:
         """Return the encoder's states, window after window, shape (characters, states_size).
 
         A state holds what the last layer makes of a character, and the character's units.
@@ -93,7 +91,7 @@ class NumpyBackend:
         read, units = states[:, :width], states[:, width:]
         self._put_units(np.concatenate(rows), steps, units)
         for number, (ahead, back) in enumerate(self._layers):
-            given = read.copy() if number else units
+            given = read.copy() if number else units.copy()  # without gaps, to be taken from
             found = np.empty((len(states), width), dtype=np.float32) if number else read
             ahead.run(given, steps, steps.ahead, found[:, : ahead.size])
             back.run(given, steps, steps.back, found[:, ahead.size :])
@@ -101,7 +99,7 @@ class NumpyBackend:
                 read += found
         return states
 
-    def _put_units(self, features: Features, steps: _Steps, units: Array) -> None:
+    def _put_units(self, features: Features, steps: Steps, units: Array) -> None:
         """Write the vectors of every character's units side by side."""
         at = 0
         for column, table in self._tables:
@@ -114,7 +112,7 @@ class NumpyBackend:
             at += table.shape[1]
 
     def _pool(
-        self, states: Array, scores: Array, steps: _Steps, stretches: Sequence[Stretches]
+        self, states: Array, scores: Array, steps: Steps, stretches: Sequence[Stretches]
     ) -> Array:
         """Return one vector a stretch: an attention-weighted mean beside the maximum."""
         places = [
@@ -134,42 +132,19 @@ class NumpyBackend:
 
 
 @dataclass(frozen=True, slots=True)
-class _Steps:
-    """In which order characters are read: step by step, the longest windows first.
+class _Memory:
+    """Rooms that the chunks of a run write over in turn: fresh memory costs more than a copy."""
 
-    Attributes:
-        places: where each window's characters stand, window after window.
-        live: how many windows each step has.
-        ahead, back: the characters of all steps, read forwards and from the end.
-    """
-
-    places: list[tuple[int, int]]
-    live: list[int]
-    ahead: Numbers
-    back: Numbers
-
-    def chunks(self) -> Iterator[list[int]]:
-        """Yield how many windows the next few steps have, as many as stay in the cache."""
-        chunk: list[int] = []
-        for live in self.live:
-            if chunk and sum(chunk) + live > _CHUNK:
-                yield chunk
-                chunk = []
-            chunk.append(live)
-        yield chunk
+    given: Array
+    gates: Array
+    found: Array
 
     @classmethod
-    def of(cls, lengths: Sequence[int]) -> _Steps:
-        sizes = np.array(lengths, dtype=np.int64)
-        ends = np.cumsum(sizes)
-        starts = ends - sizes
-        order = np.argsort(-sizes, kind="stable")
-        steps = np.arange(sizes[order[0]])[:, None]
-        there = steps < sizes[order][None, :]
-        ahead = (starts[order][None, :] + steps)[there]
-        back = (ends[order][None, :] - 1 - steps)[there]
-        places = list(zip(starts.tolist(), ends.tolist(), strict=True))
-        return cls(places, there.sum(axis=1).tolist(), ahead, back)
+    def of(cls, characters: int, width: int, size: int) -> _Memory:
+        rows = whole_tiles(characters)
+        given = np.zeros((rows, width), dtype=np.float32)
+        gates = np.empty((rows, _GATES * size), dtype=np.float32)
+        return cls(given, gates, np.empty((characters, size), dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,17 +169,17 @@ class _Lstm:
         """Width of a state."""
         return len(self.held)
 
-    def run(self, inputs: Array, steps: _Steps, order: Numbers, states: Array) -> None:
+    def run(self, inputs: Array, steps: Steps, order: Numbers, states: Array) -> None:
         """Write the states (characters, size) of `inputs` (characters, …), read in `order`."""
         rows = whole_tiles(steps.live[0])
         hidden, cell = (np.zeros((rows, self.size), dtype=np.float32) for _ in range(2))
         room, by_gate = (np.empty((rows, _GATES * self.size), dtype=np.float32) for _ in range(2))
+        chunks = list(steps.chunks())
+        memory = _Memory.of(max(map(sum, chunks)), len(self.given), self.size)
         at = 0
-        for lives in steps.chunks():
+        for lives in chunks:
             taken = order[at : at + sum(lives)]
-            gates = times(inputs[taken], self.given)
-            gates += self.bias
-            found = np.empty((len(taken), self.size), dtype=np.float32)
+            gates, found = self._gates(inputs, taken, memory), memory.found[: len(taken)]
             done = 0
             for live in lives:
                 here = room[: whole_tiles(live)]
@@ -216,6 +191,15 @@ class _Lstm:
                 done += live
             states[taken] = found
             at += done
+
+    def _gates(self, inputs: Array, taken: Numbers, memory: _Memory) -> Array:
+        """Return what the inputs at those places put into the gates."""
+        count, filled = len(taken), whole_tiles(len(taken))
+        np.take(inputs, taken, axis=0, out=memory.given[:count], mode="clip")  # no check: faster
+        multiply(memory.given[:filled], self.given, memory.gates[:filled])
+        gates = memory.gates[:count]
+        gates += self.bias
+        return gates
 
     def _step(self, active: Array, room: Array, cell: Array, state: Array) -> None:
         """Write the next cell and state, given what goes into the gates, window by window.
