@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pipeline.noise.dates import find_date
 from pipeline.text.han import HAN
 from pipeline.text.lines import Line
+from pipeline.text.patterns import lazy
 
-_ABOUT = re.compile(r"微信号|功能介绍|\d+篇原创内容")
+_ABOUT = lazy(r"微信号|功能介绍|\d+篇原创内容")
 _NEAR = 5  # lines below the name in which the account speaks of itself
 _LONGEST = 20  # characters of an account's name
-_TWICE = re.compile(rf"(?<!\S)(?P<name>\S{{2,{_LONGEST}}})\s(?P=name)\Z")
-_WRITER = re.compile(rf"[^{HAN}]{{0,3}}(?P<name>[{HAN}·]{{2,6}})\s")
+_TWICE = lazy(rf"(?<!\S)(?P<name>\S{{2,{_LONGEST}}})\s(?P=name)\Z")
+_WRITER = lazy(rf"[^{HAN}]{{0,3}}(?P<name>[{HAN}·]{{2,6}})\s")
 
 
 def find_account(lines: list[Line], index: int) -> Iterator[tuple[str, int, int]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import numpy.typing as npt
 
@@ -14,6 +12,7 @@ from pipeline.noise.replies import thread_start
 from pipeline.noise.scorer import Scorer, shipped_scorer
 from pipeline.text.lines import Line
 from pipeline.text.markup import Markup
+from pipeline.text.patterns import lazy
 
 Flags = npt.NDArray[np.bool_]
 
@@ -27,10 +26,10 @@ _EVIDENCE = (
 )  # fmt: skip
 _LEANING, _MANY = 2.0, 10  # log odds for sentences of a text with few such lines; none with many
 _RUNNING = 12  # characters of a sentence
-_FACT = re.compile(
+_FACT = lazy(
     r"[(\[【]?(?:\d{1,2}[.、]\s?)?[^\s:。,!?]{1,8}\s?:.*|[^。!?]*\d[\d:,.]*\s?[^\s\d。!?]{0,2}|[(\[【].{1,10}[)\]】]"
 )
-_NO_FACT = re.compile("[热专]线|生命线|关键[词字]|标签")
+_NO_FACT = lazy("[热专]线|生命线|关键[词字]|标签")
 _LONGEST_LIST, _LONGEST_FACT, _FEWEST_FACTS, _MOSTLY = 40, 40, 2, 0.7
 #: Log odds for a line of running text in elements like those that hold so much of the article.
 _ALIKE, _SHARE, _LINKED = 2.0, 0.4, 0.3

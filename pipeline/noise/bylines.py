@@ -12,6 +12,7 @@ from pipeline.noise.dates import find_date, match_date
 from pipeline.noise.names import read_names
 from pipeline.noise.titles import is_site
 from pipeline.text.han import HAN
+from pipeline.text.patterns import lazy
 
 #: Field → the labels that pages print before its value, with the blanks that pad short ones.
 _LABELS = {
@@ -47,11 +48,11 @@ _LABELS = {
 }
 _HAN = f"[{HAN}]"
 _COLON = rf"(?:\s{{0,3}}[:丨|]\s{{0,4}}|/(?=\s?{_HAN})\s?|\s/\s)"  # never the slash of a path
-_LABEL = re.compile(
+_LABEL = lazy(
     "(?:" + "|".join(f"(?P<{field}>{words})" for field, words in _LABELS.items()) + ")" + _COLON
 )
 _NAME = rf"(?:{_HAN}{{2,4}}|{_HAN} {{1,3}}{_HAN}{{1,2}}|{_HAN}+(?:·{_HAN}+)+)(?!{_HAN})"
-_ROLE = re.compile(  # a label without a colon: 本报记者 张三, 新华社记者张三, 编辑 李四
+_ROLE = lazy(  # a label without a colon: 本报记者 张三, 新华社记者张三, 编辑 李四
     rf"(?P<author>(?:(?:图/?文|文/?[图摄]|整合|综合)\s+)?(?:{_HAN}{{1,8}}·)?{_HAN}{{0,8}}?"
     rf"(?:学生记者|记者|通讯员|评论员|特约撰稿人?|实习生|作者(?=\s)))"
     rf"(?:{_COLON}|\s{{0,3}})(?={_HAN})"
@@ -63,13 +64,13 @@ _ROLE = re.compile(  # a label without a colon: 本报记者 张三, 新华社�
     rf"|(?P<source>(?:本文)?(?:来源于|转载自|转自|来源|出处)(?:自|于)?)\s{{0,2}}"
     rf"(?=《|{_HAN}{{1,14}}?(?:报|网|社|刊|台|局|在线|新闻|杂志|客户端)(?!{_HAN}))"
 )
-_HAN_ONE = re.compile(_HAN)
-_SPACE = re.compile(r"(?:&(?:nbsp|ensp|emsp);|[\s|丨()\[\]【】〔〕<>《》·•●○■□◆◇▲△★☆※,;、/&—-])+")
-_STOP = re.compile(r"\s{2,}|\s*[|丨;】〕]|\s+[(\[]|\t|(?<!\()[)\]]")
-_OTHER_LABEL = re.compile(rf"\s+{_HAN}{{2,4}}[:丨|](?={_HAN})")  # 编辑|王明 语音|李红
-_SENTENCE = re.compile(r"[。!?…“”]|,[^,]*,")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
-_EXTRA = re.compile(  # what else stands in such a line
+_HAN_ONE = lazy(_HAN)
+_SPACE = lazy(r"(?:&(?:nbsp|ensp|emsp);|[\s|丨()\[\]【】〔〕<>《》·•●○■□◆◇▲△★☆※,;、/&—-])+")
+_STOP = lazy(r"\s{2,}|\s*[|丨;】〕]|\s+[(\[]|\t|(?<!\()[)\]]")
+_OTHER_LABEL = lazy(rf"\s+{_HAN}{{2,4}}[:丨|](?={_HAN})")  # 编辑|王明 语音|李红
+_SENTENCE = lazy(r"[。!?…“”]|,[^,]*,")
+_THOUSANDS = lazy(r"(?<=\d),(?=\d{3})")
+_EXTRA = lazy(  # what else stands in such a line
     r"星期[一二三四五六日天]|来自\S{2,10}(?!\S)|第?\d{1,3}版(?::\S{1,12})?|\d+(?!\S)|参与(?:讨论|互动)|小字号|大字号"
     r"|(?:友善)?[打列]印(?:本[页文稿])?|分享(?:到|至)?|字[号体]:?"
     r"|[大中小](?!\S)|A[-+]|T[大小]|(?:阅读|浏览|评论|点赞|收藏|播放)?\s?[\d.,]+万?[次人]?(?!\S)"
@@ -79,24 +80,24 @@ _EXTRA = re.compile(  # what else stands in such a line
     r"|官方(?:账号|微博)|正文|HKT|GMT\S{0,3}|点赞|转发|微[信博]|复制链接|放大\+?|缩小-?|默认\S?|繁体|简体|推荐|\+1|讨论|返回\S{0,6}"
     r"|语音播报"
 )
-_POSTED = re.compile(  # when, without the year
+_POSTED = lazy(  # when, without the year
     r"\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}(?:分钟|小时|天)前"
     r"|(?:今天|昨天|前天)\s?\d{1,2}:\d{2}"
 )
-_CHUNK = re.compile(r"[^\s|丨()\[\]【】〔〕《》;]+")
+_CHUNK = lazy(r"[^\s|丨()\[\]【】〔〕《》;]+")
 _LONGEST_LINE, _LONGEST_CHUNK, _LONGEST_VALUE = 160, 14, 40
 #: Buttons glued to the end of a value: 河畔晚报举报.
-_BUTTONS_AT_END = re.compile(
+_BUTTONS_AT_END = lazy(
     r"(?:举报|参与互动|我有话说|收藏本文|收藏|分享到?|[打列]印|关注|订阅|(?:\d+人)?参与评论)+(?:\(\d*\))?\Z"
 )
-_ANY_NAMES = re.compile(rf"{_NAME}(?:[\s、,]+{_NAME})*|{_HAN}{{5,9}}")
-_WIDE_NAMES = re.compile(rf"{_HAN}{{2,3}}(?:\s{{2,4}}{_HAN}{{2,3}}){{1,3}}(?=\s*(?:\Z|[|)\]】]))")
-_AND = re.compile(r"\s*[;,&、/]\s*")
-_LONG_ROLE = re.compile(r"(?:[本特约见实习首席]{2}记者|通讯员|评论员|实习生)\s+$")
-_REPORTED = re.compile(r"/\S{0,8}报[道导]$")
-_DECREED = re.compile(r"(?:发布|实施|施行|批准|通过|公布|颁布|修[正订]|生效|[省市县区部委会院局])$")
+_ANY_NAMES = lazy(rf"{_NAME}(?:[\s、,]+{_NAME})*|{_HAN}{{5,9}}")
+_WIDE_NAMES = lazy(rf"{_HAN}{{2,3}}(?:\s{{2,4}}{_HAN}{{2,3}}){{1,3}}(?=\s*(?:\Z|[|)\]】]))")
+_AND = lazy(r"\s*[;,&、/]\s*")
+_LONG_ROLE = lazy(r"(?:[本特约见实习首席]{2}记者|通讯员|评论员|实习生)\s+$")
+_REPORTED = lazy(r"/\S{0,8}报[道导]$")
+_DECREED = lazy(r"(?:发布|实施|施行|批准|通过|公布|颁布|修[正订]|生效|[省市县区部委会院局])$")
 #: What every label, role and date has: a menu's word without it needs no further look.
-TELLS = re.compile(
+TELLS = lazy(
     r"[\d年:/|丨]|记者|通讯员|评论员|撰稿|实习生|作者|编辑|责编|校对|摄影|审核|监制|主编|统稿|来源|转自|转载自|出处"
 )
 _TEXT = "text"  # the name of a field that no byline has

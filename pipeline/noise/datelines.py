@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.noise.names import read_names
 from pipeline.text.han import HAN
+from pipeline.text.patterns import lazy
 
 _HAN = f"[{HAN}]"
 _NAME = rf"(?:{_HAN}{{2,4}}|{_HAN} {{1,3}}{_HAN}{{1,2}}|{_HAN}{{1,6}}(?:·{_HAN}{{1,8}})+)"
@@ -21,42 +23,75 @@ _REPORT = (
     rf"(?:{_HAN}{{2,6}}?(?:\d{{1,2}}日)?)?(?:综合|即时|专题|外电)?"
     "(?:报[道导]|外?电|特稿|专电|专访|编译|摄影报导)"
 )
+_ROLE_TELLS = "(?:记者|通讯员|特派员|编译|实习生|撰稿)"
+_REPORT_TELLS = "(?:报[道导]|电|特稿|专访|编译)"
+
+
+class _Form(NamedTuple):
+    """A form of a dateline, and what every line of that form has: it is quick to look for."""
+
+    tells: re.Pattern[str]
+    pattern: re.Pattern[str]
+
+
+def _form(tells: str, pattern: str) -> _Form:
+    return _Form(lazy(tells, re.DOTALL), lazy(pattern))
+
+
 _FORMS = (
     # [记者王大明、李小美/台北报导]  (示例社记者王大明台北6日电)  【示例快报/陈大文】
-    re.compile(
+    _form(
+        rf"[(\[【〔].*{_ROLE_TELLS}.*[)\]】〕]",
         rf"[(\[【〔]\s?(?P<medium>{_MEDIUM})?\s?/?\s?(?P<role>{_ROLE})\s?[:/]?\s?(?P<names>{_NAMES}?)"
-        rf"\s?(?:[/丨|]\s?)?(?:{_REPORT}|整理|\Z)?\s?[)\]】〕]"
+        rf"\s?(?:[/丨|]\s?)?(?:{_REPORT}|整理|\Z)?\s?[)\]】〕]",
     ),
-    re.compile(
-        rf"[(\[【〔]\s?(?P<medium>{_MEDIUM})?(?:\s|/)?(?P<names>{_NAMES})\s?/\s?{_REPORT}\s?[)\]】〕]"
+    _form(
+        rf"[(\[【〔].*/.*{_REPORT_TELLS}\s?[)\]】〕]",
+        rf"[(\[【〔]\s?(?P<medium>{_MEDIUM})?(?:\s|/)?(?P<names>{_NAMES})\s?/\s?{_REPORT}\s?[)\]】〕]",
     ),
-    re.compile(rf"[(\[【〔]\s?(?P<medium>{_MEDIUM})\s?/\s?(?P<names>{_NAMES})\s?[)\]】〕]"),
+    _form(
+        r"[(\[【〔].*/.*[)\]】〕]",
+        rf"[(\[【〔]\s?(?P<medium>{_MEDIUM})\s?/\s?(?P<names>{_NAMES})\s?[)\]】〕]",
+    ),
     # 王大明/综合报导 alone, 示例时报 王大明/综合报导
-    re.compile(
+    _form(
+        rf"/.*{_REPORT_TELLS}\s*(?:\Z|\d{{4}})",
         rf"(?:\A"
-        rf"|(?<=[\s:\d]))(?:(?P<medium>{_MEDIUM})\s*/?\s*)?(?:{_ROLE}\s?)?(?P<names>{_NAMES})\s?/\s?{_REPORT}(?=\s*(?:\Z|\d{{4}}))"
+        rf"|(?<=[\s:\d]))(?:(?P<medium>{_MEDIUM})\s*/?\s*)?(?:{_ROLE}\s?)?(?P<names>{_NAMES})\s?/\s?{_REPORT}(?=\s*(?:\Z|\d{{4}}))",
     ),
-    re.compile(
+    _form(
+        rf"{_ROLE_TELLS}.*{_REPORT_TELLS}\s*(?:\Z|\d{{4}})",
         rf"(?:\A"
-        rf"|(?<=[\s\d]))(?P<medium>{_MEDIUM})?\s*{_ROLE}\s?(?P<names>{_NAMES})\s?[/\s]\s?{_REPORT}(?=\s*(?:\Z|\d{{4}}))"
+        rf"|(?<=[\s\d]))(?P<medium>{_MEDIUM})?\s*{_ROLE}\s?(?P<names>{_NAMES})\s?[/\s]\s?{_REPORT}(?=\s*(?:\Z|\d{{4}}))",
     ),
-    re.compile(rf"\A(?P<medium>{_MEDIUM})\s?/\s?(?P<names>{_NAMES})\s{{1,3}}{_REPORT}\Z"),
+    _form(
+        rf"/.*{_REPORT_TELLS}\Z",
+        rf"\A(?P<medium>{_MEDIUM})\s?/\s?(?P<names>{_NAMES})\s{{1,3}}{_REPORT}\Z",
+    ),
     # 新华社太原5月28日电(记者 王大明) and 人民网河畔5月18日电 (王大明)
-    re.compile(
+    _form(
+        r"[电讯息]\s*\(.*\)",
         rf"[电讯息]\s*\(\s?(?P<medium>{_MEDIUM})?\s?(?P<role>{_ROLE}\s?)?(?P<names>{_NAMES}?)"
-        rf"(?:\s(?:{_ROLE})\s?{_NAMES})?(?:\s?(?:摄影)?报道)?\s?(?:整理)?\)"
+        rf"(?:\s(?:{_ROLE})\s?{_NAMES})?(?:\s?(?:摄影)?报道)?\s?(?:整理)?\)",
     ),
-    re.compile(rf"[电讯息]\s+(?P<role>{_ROLE})\s?(?P<names>{_NAMES})(?:报道)?[\s:]"),
+    _form(
+        rf"[电讯息]\s.*{_ROLE_TELLS}",
+        rf"[电讯息]\s+(?P<role>{_ROLE})\s?(?P<names>{_NAMES})(?:报道)?[\s:]",
+    ),
 )
 _AT_END = (
-    re.compile(
+    _form(
+        r"[。!?…”」]\s*[(〔【].*[)〕】]\Z",
         rf"[。!?…”」]\s*[(〔【]\s?(?P<medium>{_MEDIUM})?\s?(?P<role>{_ROLE}|作者|文|编译"
         rf"|执笔)?\s?[:/]?\s?(?P<names>{_NAMES}?)"
-        rf"(?:\s?(?:整理|{_REPORT})|\s{_HAN}{{2,4}}报[道导])?\s?[)〕】]\Z"
+        rf"(?:\s?(?:整理|{_REPORT})|\s{_HAN}{{2,4}}报[道导])?\s?[)〕】]\Z",
     ),
-    re.compile(rf"[。!?…”」]\s*(?:■|□|●|◎)\s?(?P<role>{_ROLE}|文)\s?[:/]?\s?(?P<names>{_NAMES})\Z"),
+    _form(
+        "[■□●◎]",
+        rf"[。!?…”」]\s*(?:■|□|●|◎)\s?(?P<role>{_ROLE}|文)\s?[:/]?\s?(?P<names>{_NAMES})\Z",
+    ),
 )
-_TELLS = re.compile(r"[(\[【〔/电讯息]|报[道导]|特稿|专访|编译")  # what each form has one of
+_TELLS = lazy(r"[(\[【〔/电讯息]|报[道导]|特稿|专访|编译")  # what each form has one of
 _OPENING = 120  # characters of a line in which its dateline stands
 
 
@@ -86,8 +121,10 @@ def read_signature(text: str) -> Credit | None:
     return None
 
 
-def _credit(form: re.Pattern[str], text: str) -> Credit | None:
-    for match in form.finditer(text):
+def _credit(form: _Form, text: str) -> Credit | None:
+    if not form.tells.search(text):
+        return None
+    for match in form.pattern.finditer(text):
         groups = match.groupdict()
         names = read_names(match["names"]) or _clear_names(groups.get("role"), match["names"])
         if names:

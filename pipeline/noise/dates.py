@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from pipeline.text.numerals import han_value
+from pipeline.text.patterns import lazy
 
 _BEIJING = timezone(timedelta(hours=8))
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
@@ -35,7 +36,7 @@ _HAN = "一二三四五六七八九十"
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.ASCII)
+    return lazy(text, re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from pipeline.noise.dates import find_date
@@ -11,6 +10,7 @@ from pipeline.noise.titles import TitleLine, is_site, names_a_site, title_parts
 from pipeline.text.folding import fold
 from pipeline.text.lines import Line
 from pipeline.text.markup import Markup
+from pipeline.text.patterns import lazy
 
 _SHORTEST = 4
 _LONGEST_SAID = 120  # one that tags or the browser's title repeat may be longer
@@ -19,7 +19,7 @@ _CLEAR = 8  # characters of a line that no menu has
 _NEAR = 30  # lines above the article in which a short title may stand
 _LEAST = 6  # characters that two spellings of a title must have in common
 _LEAST_SHARE = 0.6  # of the browser's title without the site's name that a title must be
-_SPACE = re.compile(r"\s+")
+_SPACE = lazy(r"\s+")
 _SAID = ("enp:title", "h1", "og:title", "ld:headline", "twitter:title", "articletitle", "title")
 
 

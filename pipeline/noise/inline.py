@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterable
 
 from pipeline.document import Span
+from pipeline.text.patterns import lazy
 
-_TAG = re.compile(
+_TAG = lazy(
     r"</?(?:div|p|span|script|style|br|hr|h[1-6]|img|table|tbody|tr|td|th|ul|ol|li|a|b|i|u|em|strong|font|center"
     r"|section|article|blockquote|iframe|video|o:p)(?:\s[^<>\n]{0,300})?/?>",
     re.IGNORECASE,
 )
-_ENTITY = re.compile(
+_ENTITY = lazy(
     r"&(?:nbsp|ensp|emsp|thinsp|ldquo|rdquo|lsquo|rsquo|quot|amp|lt|gt|middot|hellip|mdash|ndash|copy|#\d{2,6}|#x[0-9a-f]{2,5});",
     re.IGNORECASE,
 )
-_BUTTON_AT_END = re.compile(
+_BUTTON_AT_END = lazy(
     r"(?<=[。｡!?…”\"'」』)\]】;])\s*(?P<button>返回[^。,\s]{2,8},\s?查看更多|【?阅读全文】?|\[?详细\]?|查看更多|展开全文|阅读原文)\s*$",
     re.MULTILINE,
 )

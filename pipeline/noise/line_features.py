@@ -5,8 +5,6 @@ What a line has around it (its neighbours, its elements, its place) is `line_con
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
 from pipeline.noise.line_characters import HEAD, TAIL, WORDS, count_characters
@@ -14,18 +12,19 @@ from pipeline.noise.line_markup import read_markup
 from pipeline.noise.line_rows import AT, LINE_NAMES, Floats, Ints, Rows
 from pipeline.text.lines import Line
 from pipeline.text.markup import Markup
+from pipeline.text.patterns import lazy
 
 _PATTERNS = {
-    "date": re.compile(r"\d{2,4} ?[-/年.] ?\d{1,2} ?[-/月.] ?\d{1,2}|\d{1,2}月\d{1,2}日"),
-    "time": re.compile(r"\d{1,2}:\d\d|\d ?(?:秒|分钟|小时|天|日|周|个月)之?前"),
+    "date": lazy(r"\d{2,4} ?[-/年.] ?\d{1,2} ?[-/月.] ?\d{1,2}|\d{1,2}月\d{1,2}日"),
+    "time": lazy(r"\d{1,2}:\d\d|\d ?(?:秒|分钟|小时|天|日|周|个月)之?前"),
 }
-_ENDED = re.compile(r"""[。｡!?;…][\]"'”’」』)》】]*\Z|[A-Za-z)][.!?]["”']?\Z""")
+_ENDED = lazy(r"""[。｡!?;…][\]"'”’」』)》】]*\Z|[A-Za-z)][.!?]["”']?\Z""")
 _CLOSING = frozenset("。｡!?;….\"'”’」』)》】]")  # what such an end can end with
-_BULLET = re.compile(r"[·•●○■□◆◇▲△▶►★☆※◎‧∙▪*>»-]|\[?\d{1,2}[.、\]]|[#【\[(]")
+_BULLET = lazy(r"[·•●○■□◆◇▲△▶►★☆※◎‧∙▪*>»-]|\[?\d{1,2}[.、\]]|[#【\[(]")
 _OPENING = frozenset("·•●○■□◆◇▲△▶►★☆※◎‧∙▪*>»-#【[(0123456789")
 _LONGEST_LEAD = 24  # characters
 _COUNTED = ("commas", "stops", "bars", "spaces")
-_LEAD = re.compile(r".{0,12}?(?:\d日[电讯]|[报网社][^,。]{0,6}讯|[电讯] ?\()")
+_LEAD = lazy(r".{0,12}?(?:\d日[电讯]|[报网社][^,。]{0,6}讯|[电讯] ?\()")
 
 
 def read_rows(text: str, lines: list[Line], markup: Markup | None) -> Rows:

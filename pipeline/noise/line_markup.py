@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 import numpy as np
 
 from pipeline.noise.line_rows import AT, TAGS, Floats, Ints, Rows
 from pipeline.text.markup import Markup
+from pipeline.text.patterns import lazy
 
 _GOOD, _BAD = 1, 2  # bits
 _LISTS = frozenset(["ul", "ol", "dl"])
-_GOOD_NAMES = re.compile(
+_GOOD_NAMES = lazy(
     r"article|artical|content|body|text|story|post|entry|detail|zhengwen|zoom|trs_editor|nr\b|main"
     r"|paragraph|cont\b"
 )
-_BAD_NAMES = re.compile(
+_BAD_NAMES = lazy(
     r"comment|foot|side|relat|recommend|nav|menu|share|\bad|advert|hot|rank|breadcrumb|copyright"
     r"|head|tool|login|widget|banner|crumb|link|tag|list|right|left|pop|author|meta|info|reply"
 )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.noise.line_rows import Column, Floats, Rows, stacked
+from pipeline.text.patterns import lazy
 
 PLACE = (
     "weight", "signed", "wrapped", "unit_length", "place", "place_in_text", "from_end", "lines",
@@ -19,16 +18,16 @@ PLACE = (
 _SHORT = 16  # characters of a line that does not end as a sentence does
 _GAP = 2  # lines without running text that part no block
 _HEADINGS = {
-    "comments": re.compile(
+    "comments": lazy(
         r"[^。]{0,10}(?:网友|最新|热门|全部|精彩|用户|读者|我要|发表)?(?:评论|跟帖|跟贴|留言|回复|回应)"
         r"[^。,]{0,10}"
     ),
-    "related": re.compile(
+    "related": lazy(
         r"[^。,]{0,6}(?:相关|推荐|延伸|猜你|热门|热点|排行|更多|往期|精彩|最新|还?看[了过]|[都也爱]在?看|喜欢|感兴趣|头条)[^。,]{0,8}"
     ),
 }
 _LONGEST_HEADING, _LONGEST_TITLE = 24, 40
-_PARTS = re.compile(r"[_|\s-]+")
+_PARTS = lazy(r"[_|\s-]+")
 _BITS = 21  # of a code point
 _MOST = 0x10000  # characters beyond it are looked up as the last one
 

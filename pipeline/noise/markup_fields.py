@@ -14,6 +14,7 @@ from pipeline.noise.titles import is_medium, is_site
 from pipeline.text.folding import fold
 from pipeline.text.han import HAN
 from pipeline.text.markup import Markup
+from pipeline.text.patterns import lazy
 
 #: Field → keys of `Markup.said`, the most trustworthy first.
 KEYS = {
@@ -52,14 +53,14 @@ KEYS = {
     ),
 }  # fmt: skip
 _AUTHORS = ("article:author", "ld:author", "ld:creator")  # where persons stand too
-_NO_PERSON = re.compile(
+_NO_PERSON = lazy(
     r"admin|editor|author|anonymous|unknown|null|undefined|网站|编辑|管理员|本站|佚名|未知|作者|记者"
     r"|^(?:即时|综合|国际|国内|财经|社会|娱乐|体育|生活|政治|热点|焦点|要闻|头条|地方|科技|健康|旅游)$"
     r"|https?:|www\.|[@<>={}\"]|[报社网台刊]$|中心$|频道$|新闻|集团|公司|出版|平台|大汉|官方|小编",
     re.IGNORECASE,
 )
-_LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){1,3}")
-_PEN_NAME = re.compile(rf"[{HAN}·]{{2,6}}")
+_LATIN_NAME = lazy(r"[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){1,3}")
+_PEN_NAME = lazy(rf"[{HAN}·]{{2,6}}")
 _MOST_KEYWORDS = 20  # a page of an article has fewer; longer lists are the site's
 
 

@@ -20,24 +20,25 @@ from pipeline.noise.subjects import find_agency, find_keywords, find_section
 from pipeline.noise.titles import is_medium
 from pipeline.text.han import HAN
 from pipeline.text.markup import Markup
+from pipeline.text.patterns import lazy
 
-_NAME_END = re.compile(
+_NAME_END = lazy(
     r"[_(].*|\s?(?:[A-Z]{1,4}[-_]?\d{2,}|[A-Z]{2}\w*\d).*|/\S{0,8}报[道导]$|\s?(?:返回|查看更多|工号).*"
 )
-_BODY = re.compile(r"[报网社台部院]$|中心$|频道$|编辑$|记者$|平台$|公司$")
-_PLAUSIBLE = re.compile(rf"[{HAN}·A-Za-z0-9.'\s]{{2,20}}")
-_NO_NAME = re.compile(
+_BODY = lazy(r"[报网社台部院]$|中心$|频道$|编辑$|记者$|平台$|公司$")
+_PLAUSIBLE = lazy(rf"[{HAN}·A-Za-z0-9.'\s]{{2,20}}")
+_NO_NAME = lazy(
     r"\d{3}|^(?:size|null|admin|undefined|nbsp)$|综合|整理|佚名|未知|不详|原创|本站|网友|新闻|[电报摄]$|摄影|供图|管理员|系统"
 )
-_NO_SOURCE = re.compile(
+_NO_SOURCE = lazy(
     r"[=<>{}\"]|^(?:null|undefined|原创|本站|网络|互联网|未知|不详|综合|转载文章?|nbsp|.+及.+等|\W*)$|^\d+$"
 )
 #: Longer sources name what kind of house they are; others are headlines behind 文章来源.
 _LONGEST_NAME = 12
-_HOUSE = re.compile(
+_HOUSE = lazy(
     r"(?:[报社网台刊院局厅部会校学司所团队站号室府心媒志办处委厂馆行等]|新闻|在线|客户端|频道|平台|公众号|[A-Za-z])\Z"
 )
-_BUTTON = re.compile(r"(?:点击|下载|更多|进入|返回|查看|关注|收藏|打开|登录|注册|分享|扫码)")
+_BUTTON = lazy(r"(?:点击|下载|更多|进入|返回|查看|关注|收藏|打开|登录|注册|分享|扫码)")
 _QUOTES = {"《": "》", "「": "」", "『": "』", "〈": "〉"}
 _SURE, _ZONE = 75.0, 20.0  # the weight of a line beside the title; of any line near the article
 

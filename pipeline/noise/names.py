@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.text.han import HAN, SOUNDS
+from pipeline.text.patterns import lazy
 
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
@@ -19,14 +18,14 @@ _NAME = (
     rf"(?:{_HAN}{{1,6}}(?:·{_HAN}{{1,8}})+"
     rf"|(?:{_COMPOUND}){_HAN}{{1,2}}|[{_SURNAMES}](?:{_HAN}{{1,2}}| {{1,3}}{_HAN}))(?!{_HAN})"
 )
-_ONE = re.compile(_NAME)
-_SEVERAL = re.compile(rf"{_NAME}(?:[\s、,]+{_NAME})*")
-_JOINED = re.compile(rf"[{_SURNAMES}]{_HAN}{{3,14}}")
+_ONE = lazy(_NAME)
+_SEVERAL = lazy(rf"{_NAME}(?:[\s、,]+{_NAME})*")
+_JOINED = lazy(rf"[{_SURNAMES}]{_HAN}{{3,14}}")
 #: Of Uyghur, Mongolian and Tibetan names.
 _SOUNDS_OF_THE_WEST = "力木其格央珠措旦增吾甫肉合孟乐娃顿次多丹白益"
 _LEAST_SPELT = 0.6  # of the characters: 克莱尔·杜蒙 has all, 吐尔逊江·艾买提 most
 #: Words in brackets at the end of a text that look like a name.
-_NO_NAMES = re.compile(
+_NO_NAMES = lazy(
     "完毕|全文完|连载|时评|鼓掌|党报|和音|钟声|路透|时讯|关注|关闭|关于|关键"
     "|时间|时尚|时事|时政|高清|高级|黄页|黄金|金融|金价|马上|王者|成人|安全|方便"
     "|方法|石油|房产|车讯|全文|全国|全部|游戏|常见|和平|阳光|应用|向上|成都|金华"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -19,24 +18,25 @@ from pipeline.noise.title_guess import may_be_title
 from pipeline.noise.titles import TitleLine, find_title_line, is_site
 from pipeline.text.lines import Line, find_lines
 from pipeline.text.markup import Markup
+from pipeline.text.patterns import lazy
 
 if TYPE_CHECKING:
     from pipeline.noise.scorer import Scorer  # numpy: not to be loaded by --help's kin
 
-_ENDED = re.compile(
+_ENDED = lazy(
     r"""[。｡;…][\]"'”’」』)》】]*\Z|[!?][”」』"]\Z|[A-Za-z)][.!?]["”']?\Z""",
 )
-_STOP_INSIDE = re.compile(r"[。｡](?=[^”」』)】\s])")
-_GAP = re.compile(r"(?<![>»|/\s])\s{2,}(?![>»|/\s])")
-_BYLINE_AT_END = re.compile(
+_STOP_INSIDE = lazy(r"[。｡](?=[^”」』)】\s])")
+_GAP = lazy(r"(?<![>»|/\s])\s{2,}(?![>»|/\s])")
+_BYLINE_AT_END = lazy(
     r"(?<=[。｡!?…”)\]】])\s*(?P<byline>[\[(【]?\s*(?:责任编辑|网络编辑|责编|编辑|来源|稿源)\s?:\s?"
     r"[^\s,。:;!?()【】\[\]]{2,14}(?:[ 、][^\s,。:;!?()【】\[\]]{2,4}){0,3}\s*[\])】]?)\Z"
 )
-_LINK = re.compile(r"[·•●○■□◆◇▲△▶►★☆※◎‧∙▪*>»-]|\[?\d{1,2}[.、\]]|\[")
-_DATELINE = re.compile(r"[^\s。,!?]{2,20}\d{1,2}日[电讯]\s?(?:[(\[].{2,30}[)\]])?")
-_CLOCK = re.compile(r"\d:\d\d")
+_LINK = lazy(r"[·•●○■□◆◇▲△▶►★☆※◎‧∙▪*>»-]|\[?\d{1,2}[.、\]]|\[")
+_DATELINE = lazy(r"[^\s。,!?]{2,20}\d{1,2}日[电讯]\s?(?:[(\[].{2,30}[)\]])?")
+_CLOCK = lazy(r"\d:\d\d")
 _SIGNS = "▲△▼"
-_CREDIT = re.compile(r"[^。,!?]{2,24}(?:提供|供图|摄|摄影|社发)[)\]】]?")
+_CREDIT = lazy(r"[^。,!?]{2,24}(?:提供|供图|摄|摄影|社发)[)\]】]?")
 _LONGEST_LINK, _MOST_LINKS = 60, 100
 _SHORTEST_BODY, _LONGEST_HEADING = 12, 60
 _MOST_STRAY = 3  # sentences above the byline that may be no part of the text

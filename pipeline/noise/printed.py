@@ -21,44 +21,43 @@ from pipeline.noise.zones import BYLINES, find_zones, title_index
 from pipeline.text.folding import fold
 from pipeline.text.han import HAN
 from pipeline.text.lines import Line
+from pipeline.text.patterns import lazy
 
 _LONGEST_LINE = 200
-_TODAY = re.compile(r"今天是|今日是|农历|阴历|当前时间|现在时间|欢迎")
-_FOREIGN = re.compile(  # dates of something else
+_TODAY = lazy(r"今天是|今日是|农历|阴历|当前时间|现在时间|欢迎")
+_FOREIGN = lazy(  # dates of something else
     r"截止|截至|报名|有效期|施行|生效|开庭|拍摄|摄于|注册|成立|生日|加入时间|上线|开奖|许可证|备案|Copyright|©|版权"
 )
-_LABELLED = re.compile(
+_LABELLED = lazy(
     r"(?:\A|[。!?”」)])\W{0,3}(?:责任|本文|文章|网络)?(?:编辑|责编|作者|来源|记者|撰文|文)\s?[:/|丨]"
 )
-_EMPLOYER = re.compile(
+_EMPLOYER = lazy(
     r"(?<![\u4e00-\u9fff])(?!本|各|驻)(?P<medium>[\u4e00-\u9fff]{1,8}[报社网台刊])"
     r"(?:全媒体|融媒体|见习|实习|首席|特约)?记者"
 )
 _FOLLOW = ("关注", "+关注", "+ 关注", "已关注", "订阅")
-_FROM_PLACE = re.compile(r"来自|发[表布]于(?!\s{0,2}:?\s{0,2}\d)")
-_SHORT = re.compile(r"[\u4e00-\u9fff]{2,4}")
-_POSTED_BY = re.compile(
+_FROM_PLACE = lazy(r"来自|发[表布]于(?!\s{0,2}:?\s{0,2}\d)")
+_SHORT = lazy(r"[\u4e00-\u9fff]{2,4}")
+_POSTED_BY = lazy(
     r"(?P<who>[\w.·-]{2,20})\s{0,3}(?:发表|发布|上传|张贴)于?\s{0,2}:?\s{0,2}(?=(?:19|20)\d\d[-/.年])"
 )
-_LONE_SIGNATURE = re.compile(
+_LONE_SIGNATURE = lazy(
     r"[(〔【]\s?(?:(?:本报|本刊)?记者|作者|文|编译)?\s?[:/]?\s?(?P<names>[\u4e00-\u9fff·]{2,4}(?:["
     r" 、][\u4e00-\u9fff·]{2,4}){0,3})\s?[)〕】]"
 )
 _OTHERS = ("related_links", "comment", "breadcrumb")  # lines that speak of something else
-_REPLY = re.compile(
-    r"#\s?(?:re\s?:|回复|\d+楼)|re\s?:\s|回复\s?[:@]", re.IGNORECASE
-)  # a comment's head
-_POSTED_AT = re.compile(r"(?:发[表布]于|发[表布]时间)\s{0,3}:?\s{0,3}(?=(?:19|20)\d\d[-/.年])")
-_PLATFORM = re.compile(  # what a button of theirs says
+_REPLY = lazy(r"#\s?(?:re\s?:|回复|\d+楼)|re\s?:\s|回复\s?[:@]", re.IGNORECASE)  # a comment's head
+_POSTED_AT = lazy(r"(?:发[表布]于|发[表布]时间)\s{0,3}:?\s{0,3}(?=(?:19|20)\d\d[-/.年])")
+_PLATFORM = lazy(  # what a button of theirs says
     r"(?:新浪|腾讯|网易|搜狐)?(?:微博|微信)|QQ\S*|\S*(?:空间|好友|客户端|论坛|博客|首页|朋友圈|评论|下载)"
 )
-_SPECIAL = re.compile(rf"[【〔\[](?P<medium>[{HAN}]{{2,8}}(?:专讯|电讯))[】〕\]]")  # 【某报专讯】
-_SITE_MARK = re.compile(r"官方(?:账号|微博|帐号)\Z")
-_PLACE_BEFORE = re.compile(
+_SPECIAL = lazy(rf"[【〔\[](?P<medium>[{HAN}]{{2,8}}(?:专讯|电讯))[】〕\]]")  # 【某报专讯】
+_SITE_MARK = lazy(r"官方(?:账号|微博|帐号)\Z")
+_PLACE_BEFORE = lazy(
     r"发[表布]于(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃"
     r"|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)?"
 )
-_REPRINT = re.compile(
+_REPRINT = lazy(
     r"(?:本文由|转自|转载自|原载于?|选自|摘自|文章来源|来源)\s?:?\s?[「『《“](?P<medium>[^「」『』《》“”]{2,16})[」』》”]"
 )
 

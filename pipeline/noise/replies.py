@@ -12,15 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.noise.line_rows import Rows
+from pipeline.text.patterns import lazy
 
 _Flags = npt.NDArray[np.bool_]
-_HEAD = re.compile(
+_HEAD = lazy(
     r"\W{0,3}(?:re|回复|引用)\s?:"  # # re: 搬家了 2004-12-27 12:46 某人
     r"|\W{0,2}第?\s?\d{1,4}\s?(?:楼|F)(?![\w层])|(?:沙发|板凳|地板)(?!\w)|#\s?\d{1,4}(?![\w.])"
     r"|[^。,!?]{1,24}?\s?(?:说道?|写道|says|said|回复|评论|留言|发[表布])于?\s?[:(]?\s?[^。,!?]{0,12}\d:\d\d",
     re.IGNORECASE,
 )
-_HEADING = re.compile(
+_HEADING = lazy(
     r"\W{0,2}(?:全部|最新|热门|精彩|所有|网友|读者|用户)?(?:评论|跟[帖贴]|留言|回复)(?:列表|区)?\s?[:(]?\s?\d*\s?条?\)?"
 )
 _LONGEST_HEADING = 16

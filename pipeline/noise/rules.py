@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.noise.needed import needed_characters, widths
 from pipeline.noise.table import RULES, Rule
 from pipeline.noise.web_table import WEB_RULES, is_code
+from pipeline.text.patterns import lazy
 
 _LONGEST_LINE = 300
 
@@ -58,10 +58,10 @@ _AT = {
     where: sum(1 << number for number, rule in enumerate(_RULES) if rule.where in places)
     for where, places in (("any", {"any"}), ("head", {"head", "edge"}), ("tail", {"tail", "edge"}))
 }
-_PADDED = re.compile(r"([\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])")  # 版 权 所 有
+_PADDED = lazy(r"([\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])")  # 版 权 所 有
 
 #: The heading of a list of other articles; `page` looks at what stands below.
-RELATED_HEADING = re.compile(
+RELATED_HEADING = lazy(
     r"[^\w\s]{0,2}\s?(?:(?:相关|延伸|推荐|热门|往期|精彩|更多|最新|今日|编辑|为您|热点|猜你|大家|网友|其他)"
     r"(?:精彩|相关|热门|热点|新闻)?(?:链接|新闻|阅读|报[道导]|文章|推荐|精选|专题|内容|资讯|喜欢|都在看"
     r"|排行榜?|导读|回顾|视频|图集|头条|要闻|看点)|往期[\u4e00-\u9fff]{2}"

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.noise.page import Page
 from pipeline.noise.titles import media_prefix
+from pipeline.text.patterns import lazy
 
-_PLACE = re.compile(r"(?:位置|路径)\s?[:>]\s?")
-_OWNER = re.compile(
+_PLACE = lazy(r"(?:位置|路径)\s?[:>]\s?")
+_OWNER = lazy(
     r"(?P<before>[\u4e00-\u9fff]{2,12}网)\s*版权所有|版权所有\s?:?\s?(?P<after>[\u4e00-\u9fff]{2,12}网)"
 )
-_ROOT = re.compile(r"(?P<site>[\u4e00-\u9fff]{4,10}(?<!首页)(?<!中心)(?<!频道))\s*(?:->|[>»›→])")
-_URL = re.compile(r"(?:https?://|www\.)[!-~]+")
-_HOME = re.compile(r"(?:https?://)?[^/]+/?")
+_ROOT = lazy(r"(?P<site>[\u4e00-\u9fff]{4,10}(?<!首页)(?<!中心)(?<!频道))\s*(?:->|[>»›→])")
+_URL = lazy(r"(?:https?://|www\.)[!-~]+")
+_HOME = lazy(r"(?:https?://)?[^/]+/?")
 
 
 def find_site(page: Page) -> tuple[int, int] | None:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 
 from pipeline.noise.page import Page
+from pipeline.text.patterns import lazy
 
 _Place = tuple[int, int]
 
-_AGENCY = re.compile(
+_AGENCY = lazy(
     r"新华社|中新社|中新网|中国新闻社|中央社|中通社|中评社|路透社?|法新社|美联社|彭博社?|共同社|时事社|韩联社|塔斯社|俄新社|埃菲社|德新社"
     r"|安莎社|安莎通讯社|越通社|朝中社|合众国际社|国际文传电讯社|印报托|纽新社|CNA|Reuters|AFP"
 )
-_REPORTED = re.compile(r"[^。]{0,24}?(?:电|讯|报[道导]|消息)|[))】]")
-_PATH = re.compile(r"\s{0,4}(?:->|[>»›→/|]){1,3}\s{0,4}|\s{2,8}")
-_NO_SECTION = re.compile(
+_REPORTED = lazy(r"[^。]{0,24}?(?:电|讯|报[道导]|消息)|[))】]")
+_PATH = lazy(r"\s{0,4}(?:->|[>»›→/|]){1,3}\s{0,4}|\s{2,8}")
+_NO_SECTION = lazy(
     r"正文|内容|详情|阅读|首页|主页|新闻|文章|资讯|网站|.*(?:位置|网|网站|首页|路径)\s?:?|\W*"
 )
-_KEYWORDS = re.compile(
+_KEYWORDS = lazy(
     r"\W{0,2}(?:本文|文章|热门|相关)?(?:标签|关键词|关键字|TAGS?)\s?[::︰>]+\s*(?P<words>.{2,80})",
     re.IGNORECASE,
 )

@@ -16,6 +16,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.noise.wording import BULLET, BUTTON, CHANNEL, CLEAR_BUTTON, NAME, NOTICE, SITE
+from pipeline.text.patterns import lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Rule:
 
 
 def _rule(kind: str, where: str, example: str, pattern: str) -> Rule:
-    return Rule(kind, where, re.compile(pattern, re.IGNORECASE), example)
+    return Rule(kind, where, lazy(pattern, re.IGNORECASE), example)
 
 
 RULES = (

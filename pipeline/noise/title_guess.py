@@ -6,7 +6,6 @@ byline is below it, it is near the article, it stands twice, the page's first li
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -15,16 +14,17 @@ from pipeline.noise.dates import find_date
 from pipeline.noise.titles import is_site
 from pipeline.text.extract import character_pairs
 from pipeline.text.lines import Line
+from pipeline.text.patterns import lazy
 
-_DATELINE = re.compile(r"\d日[电讯]|本[报网台刊][^,]{0,6}讯|[电讯]\s*\(")
-_HALF = re.compile(r"[^\s,。:;!?…—|/]{4,16}")
-_BULLET = re.compile(r"[·‧•●▪*>-]\s?")
-_PART = re.compile(
+_DATELINE = lazy(r"\d日[电讯]|本[报网台刊][^,]{0,6}讯|[电讯]\s*\(")
+_HALF = lazy(r"[^\s,。:;!?…—|/]{4,16}")
+_BULLET = lazy(r"[·‧•●▪*>-]\s?")
+_PART = lazy(
     r"[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十\d]{1,2}\)|第.{1,3}[章节部]|[—-]{2}|\d[.、]"
 )
-_SUBTITLE = re.compile(r"[—―]{1,2}\s?[^—―\s]")
-_RUBRIC = re.compile(r"(?:标题|题目|原标题)\s?:\s?")
-_ABOUT = re.compile(r"功能介绍|微信号|您?(?:当前|现在)?的?位置|.*\s?(?:->|[>»])\s?.*")
+_SUBTITLE = lazy(r"[—―]{1,2}\s?[^—―\s]")
+_RUBRIC = lazy(r"(?:标题|题目|原标题)\s?:\s?")
+_ABOUT = lazy(r"功能介绍|微信号|您?(?:当前|现在)?的?位置|.*\s?(?:->|[>»])\s?.*")
 _SHORTEST, _LONGEST = 4, 60
 _NEAR = 60  # lines above the article, and from the page's top, that are looked at
 _OPENING = 3000  # characters of the article whose words a title has

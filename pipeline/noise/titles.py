@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.text.lines import Line
+from pipeline.text.patterns import lazy
 
 #: White space around is cut off afterwards: matching it here would cost the square of a gap.
-_SEPARATOR = re.compile(r"_+|(?<![-—–])-{1,2}(?![-—–])|\||(?<=\s)[–—](?=\s)")
-_SITE = re.compile(
+_SEPARATOR = lazy(r"_+|(?<![-—–])-{1,2}(?![-—–])|\||(?<=\s)[–—](?=\s)")
+_SITE = lazy(
     r"(?!.*的)[^\s,。:;!?>“”]{1,10}?"
     r"(?:网|网站|在线|日报|晚报|晨报|早报|商报|时报|都市报|导报|周报|周刊|新闻|频道|通讯社|电视台|[\u4e00-\u9fff]报|客户端|传媒|之声|门户|社区"
     r"|论坛|资讯|APP)"
@@ -20,7 +20,7 @@ _NEAR = 12  # lines below which the article's title may stand again
 _SHORTEST_REPEATED, _SHORTEST_TITLE, _LONGEST_CHANNEL = 4, 6, 8
 _LONGEST_SITE = 14  # characters of a site's name: longer last parts are half a title
 _LONGEST = 160  # characters of a browser's title
-_MEDIA_PREFIX = re.compile(
+_MEDIA_PREFIX = lazy(
     r"(?P<site>[\u4e00-\u9fff]{2,12}?(?:网站?|日报|晚报|通讯社|周刊|在线))"
     r"(?=[\u4e00-\u9fff]{0,6}(?:频道|站|版|首页)|\s|[^\u4e00-\u9fff]|$)"
 )
@@ -93,7 +93,7 @@ def is_site(text: str) -> bool:
     return _SITE.fullmatch(text) is not None
 
 
-_MEDIUM = re.compile(
+_MEDIUM = lazy(
     r"(?!点击|下载|更多|进入|返回|查看|关注|收藏|打开|登录|阅读|我的|欢迎|扫|请|本|该|\d)"
     r"[^\s,。:;!?>“”《》]{1,14}"
     r"(?:报|社|网|台|刊|杂志|在线|新闻|频道|周刊|快讯|通讯|传媒|资讯|财经|网络版|电视|广播|文摘|观察"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.noise.table import Rule
+from pipeline.text.patterns import lazy
 
 _PLATFORM = "信息存储|信息发布平台|仅代表(?:该?作者|其)|不代表(?:本|平台|网站|.{0,6}立场)|上传并发布|自媒体|侵权|告知删除|联系删除|仅供参考"
 _BUTTON = (
@@ -20,7 +21,7 @@ _BUTTON = (
 
 
 def _rule(kind: str, where: str, example: str, pattern: str) -> Rule:
-    return Rule(kind, where, re.compile(pattern, re.IGNORECASE), example)
+    return Rule(kind, where, lazy(pattern, re.IGNORECASE), example)
 
 
 WEB_RULES = (
@@ -80,12 +81,12 @@ WEB_RULES = (
     ),
 )  # fmt: skip
 
-_CODE = re.compile(
+_CODE = lazy(
     r"(?:var|let|const)\s+[\w$]+\s*=|(?:window|document|jQuery|\$|console)\s*[.(][\w\s.'\"#($\[]|!?\(?function\s*[\w$]*\s*\("
     r"|(?:if|for|while|try|else)\s*[({].{0,80}[{;]|[.#@][\w-][^{}\n。]{0,80}\{[^{}。]{0,400}(?:\}|\Z)|[a-z-]{2,24}\s?:\s?[^;。\u4e00-\u9fff]{1,40};\s*\Z"
     r"|<!--|<!\[CDATA|!?DOCTYPE html|</?(?:div|p|span|script|style|br|h\d|img|table|tr|td|ul|li|a|link|meta)\b[^>]{0,300}>\s*\Z|[})\]]+;\s*\Z|\}\s*\Z|\{\"[\w-]+\"\s?:"
 )
-_PROSE = re.compile(r"[\u4e00-\u9fff]{6}")
+_PROSE = lazy(r"[\u4e00-\u9fff]{6}")
 
 
 def is_code(text: str) -> bool:

@@ -19,13 +19,14 @@ from pipeline.stage import Stage, register
 from pipeline.text.folding import JOINER
 from pipeline.text.graphemes import find_joints
 from pipeline.text.joined import Joined
+from pipeline.text.patterns import lazy
 from pipeline.text.segmenters import CutAt, cut_at_ends, cut_text, load_cut
 from pipeline.text.user_dict import UserDict, read_user_dict
 from pipeline.text.word_borders import words_at_borders
 
-_VISIBLE = re.compile(r"\S+")
-_LATIN = re.compile("[A-Za-z0-9]")  # what all that follow have
-_WHOLE = re.compile(  # one word whatever the engine says: an address, COVID-19, 3,123.45
+_VISIBLE = lazy(r"\S+")
+_LATIN = lazy("[A-Za-z0-9]")  # what all that follow have
+_WHOLE = lazy(  # one word whatever the engine says: an address, COVID-19, 3,123.45
     r"(?:https?://|www\.)[!-~]*[A-Za-z0-9/=&_-]"
     # RFC 5321 allows 64 characters before the @; a bound also keeps long runs linear.
     r"|(?<![A-Za-z0-9])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"

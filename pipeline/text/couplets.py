@@ -6,12 +6,13 @@ verb of help between them are a slogan wherever they stand, whatever the kind.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Protocol, TypeVar
 
-_COUPLET = re.compile(
+from pipeline.text.patterns import lazy
+
+_COUPLET = lazy(
     r"[富强大先优老]([省市县区乡镇村社校企厂户家])(?:帮扶?|带动?|联|扶|拉|携|促)[穷贫弱小后差新]\1"
 )
 

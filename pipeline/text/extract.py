@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,10 +10,11 @@ from operator import add
 from pipeline.text.folding import fold
 from pipeline.text.numerals import with_values
 from pipeline.text.passages import Passage
+from pipeline.text.patterns import lazy
 
 #: Sentences whose facts are remembered while a summary is chosen: 30 MB of them.
 _MOST_FACTS = 10_000
-_LETTERS = re.compile(r"[^\W_]+")  # letters and digits, as str.isalnum has them
+_LETTERS = lazy(r"[^\W_]+")  # letters and digits, as str.isalnum has them
 
 
 @dataclass(frozen=True, slots=True)

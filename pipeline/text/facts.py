@@ -12,7 +12,6 @@ the source.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,10 +19,11 @@ from fractions import Fraction
 
 from pipeline.text.folding import fold
 from pipeline.text.numerals import Number, find_numbers, han_value
+from pipeline.text.patterns import lazy
 
 _ANY = r"(?:\d{%s}|[零〇○一二三四五六七八九十]{%s})"
 _YEAR, _PART = _ANY % ("4", "4"), _ANY % ("1,2", "1,3")
-_DATE = re.compile(
+_DATE = lazy(
     rf"(?:(?P<year>{_YEAR})年)?(?P<month>{_PART})月(?:份|(?P<day>{_PART})[日号])?"
     rf"|(?P<year2>\d{{4}})(?P<mark>[-/.])(?P<month2>\d{{1,2}})(?P=mark)(?P<day2>\d{{1,2}})(?!\d)"
     rf"|(?P<year3>{_YEAR})年|(?P<day3>(?<![\d.]){_PART})日"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.text.full_stops import stops_are_points
 from pipeline.text.han import HAN, SOUNDS
+from pipeline.text.patterns import lazy
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,13 +51,13 @@ _TABLE: dict[int, int | str] = {
     **{code: one for code, one in _LOOK_ALIKES.items() if len(one) == 1},
 }
 
-_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+_INVISIBLE = lazy("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
 #: Dots that stand for the middle dot of a name: bullet, hyphenation point, katakana, operators.
 _DOTS = "•‧・･∙⋅"
-_DOT = re.compile(rf"(?<=[{HAN}])[{_DOTS}](?=[{HAN}])")
+_DOT = lazy(rf"(?<=[{HAN}])[{_DOTS}](?=[{HAN}])")
 # A point directly behind Chinese. Behind a number it marks a list (三.加强领导).
-_POINT = re.compile(rf"\.(?<=[{HAN}]\.)(?<![一二三四五六七八九十百甲乙丙丁]\.)(?=[{HAN}])")
-_NAME_POINT = re.compile(
+_POINT = lazy(rf"\.(?<=[{HAN}]\.)(?<![一二三四五六七八九十百甲乙丙丁]\.)(?=[{HAN}])")
+_NAME_POINT = lazy(
     rf"\.(?:(?<=[{SOUNDS}][{SOUNDS}]\.)|(?<=[^{HAN}][{SOUNDS}]\.))(?=[{SOUNDS}]{{2}})"
 )
 

@@ -6,15 +6,12 @@ of word F1 on UD Chinese-GSD, whose sentences end in points.
 
 from __future__ import annotations
 
-import re
-
 from pipeline.text.han import HAN
+from pipeline.text.patterns import lazy
 
 # The point first, which is soon found, and then what stands before it.
-_STOP = re.compile(
-    rf"""\.(?<=[{HAN})%”」』》]\.)(?!\.)(?=["'”」』》)]*(?:[{HAN}“「『《(\d\s]|\Z))"""
-)
-_STOP_AT_END = re.compile(rf"\.(?<=[{HAN})%”」』》]\.)[”」』》)]*[^\S\n]*(?:\n|\Z)")
+_STOP = lazy(rf"""\.(?<=[{HAN})%”」』》]\.)(?!\.)(?=["'”」』》)]*(?:[{HAN}“「『《(\d\s]|\Z))""")
+_STOP_AT_END = lazy(rf"\.(?<=[{HAN})%”」』》]\.)[”」』》)]*[^\S\n]*(?:\n|\Z)")
 
 
 #: So many points that could be full stops stand against one 。: a footer's or a comment's.

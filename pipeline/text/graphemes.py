@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
+from pipeline.text.patterns import lazy
+
 # Everything outside plain Chinese and Latin text; most texts hold nothing else.
-_UNUSUAL = re.compile(
+_UNUSUAL = lazy(
     "[^\u0000-\u02ff\u2010-\u2027\u2030-\u205f\u3000-\u3029\u3030-\u3098\u309b-\u9fff\uff00-\uffef]"
 )
 _JOINER = "\u200d"

@@ -12,14 +12,15 @@ from pipeline.document import Span
 from pipeline.document.packed import PackedSpans
 from pipeline.text.folding import JOINER
 from pipeline.text.han import HAN
+from pipeline.text.patterns import lazy
 
-_CHINESE = re.compile(rf"[{HAN},.、:;!?()《》“”‘’「」『』—…%·0-9]")
-_IDEOGRAPH = re.compile(rf"[{HAN}]")
+_CHINESE = lazy(rf"[{HAN},.、:;!?()《》“”‘’「」『』—…%·0-9]")
+_IDEOGRAPH = lazy(rf"[{HAN}]")
 #: So many single characters in a row are no list, as 东 西 南 北 is.
-_SPACED = re.compile(rf"(?<!\S)(?:[{HAN},.、。:;!?()“”] ){{7,}}[{HAN},.、。:;!?()“”](?!\S)")
-_BLANK = re.compile(" ")
-_SPACE = re.compile(r"\s+")
-_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SPACED = lazy(rf"(?<!\S)(?:[{HAN},.、。:;!?()“”] ){{7,}}[{HAN},.、。:;!?()“”](?!\S)")
+_BLANK = lazy(" ")
+_SPACE = lazy(r"\s+")
+_BREAK = lazy(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pipeline.text.patterns import lazy
+
 _PAIRS = {
     "《": "》",
     "〈": "〉",
@@ -17,7 +19,7 @@ _PAIRS = {
     "[": "]",
 }
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
-_MARKS = re.compile("[" + re.escape("".join([*_PAIRS, *_CLOSING])) + "]")
+_MARKS = lazy("[" + re.escape("".join([*_PAIRS, *_CLOSING])) + "]")
 #: What no name begins or ends with. ’ and ” close; a letter's apostrophe (O’Brien) is inside.
 _EDGES = " \t\r\n\u3000\u00a0、，。；：,;:！？!?…—"
 

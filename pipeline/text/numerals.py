@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from pipeline.text.patterns import lazy
+
 DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True))
 DIGITS |= {"〇": 0, "○": 0, "两": 2, "俩": 2}
 _FORMAL = dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True))  # as on cheques
@@ -21,7 +23,7 @@ _SHARE = "个百分点|(?<!俩)成(?!不变|[立为本员都功果长绩人年�
 #: 十多, 300余 and 二十来个: the number or more, but less than one more of its last unit.
 _MORE = r"(?<=[0十百千万亿兆])(?:[多余几]|来(?=[个人名位家岁天年]))"
 _HALF = "半个百分点|半(?:年|小时|个小时|个月|个世纪)|一半|半数|[减过对各]半|半"
-_NUMBER = re.compile(
+_NUMBER = lazy(
     rf"(?P<of>(?:{_HAN}|\d+)分之(?:{_ARABIC}|{_HAN}))|(?P<half>{_HALF})"
     rf"|(?:(?P<arabic>{_ARABIC})(?P<large>[十百千万亿兆]*)|(?P<han>{_HAN}))"
     rf"(?:(?P<more>{_MORE})(?P<more_large>[万亿]*))?(?P<share>(?(arabic)\s?[%‰]|(?!))|{_SHARE})?"
@@ -30,14 +32,14 @@ _NUMBER = re.compile(
 _HALVES = {"半年": 6, "半小时": 30, "半个小时": 30, "半个月": 15, "半个世纪": 50}
 #: What makes a half a rough one, or another: 近半年, 上半年, 另一半, 一个半小时; 半年报, 一半以上.
 _ROUGH_BEFORE = tuple("上下前后大小头近约超过逾另足到个")
-_ROUGH_AFTER = re.compile("多|以上|左右|上下|[报度线刊]")
+_ROUGH_AFTER = lazy("多|以上|左右|上下|[报度线刊]")
 #: What may follow a lone Chinese numeral for it to count: 三人 and 五天, but not 一起 or 三农.
-_COUNTED = re.compile(
+_COUNTED = lazy(
     "[年月日号天时点分秒人名个位家户所座项次届岁倍元吨米里亩层辆艘架台套件起例条场部县市省区乡镇村国万亿"
     "种类枚只批]|季度|小时|周年"
 )
 #: The same for 两, which names much besides: 两会, 两国, 两岸, 两部门, 两位数, 两个维护.
-_PAIRED = re.compile(
+_PAIRED = lazy(
     "[年月日号天秒人名家户所座项次届岁倍元吨米亩层辆艘架台套件起例条场种类枚只批]|位(?!数)|分钟|季度|小时"
     "|周年|公[斤里顷]|个(?!维护|确立|结合|一百年|100年|文明|毫不|务必|大局|革命|责任|健康)"
 )
@@ -46,7 +48,7 @@ _PAIRED = re.compile(
 _ROUND = ("百", "千", "万", "亿", "百万", "千万", "百亿", "千亿", "万亿")
 _ROUND_COUNTED = tuple("元人名吨亩米")
 #: Words that begin like a number: very, a holiday, others than the two, the next day.
-_WORDS = re.compile(
+_WORDS = lazy(
     "十分(?!钟)|十一(?:黄金周|长假|假期|期间|国庆)|三三两两|一点一[点滴]"
     "|第(?:三方|三者|[二三]产业|三世界|二课堂|二故乡|二[天日年])"
 )

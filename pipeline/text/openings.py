@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from pipeline.text.patterns import lazy
+
 _PEOPLE = r"\s*(?:\([^()]{0,60}\))?\s*:?\s*"
 _DAY = r"(?:[0-9]{1,4}年)?(?:[0-9]{1,2}月)?[0-9]{1,2}日"
 #: Who sends it: 新华社, 中新网, 本报, 央视网, 河畔晚报.
 _SENDER = (
     r"(?:据?本[报报刊网站台]|据?[\u4e00-\u9fffA-Za-z·]{2,10}?(?:社|网|报|台|在线|客户端|融媒体?))"
 )
-_DATELINE = re.compile(
+_DATELINE = lazy(
     # 新华社北京5月12日电(记者某某), 中新网12月3日电, 央广网北京5月9日消息
     rf"\s*{_SENDER}[^。,;:\n()]{{0,16}}?{_DAY}\s*(?:[电讯](?![话子影力视机网信商])|消息){_PEOPLE}"
     # 本报讯(记者 某某), 河畔新闻网讯(…), 本站讯:
@@ -22,13 +24,13 @@ _DATELINE = re.compile(
     rf"|\s*[【〔\[(][^】〕\])\n]{{0,40}}(?:讯|电|报道|报导|消息)[】〕\])]{_PEOPLE}"
 )
 #: 记者近日从某局获悉, and 据悉: who was told, not what.
-_TOLD = re.compile(
+_TOLD = lazy(
     rf"\s*(?:(?:近日|日前|今天|昨天|今日|昨日|{_DAY}),?)?(?:本[报刊网站台])?记者[^。,;:\n]{{0,12}}?"
     r"(?:从[^。,;:\n]{2,40}?)?(?:获悉|了解到|获知|得知)[,:]\s*"
     r"|\s*据(?:悉|了解|介绍),\s*"
 )
 #: What stands at the head of announcements and is nobody's news.
-_STANDING = re.compile(
+_STANDING = lazy(
     "(?:保证|承诺)[^。]{0,30}真实、?准确|虚假记载|误导性陈述|重大遗漏|个别(?:和|及)连带(?:的法律)?责任"
     "|^\\s*(?:敬请|特此公告|以下为|详见|报道如下|现将有关)"
 )

@@ -7,7 +7,6 @@ that belong together.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,25 +14,26 @@ from itertools import pairwise
 
 from pipeline.document import Span
 from pipeline.text.lines import Line, display_width, find_lines
+from pipeline.text.patterns import lazy
 from pipeline.text.wrapping import WIDTHS, find_wrapped
 
 #: A line's end that ends its last sentence.
-_ENDED = re.compile(r"""[。｡!?;….‼⁇⁈⁉][\]"'”’」』)》〉】〕〗}]*\Z""")
-_INNER_END = re.compile(r"[。｡!?;…‼⁇⁈⁉]")
-_MARKER = re.compile(
+_ENDED = lazy(r"""[。｡!?;….‼⁇⁈⁉][\]"'”’」』)》〉】〕〗}]*\Z""")
+_INNER_END = lazy(r"[。｡!?;…‼⁇⁈⁉]")
+_MARKER = lazy(
     r"[(\[]?(?:\d{1,3}|[一二三四五六七八九十百]{1,4}|[a-zA-Z])(?:[)、\]]|\.(?!\d))"
     r"|[①-⓿❶-➓㈠-㈩㊀-㊉•·●○■□◆◇▲△▶►★☆※◎*-]"
     r"|第[\d一二三四五六七八九十百千零]{1,5}[章节条款编部分]"
 )
-_PART = re.compile(  # of a heading broken over lines
+_PART = lazy(  # of a heading broken over lines
     r"(?![(《])(?!.*(?:记者|作者|编辑|来源|[摄文]$))[^\s,。:;!?…—━─═【】<>|/\\#]{4,16}"
 )
 _LONGEST_PARTS = {2: 32, 3: 24}  # characters of a heading in two or three parts
-_LABEL = re.compile(  # 专家说法, a label before a heading
+_LABEL = lazy(  # 专家说法, a label before a heading
     r".{2}(?:说法|提[醒示]|链接|观点|建议|背景|声音|回应|现[象场]|分析|解读|点评|案[例情]|数据|关注|安全|控制)"
 )
-_RULER = re.compile(r"[\W_]{4,}")  # a line of dashes or stars between parts of a page
-_DATE = re.compile(r"\d{4}[-/.年]\d|\d月\d+日")
+_RULER = lazy(r"[\W_]{4,}")  # a line of dashes or stars between parts of a page
+_DATE = lazy(r"\d{4}[-/.年]\d|\d月\d+日")
 _HEADING_COLUMNS, _BODY_COLUMNS = 80, 60
 
 

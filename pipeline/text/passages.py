@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.text.patterns import lazy
+
 _CLOSING = {"“": "”", "「": "」", "『": "』", "‘": "’"}
-_QUOTES = re.compile('["“”「」『』‘’]')
-_ITEM = re.compile(
+_QUOTES = lazy('["“”「」『』‘’]')
+_ITEM = lazy(
     r"\s*(?:[(\[]?[一二三四五六七八九十]{1,3}[)\]、.:是]|[(\[]?[0-9]{1,2}(?:[)\]、:]|\.(?![0-9]))"
     r"|[\u2460-\u24ff●○•·▪■◆◇★▶►—-]|第[一二三四五六七八九十]{1,2}[,、条])"
 )

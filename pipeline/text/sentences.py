@@ -24,43 +24,44 @@ from itertools import accumulate
 from pipeline.document import Span
 from pipeline.text.full_stops import with_full_stops
 from pipeline.text.paragraphs import Block, find_blocks
+from pipeline.text.patterns import lazy
 
-_MARKS = re.compile(r"[。｡!?;….‼⁇⁈⁉]+")
-_CLOSERS = re.compile(  # with the emoji that people set before or behind them
+_MARKS = lazy(r"[。｡!?;….‼⁇⁈⁉]+")
+_CLOSERS = lazy(  # with the emoji that people set before or behind them
     r"""[\]"'”’」』)》〉】〕〗}]*(?:[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+[\]”’」』)》〉】〕〗}]*)?"""
     r"(?:\[\d{1,3}\])?"
 )
 _PAIRS = {"”": "“", "’": "‘", "」": "「", "』": "『", ")": "(", "]": "["}
 _PAIRS |= {"》": "《", "〉": "〈", "】": "【", "〕": "〔", "〗": "〖", "}": "{"}
-_BRACKETS = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_PAIRS.values())) + '"]')
+_BRACKETS = lazy("[" + re.escape("".join(_PAIRS) + "".join(_PAIRS.values())) + '"]')
 #: Straight quotes; an apostrophe stands between letters or after one (it's, Rivers' End).
-_STRAIGHT = (re.compile('"'), re.compile(r"(?<![A-Za-z0-9])'|'(?![A-Za-z0-9\s])"))
-_LINK = re.compile(r"(?:https?://|ftp://|www\.)[!-~]*[A-Za-z0-9/=&_-]|&(?:[a-z]{2,8}|#\d{1,6});")
+_STRAIGHT = (lazy('"'), lazy(r"(?<![A-Za-z0-9])'|'(?![A-Za-z0-9\s])"))
+_LINK = lazy(r"(?:https?://|ftp://|www\.)[!-~]*[A-Za-z0-9/=&_-]|&(?:[a-z]{2,8}|#\d{1,6});")
 _LONGEST_WHOLE = 120  # characters in brackets, or quoted inside a clause, kept in one sentence
 _LONGEST_SPEECH = 12
 _INTRODUCED = ",:。｡!?;…"  # what stands before speech, where the sentence does not begin with it
-_DATELINE = re.compile(r"[讯电]\s*(?:\([^()]*\))?\Z")  # 新华社太原5月28日电(记者 某某)
+_DATELINE = lazy(r"[讯电]\s*(?:\([^()]*\))?\Z")  # 新华社太原5月28日电(记者 某某)
 _TITLES, _QUOTES = "》〉", "\"'”’」』"
 
 _GOES_ON = frozenset(",、;:。｡.!?…—~)]}”’」』》】〕〗")
-_GOES_ON_AFTER_QUOTE = re.compile(
+_GOES_ON_AFTER_QUOTE = lazy(
     r"的|等(?![待候到])|之[类时中间后声]|声|地[一叫喊]|字样|一[声句词]|这[句番个种]|[和与或][“‘「《]"
 )
-_SPEAKER = re.compile(
+_SPEAKER = lazy(
     r"[^,。:;!?…“”\"「」\s]{0,45}?"
     r"(?:说|道|问|答|称|喊|叹|表示|指出|认为|介绍|强调|坦言|感慨|解释|补充|回忆|评价|呼吁|透露|告诉记者|提醒|建议|直言|感叹|分析|预测|回应|反问|追问|称赞|总结)"
     r"[道着到过]?[,。:;!?]"
 )
-_ABBREVIATION = re.compile(
+_ABBREVIATION = lazy(
     r"mr|mrs|ms|dr|prof|st|nos?|vol|fig|gen|col|capt|lt|sen|rep|gov|rev|hon|messrs|vs|etc|al"
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|inc|ltd|co|corp|dept|univ|approx|eds?|pp",
     re.IGNORECASE,
 )
-_WORD_BEFORE = re.compile(r"[A-Za-z.]*\Z|\d{1,3}\Z")
-_STARTS = re.compile(r"""\s+["'“‘(\[]?[A-Z0-9\u00c0-\u00de\u3400-\u9fff]""")
-_SMALL = re.compile(r"\s+[a-z]")
-_SPACE = re.compile(r"\s*")
-_LETTER = re.compile(r"\s+[A-Za-z]")
+_WORD_BEFORE = lazy(r"[A-Za-z.]*\Z|\d{1,3}\Z")
+_STARTS = lazy(r"""\s+["'“‘(\[]?[A-Z0-9\u00c0-\u00de\u3400-\u9fff]""")
+_SMALL = lazy(r"\s+[a-z]")
+_SPACE = lazy(r"\s*")
+_LETTER = lazy(r"\s+[A-Za-z]")
 
 
 def split_sentences(text: str, *, title: str = "", noise: Sequence[Span] = ()) -> list[Span]:

@@ -16,18 +16,19 @@ from pathlib import Path
 
 from pipeline.errors import ConfigError
 from pipeline.text.folding import JOINER, fold
+from pipeline.text.patterns import lazy
 from pipeline.text.word_lists import read_lines
 
-_FREQUENCY = re.compile(r"\d+")
-_TAG = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_FREQUENCY = lazy(r"\d+")
+_TAG = lazy(r"[A-Za-z][A-Za-z0-9_]*")
 #: The parts of speech of ICTCLAS, which jieba has from it, and jieba's own eng, nrfg and nrt.
-_KNOWN_TAG = re.compile(
+_KNOWN_TAG = lazy(
     r"a[dgn]?|al|b[gl]?|c[c]?|d[gfl]?|e(?:ng)?|f|g|h|i|j|k|l|m[gq]?|n[gistxzl]?|nr(?:1|2|f|fg|g|j|t)?|nsf"
     r"|o|p(?:ba|bei)?|q[tv]?|r[grzy]?|r[yz][stv]?|s|t[g]?|u[dgjlvz]?|ude[123]|u[lz][eho]+|uguo|usuo"
     r"|v[dfginqlx]?|vshi|vyou|w[a-z]?|x[eusx]?|y|z[g]?|PER|LOC|ORG|TIME"
 )
-_COMMENT = re.compile(r"(?<!\S)#.*")
-_LATIN = re.compile(r"[!-~\u00c0-\u024f]+")
+_COMMENT = lazy(r"(?<!\S)#.*")
+_LATIN = lazy(r"[!-~\u00c0-\u024f]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from pipeline.errors import InputError
+from pipeline.text.patterns import lazy
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = lazy(r"\r\n|\r|\n")
 
 
 def read_lines(path: Path, what: str, setting: str) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from pipeline.text.lines import Line, display_width
+from pipeline.text.patterns import lazy
 
 #: Columns that text is wrapped at; wrapped by characters, half as many.
 WIDTHS = range(40, 121)
@@ -15,8 +16,8 @@ WIDTHS = range(40, 121)
 #: paragraph there is a wider gap or a line that is not full.
 _NEARLY_ALL = 0.75
 _HANGING = 2  # columns, a full-width mark's
-_PUNCTUATION = re.compile(r"[,.:;!?()]")
-_FIRST_UNIT = re.compile(r"\s*(?:[!-~]*[A-Za-z0-9%]|.)[,.。、;:!?”’)》」』】]*", re.DOTALL)
+_PUNCTUATION = lazy(r"[,.:;!?()]")
+_FIRST_UNIT = lazy(r"\s*(?:[!-~]*[A-Za-z0-9%]|.)[,.。、;:!?”’)》」』】]*", re.DOTALL)
 
 
 def find_wrapped(lines: list[Line], ended: list[bool], separate: list[bool]) -> set[int]:

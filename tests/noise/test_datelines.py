@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.noise.datelines import Credit, read_dateline, read_signature
+from pipeline.noise.datelines import _AT_END, _FORMS, Credit, read_dateline, read_signature
 from pipeline.text.folding import fold
 
 
@@ -34,6 +34,29 @@ def _said(credit: Credit | None, text: str) -> tuple[list[str], str]:
 def test_reporters_of_a_dateline(line: str, names: str, medium: str) -> None:
     text = fold(line)
     assert _said(read_dateline(text), text) == (names.split(), medium)
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_a_line_of_a_form_has_what_tells_it(number: int) -> None:
+    lines = [
+        "[记者王大明、李小美/台北报导]财政部",
+        "[王大明/台北报导]",
+        "[示例快报/陈大文]",
+        "示例时报 王大明/特稿 2013年07月18日",
+        "示例报 记者王大明 台北报导",
+        "示例报/王大明 台北报导",
+        "新华社河畔5月18日电 (示例报记者秦雨桐)河畔市",
+        "示例网讯 记者王大明报道:今天",
+    ]
+    form = _FORMS[number]
+    assert form.pattern.search(lines[number])
+    assert all(form.tells.search(line) for line in lines if form.pattern.search(line))
+
+
+@pytest.mark.parametrize("line", ["他走了。(记者 王大明)", "他走了。■记者王大明"])
+def test_a_signature_has_what_tells_it(line: str) -> None:
+    assert any(form.pattern.search(line) for form in _AT_END)
+    assert all(form.tells.search(line) for form in _AT_END if form.pattern.search(line))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.modeling.news.codes import Codes
+from pipeline.modeling.news.codes import Codes, code_points
 from pipeline.modeling.news.word_trie import WordTrie
 
 _DIGIT = re.compile(r"[0-9]")
@@ -44,6 +44,8 @@ _KIND_OF_TAG = {
     "n": "noun",
     "ng": "noun",
 }
+_KINDS_BY_TAG = {tag: KINDS.index(kind) for tag, kind in _KIND_OF_TAG.items()}
+_OTHER = KINDS.index("other")
 
 
 def normalise_unit(unit: str) -> str:
@@ -94,7 +96,7 @@ class _Met(dict[str, int]):
     def __missing__(self, word: str) -> int:
         if len(self) >= _MOST_MET:
             self.clear()
-        number = self[word] = self._table.get(word) << _KIND_BITS | word_kinds().get(word, 0)
+        number = self[word] = self._table.get(word) << _KIND_BITS | word_kind(word)
         return number
 
 
@@ -122,18 +124,30 @@ def spanning_words(codes: Codes, table: UnitTable) -> tuple[Codes, Codes]:
     return table.trie.spans(codes)
 
 
+def word_kind(word: str) -> int:
+    """Return the kind of a word in jieba's dictionary (MIT licence), as a place in `KINDS`.
+
+    The segmenter has the same dictionary, with its part-of-speech tags: none is read for this.
+    """
+    segmenter = _segmenter()
+    if not segmenter.has_word(word):
+        return 0
+    tagged: list[tuple[str, str]] = segmenter.tag(word)
+    if len(tagged) > 1:  # one that it cuts in two wherever it stands, so no word of a text
+        return word_kinds()[word]
+    return _KINDS_BY_TAG.get(tagged[0][1], _OTHER)
+
+
 @lru_cache(maxsize=1)
 def word_kinds() -> dict[str, int]:
-    """Return the kind of every word in jieba's dictionary (MIT licence), as a place in `KINDS`."""
+    """Return the kind of every word in jieba's dictionary, as `word_kind` has that of one."""
     import jieba
 
-    number = {kind: place for place, kind in enumerate(KINDS)}
-    by_tag = {tag: number[kind] for tag, kind in _KIND_OF_TAG.items()}
-    other, kinds = number["other"], dict[str, int]()
+    kinds = dict[str, int]()
     with jieba.get_dict_file() as file:
         while lines := file.readlines(_READ):  # word, frequency, tag
             parts = b"".join(lines).decode("utf-8").split()
-            found = [by_tag.get(tag, other) for tag in parts[2::3]]
+            found = [_KINDS_BY_TAG.get(tag, _OTHER) for tag in parts[2::3]]
             kinds.update(zip(parts[::3], found, strict=True))
     return kinds
 
@@ -147,7 +161,8 @@ class PairTable:
 
     def __init__(self, pairs: Iterable[str]) -> None:
         self.pairs = list(pairs)
-        keys = np.array([ord(pair[0]) << 21 | ord(pair[1]) for pair in self.pairs], dtype=np.int64)
+        first, second = code_points("".join(self.pairs)).reshape(-1, 2).T
+        keys = first << 21 | second
         self._order = np.argsort(keys)
         self._keys = keys[self._order]
 
@@ -176,6 +191,7 @@ def normalise_pairs(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _segmenter() -> Any:
-    from rjieba import Jieba
+    """Return the package's own segmenter, which importing it makes; a second takes 0.1 s."""
+    import rjieba
 
-    return Jieba()
+    return rjieba

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import compress
@@ -15,12 +14,13 @@ from pipeline.modeling.pages import Page
 from pipeline.modeling.predictions import ScoredSpan
 from pipeline.modeling.tag_paths import Found
 from pipeline.modeling.windows import OVERLAP, PageWindow, Window, merge_spans, page_windows
+from pipeline.text.patterns import lazy
 
-_NOTHING = re.compile(r"\s+|[0-9A-Za-z]+")
-_NOTHING = re.compile(r"[0-9A-Fa-f\s]+|[0-9A-Za-z]+")
+_NOTHING = lazy(r"\s+|[0-9A-Za-z]+")
+_NOTHING = lazy(r"[0-9A-Fa-f\s]+|[0-9A-Za-z]+")
 #: Characters from which such a stretch is nothing that anyone reads, and what is read of it.
 _ENDLESS, _TASTE = 64, 16
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_HAN = lazy(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 
 
 def windows_of(page: Page, *, length: int, together: bool) -> list[PageWindow]:

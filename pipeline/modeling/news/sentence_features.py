@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import numpy.typing as npt
 
 from pipeline.text.extract import character_pairs, says
 from pipeline.text.openings import opening_end
+from pipeline.text.patterns import lazy
 
 Array = npt.NDArray[np.float32]
 
@@ -63,16 +63,14 @@ FEATURES = (
 #: Sentences whose pairs are kept: 50 MB of them.
 _MOST_KEPT = 10_000
 #: What links a sentence to the one before it.
-_LINK = re.compile(
+_LINK = lazy(
     "此外|另外|同时|而且|但|不过|然而|因此|所以|于是|其中|据悉|据了解|对此|随后|之后|例如|比如|这|那|他|她|它|其|目前|记者"
 )
-_QUOTES = re.compile('[“”「」『』"]')
-_NUMBER = re.compile("[0-9]+")
-_DATE = re.compile(
-    r"(?:今天|昨天|近日|日前|今年|当地时间|目前|[0-9]{1,2}月|[0-9]{1,2}日|[0-9]{4}年)"
-)
-_SPEECH = re.compile("表示|指出|强调|认为|称|说|介绍")
-_EVENT = re.compile("会议|活动|仪式|举行|召开|发布|会见")
+_QUOTES = lazy('[“”「」『』"]')
+_NUMBER = lazy("[0-9]+")
+_DATE = lazy(r"(?:今天|昨天|近日|日前|今年|当地时间|目前|[0-9]{1,2}月|[0-9]{1,2}日|[0-9]{4}年)")
+_SPEECH = lazy("表示|指出|强调|认为|称|说|介绍")
+_EVENT = lazy("会议|活动|仪式|举行|召开|发布|会见")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,12 @@ class WordTrie:
     """
 
     def __init__(self, units: Sequence[str]) -> None:
-        fit = [(number, unit) for number, unit in enumerate(units, 1) if _fits(unit)]
-        numbers = np.array([number for number, _ in fit], dtype=np.int64)
-        lengths = np.array([len(unit) for _, unit in fit], dtype=np.int64)
-        codes = np.zeros((len(fit), LONGEST_WORD), dtype=np.int64)
+        sizes = np.fromiter(map(len, units), np.int64, len(units))
+        fit = (sizes > 1) & (sizes <= LONGEST_WORD)
+        numbers, lengths = np.flatnonzero(fit) + 1, sizes[fit]
+        codes = np.zeros((len(lengths), LONGEST_WORD), dtype=np.int64)
         filled = np.arange(LONGEST_WORD) < lengths[:, None]
-        codes[filled] = code_points("".join(unit for _, unit in fit))
+        codes[filled] = code_points("".join(units))[np.repeat(fit, sizes)]
         self._levels: list[tuple[Codes, Codes]] = []
         before = codes[:, 0]
         for length in range(2, LONGEST_WORD + 1):
@@ -60,10 +60,6 @@ class WordTrie:
             # Longer words come later and take the place of shorter ones.
             opening[starts[whole]] = closing[last[hits[whole]]] = found[whole]
         return opening, closing
-
-
-def _fits(unit: str) -> bool:
-    return 1 < len(unit) <= LONGEST_WORD
 
 
 def _key(before: Codes, codes: Codes) -> Codes:

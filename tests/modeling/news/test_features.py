@@ -22,6 +22,8 @@ from pipeline.modeling.news.features import (
     normalise_unit,
     spanning_words,
     word_features,
+    word_kind,
+    word_kinds,
 )
 
 
@@ -73,6 +75,14 @@ def test_every_character_gets_its_word_and_its_place_in_it() -> None:
 def test_every_character_knows_the_kind_of_its_word(word: str, kind: str) -> None:
     _, places = word_features([word], UnitTable([]))
     assert {KINDS[place // PLACES] for place in places} == {kind}
+
+
+def test_the_segmenter_and_jieba_know_the_same_of_every_word() -> None:
+    words = word_kinds()
+    some = list(words)[::50]  # seven thousand: all take seconds
+    assert {word: word_kind(word) for word in some} == {word: words[word] for word in some}
+    assert word_kind("一七") == words["一七"] > 0  # it is always cut in two
+    assert [word_kind(word) for word in ("", "脱贫晋中", "\uffff")] == [0, 0, 0]
 
 
 def _spanning(text: str, words: list[str]) -> tuple[list[int], list[int]]:
