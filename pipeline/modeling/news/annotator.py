@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from pipeline.modeling.batching import batches_by_budget
+from pipeline.modeling.batching import batches_of_tiles
 from pipeline.modeling.news.backend import Backend, Scores, Stretches, Weights
 from pipeline.modeling.news.document_scores import BLOCK, DocumentScores, Sentences, Vectors
 from pipeline.modeling.news.encoding import FeatureExtractor, Features, each_place
@@ -20,14 +20,15 @@ from pipeline.modeling.news.page_topics import PageTopics
 from pipeline.modeling.news.ranking import Ranking
 from pipeline.modeling.news.shape import NewsShape
 from pipeline.modeling.news.tags import news_scheme
-from pipeline.modeling.news.topic_scores import TopicScores
+from pipeline.modeling.news.tiles import TILE
+from pipeline.modeling.news.topic_scores import TopicScores, texts_of
 from pipeline.modeling.pages import Page
 from pipeline.modeling.predictions import ScoredSpan
 from pipeline.modeling.scored_spans import ScoredSpans
 from pipeline.modeling.tag_paths import log_softmax
 from pipeline.modeling.windows import PageWindow
 
-#: Padded characters in one forward pass; larger ones are no faster and take more memory.
+#: Characters in one forward pass; larger ones are no faster and take more memory.
 BATCH_CHARACTERS = 8_192
 _ONE_LINE = {0x0A: " ", 0x0D: " "}  # the encoder was taught single lines
 
@@ -187,7 +188,7 @@ class Annotator:
         logits: dict[str, list[Scores]] = {head: [_NOTHING] * len(rows) for head in heads}
         vectors = [_NOTHING] * len(rows)
         lengths = [len(row) for row in rows]
-        for batch in batches_by_budget(lengths, BATCH_CHARACTERS):
+        for batch in batches_of_tiles(lengths, BATCH_CHARACTERS, TILE):
             if (heard := type(self).on_pass) is not None:
                 heard([lengths[number] for number in batch])
             own = [stretches[number] for number in batch]
@@ -246,14 +247,10 @@ class Annotator:
         for reading, (body, shares) in zip(readings, self._body_salience(readings), strict=True):
             salience = reading.salience = [0.0] * len(reading.page.sentences)
             if self._ranking is not None and body:
-                texts = _texts(reading.page)
+                texts = texts_of(reading.page)
                 shares = self._ranking([texts[number] for number in body], shares)
             for number, share in zip(body, shares.tolist(), strict=True):
                 salience[number] = share
-
-
-def _texts(page: Page) -> list[str]:
-    return [page.text[sentence.start : sentence.end] for sentence in page.sentences]
 
 
 def _body(page: Page) -> list[int]:
