@@ -30,6 +30,7 @@ from pipeline.text.sentences import split_sentences
 from pipeline.text.subsequences import rouge_l
 from pipeline.training.augment import Labelled, LabelledSpan
 from pipeline.training.corpora import read_records
+from pipeline.training.hand_labels import labelled_records
 
 #: Sets without an official development split; a tenth by hash is kept out of training.
 CARVED = ("msra_ner",)
@@ -102,10 +103,15 @@ class Judged:
         return len(self.places)
 
 
-def labelled_texts(path: Path, head: str, *, dev: bool = False) -> Iterator[Labelled]:
-    """Yield the folded texts of a set with their spans for the head "words", "news" or "fine"."""
+def labelled_texts(
+    path: Path, head: str, *, dev: bool = False, labels: Path | None = None
+) -> Iterator[Labelled]:
+    """Yield the folded texts of a set with their spans for the head "words", "news" or "fine".
+
+    With `labels` the texts that were labelled by hand alone, with these named entities.
+    """
     name = path.parent.name
-    for record in read_records(path):
+    for record in read_records(path) if labels is None else labelled_records(path, labels):
         raw = record.get("text") or "".join(record["words"])
         if head != "words" and not {"entities", "spans"} & record.keys():
             continue

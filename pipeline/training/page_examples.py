@@ -13,13 +13,12 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-from pipeline.errors import InputError
 from pipeline.public_sets.label_maps import TOPIC_MAPS, known_topics
 from pipeline.settings import Settings
 from pipeline.taxonomy import MODEL_TOPICS, SUBTOPICS
 from pipeline.text.folding import fold
 from pipeline.training.corpora import read_records
-from pipeline.training.hand_labels import read_labels, text_key
+from pipeline.training.hand_labels import read_topics, with_labels
 
 #: A page's second topic is right too, but less so: a third of the text is about it.
 _SECOND = 0.35
@@ -94,15 +93,8 @@ def _read_set(path: Path, settings: PageSet, seed: int) -> Iterator[PageExample]
 
 def _labelled(records: list[dict[str, Any]], labels: Path, path: Path) -> list[dict[str, Any]]:
     """Return the records that were labelled by hand, with these topics."""
-    topics = read_labels(labels)
-    keys = [text_key(record.get("text") or "") for record in records]
-    if lost := topics.keys() - set(keys):
-        raise InputError(
-            f"{labels}: {len(lost)} of {len(topics)} labels are of no text in {path}, the first "
-            f"{min(lost)}; labels belong to one edition of a set: leave `labels` out, or make new"
-        )
-    found = dict(zip(keys, records, strict=True))
-    return [{**found[key], "topics": named} for key, named in topics.items()]
+    found = with_labels(records, read_topics(labels), labels, path)
+    return [{**record, "topics": topics} for record, topics in found]
 
 
 def _untitled(page: PageExample, share: float) -> PageExample | None:

@@ -94,7 +94,8 @@ def _tagged(
     config: TrainConfig, name: str, head: str, extract: FeatureExtractor, *, dev: bool
 ) -> Job[Tagged]:
     sizes = NewsConfig(**config.model)
-    examples = list(labelled_texts(config.file(name), head, dev=dev))
+    by_hand = None if dev else config.sets[head].labels.get(name)
+    examples = list(labelled_texts(config.file(name), head, dev=dev, labels=by_hand))
     if head == "news" and not dev:
         settings = config.augment
         examples += list(
@@ -115,7 +116,8 @@ def _tagged(
 
     def job(shard: int, shards: int) -> list[Tagged]:
         own = examples[shard::shards]
-        if name.split("/")[0] in PAGE_SETS and sizes.sentences_together:
+        pages = by_hand is not None or name.split("/")[0] in PAGE_SETS
+        if pages and sizes.sentences_together:
             return list(tagged_pages(own, extract, tags, sizes.window_length, alone=not dev))
         return list(tagged(own, extract, tags, sizes.window_length))
 

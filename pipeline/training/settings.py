@@ -26,11 +26,16 @@ class Sets(Settings):
         description="articles: every so many-th record of a file alone; an odd number, for every "
         "other record has its headline on top",
     )
+    labels: dict[str, Path] = Field(
+        default_factory=dict,
+        description="entities by hand of some of its texts, see `hand_labels`; only these count",
+    )
 
     @model_validator(mode="after")
     def _names_what_is_trained_on(self) -> Sets:
-        for key, named in (("repeat", self.repeat), ("every", self.every)):
-            if unknown := sorted(set(named) - set(self.train)):
+        named = {"repeat": self.repeat, "every": self.every, "labels": self.labels}
+        for key, files in named.items():
+            if unknown := sorted(files.keys() - self.train):
                 raise ValueError(f"{key} names files that train does not: {', '.join(unknown)}")
         return self
 

@@ -7,8 +7,10 @@ import pytest
 from small_sets import write_set
 from tiny_checkpoint import tiny_extract
 
+from pipeline.modeling.news.tags import decode_tags, tag_names
 from pipeline.public_sets.splits import in_dev_split
 from pipeline.training.examples import Judged, Tagged
+from pipeline.training.hand_labels import text_key
 from pipeline.training.sets import development_examples, training_examples
 from pipeline.training.settings import TrainConfig
 
@@ -106,6 +108,30 @@ def test_names_of_lists_are_put_in_and_a_file_may_lie_beside_the_config(
     assert EXTRACT("李明").tolist() in texts  # of the file beside the config
     unknown = EXTRACT("王羲").tolist()
     assert any(text[:2] == unknown for text in texts) or unknown in texts
+
+
+@pytest.mark.parametrize(
+    ("together", "windows"),
+    [(True, ["李明在榆社。下雨。", "李明在榆社。", "下雨。"]), (False, ["李明在榆社。下雨。"])],
+)
+def test_texts_labelled_by_hand_alone_are_learned_as_pages_with_these_entities(
+    together: bool, windows: list[str], tmp_path: Path
+) -> None:
+    texts = ["李明在榆社。下雨。王芳", "王芳来了。"]
+    write_set(tmp_path / PAGES, [{"text": text, "title": "无"} for text in texts])
+    labels = tmp_path / "labels.tsv"
+    labels.write_text(f"{text_key(texts[0])}\t9\t0-2-PER,3-5-LOC\n", "utf-8")
+    own = {"train": [PAGES], "labels": {PAGES: labels}}
+    config = _config(
+        tmp_path,
+        sets={"news": own},
+        model={"sentences_together": together},
+        augment={"swapped": 0, "unpunctuated": 0, "bylines": 0},
+    )
+    found = training_examples(config, EXTRACT, _ignore)["news"]
+    assert _texts(found) == [EXTRACT(text).tolist() for text in windows]
+    tags = tag_names(("PER", "LOC", "ORG"))
+    assert decode_tags(found[0].tags.tolist(), tags) == [(0, 2, "PER"), (3, 5, "LOC")]
 
 
 def test_a_file_counts_as_often_as_a_phase_says_first(data: Path) -> None:

@@ -40,6 +40,10 @@ def test_a_file_may_count_several_times_in_its_task_and_for_the_ngrams() -> None
             "sets.titles: every names files that train does not: b.jsonl",
         ),
         (
+            {"sets": {"news": {"train": ["a.jsonl"], "labels": {"b.jsonl": "b.tsv"}}}},
+            "sets.news: labels names files that train does not: b.jsonl",
+        ),
+        (
             {"ngram_topics": {"repeat": {"b.jsonl": 2}}},
             "ngram_topics.repeat names files that titles and documents are not trained on: b.jsonl",
         ),
