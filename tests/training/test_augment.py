@@ -63,6 +63,16 @@ def test_misreadings_move_the_spans_with_the_text() -> None:
     assert all(not surface.endswith(" ") and surface for surface, _ in _surfaces(misread))
 
 
+def test_characters_change_places_within_a_name_or_outside_it() -> None:
+    text = "ABCD" * 400
+    names = tuple((place, place + 2, "PER") for place in range(0, len(text), 4))
+    misread = with_misreadings(Labelled(text, names), "甲", np.random.default_rng(3))
+    surfaces = [surface for surface, _ in _surfaces(misread)]
+    assert "BA" in surfaces and "DC" in misread.text
+    assert "CB" not in misread.text and "DA" in misread.text
+    assert not {letter for surface in surfaces for letter in surface} - set("AB甲 ")
+
+
 def test_a_share_of_the_examples_is_misread() -> None:
     examples = [Labelled("今天的天气很好,风也不大。" * 10, ())] * 200
     added = list(augment(examples, seed=1, unpunctuated=0, bylines=0, misread=0.25))
@@ -73,6 +83,7 @@ def test_punctuation_goes_and_offsets_follow() -> None:
     bare = without_punctuation(SENTENCE)
     assert bare.text == "李明在晋中调研"
     assert _surfaces(bare) == [("李明", "PER"), ("晋中", "LOC")]
+    assert without_punctuation(Labelled("【榆社】——‘好’…", ())).text == "榆社好"
 
 
 def test_bylines_hold_only_known_people() -> None:
