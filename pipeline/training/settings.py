@@ -33,9 +33,12 @@ class Sets(Settings):
 
     @model_validator(mode="after")
     def _names_what_is_trained_on(self) -> Sets:
-        named = {"repeat": self.repeat, "every": self.every, "labels": self.labels}
-        for key, files in named.items():
-            if unknown := sorted(files.keys() - self.train):
+        for key, files in (
+            ("repeat", set(self.repeat)),
+            ("every", set(self.every)),
+            ("labels", set(self.labels)),
+        ):
+            if unknown := sorted(files - set(self.train)):
                 raise ValueError(f"{key} names files that train does not: {', '.join(unknown)}")
         return self
 
