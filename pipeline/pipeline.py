@@ -16,11 +16,12 @@ from pipeline.errors import (
     NotReadyError,
     StageError,
 )
-from pipeline.order import Step, order_problems
-from pipeline.stage import Layers, Stage, check_layers, is_fact
 
+# Stages have settings, which pydantic checks; importing that takes most of the time that
+# `from pipeline import Pipeline` would, so it waits for the first pipeline.
 if TYPE_CHECKING:
     from pipeline.config import ConfigSource
+    from pipeline.stage import Layers, Stage
 
 OnError = Literal["record", "stop"]
 #: Some exceptions repeat the whole text that they are about; so much tells what happened.
@@ -51,6 +52,8 @@ class Pipeline:
         Raises:
             ConfigError: a stage needs a layer that none before it provides, or is there twice.
         """
+        from pipeline.order import Step, order_problems
+
         steps = [
             Step(f"stages[{position}] {stage.name}", type(stage))
             for position, stage in enumerate(stages)
@@ -90,6 +93,8 @@ class Pipeline:
     @property
     def made_by(self) -> dict[str, str]:
         """Layer → what writes it: the stage, with its checkpoint's hash where it has one."""
+        from pipeline.stage import is_fact
+
         return {
             layer: stage.made_by
             for stage in self.stages
@@ -188,6 +193,8 @@ class Pipeline:
         return not missing
 
     def _run(self, stage: Stage, docs: list[Document]) -> None:
+        from pipeline.stage import Layers
+
         before = [Layers.of(doc) for doc in docs]
         try:
             _apply(stage, docs, before, self._signatures[stage.name])
@@ -226,6 +233,8 @@ def _message(error: BaseException) -> str:
 
 def _apply(stage: Stage, docs: list[Document], before: list[Layers], made_by: str) -> None:
     """Run the stage, hold it to its contract, and sign the layers that it wrote."""
+    from pipeline.stage import check_layers, is_fact
+
     given = list(docs)
     returned = stage(docs)
     if [id(doc) for doc in returned] != [id(doc) for doc in given]:

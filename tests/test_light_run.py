@@ -48,6 +48,39 @@ def test_the_default_run_needs_none_of_them(tmp_path: Path) -> None:
     assert doc["spans"]["words"] and doc["texts"]["summary"] and "topics" in doc["labels"]
 
 
+#: What a document of plain text needs nothing of, each some hundredths of a second to import.
+UNNEEDED = [
+    *("torch", "transformers", "datasets", "tokenizers", "pyarrow", "scipy", "sklearn", "pandas"),
+    *("jieba", "lxml", "tqdm", "fsspec", "warcio", "zstandard", "defusedxml", "jinja2", "fastapi"),
+    *("requests", "httpx", "ssl", "http.client", "multiprocessing", "concurrent.futures"),
+    *("asyncio", "sqlite3", "ray", "duckdb", "joblib"),
+]
+
+
+def test_a_document_of_plain_text_imports_what_it_needs(tmp_path: Path) -> None:
+    file = tmp_path / "one.jsonl"
+    file.write_text(json.dumps({"text": TEXT}) + "\n", encoding="utf-8")
+    code = (
+        "import sys; from pipeline.cli import main\n"
+        f"code = main(['run', 'configs/default.yaml', {str(file)!r}, '--output', '-', '-q'])\n"
+        f"sys.stderr.write(str([code, *(name for name in {UNNEEDED} if name in sys.modules)]))"
+    )
+    command = [sys.executable, "-c", code]
+    shown = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert shown.stderr == "[0]"
+    assert json.loads(shown.stdout)["errors"] == []
+
+
+def test_importing_the_pipeline_imports_no_settings() -> None:
+    code = (
+        "import sys; from pipeline import Pipeline\n"
+        "print([name for name in ('pydantic', 'numpy', 'yaml', 'jieba') if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", code]
+    shown = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert shown.stdout == "[]\n"
+
+
 def test_a_setting_that_needs_them_says_what_to_install(tmp_path: Path) -> None:
     shown = _run(tmp_path, "stages.entities.dtype=bfloat16")
     assert shown.returncode == 2

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.errors import PipelineError
 
@@ -15,6 +16,7 @@ from pipeline.errors import PipelineError
 _ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
 )
+_WRITES_NONE = "PYTHONDONTWRITEBYTECODE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,13 @@ class Usage:
     output: str = ""
 
 
-def measure(arguments: Sequence[str]) -> Usage:
+def measure(arguments: Sequence[str], compiled: Path | None = None) -> Usage:
     """Run Python with arguments to its end and return what it took.
+
+    Args:
+        arguments: what stands behind "python".
+        compiled: a folder for compiled modules, where the environment says that none be written.
+            An installed package has its own; compiling all anew is no part of a start.
 
     Raises:
         PipelineError: it did not end well; with the end of what it printed.
@@ -41,7 +48,7 @@ def measure(arguments: Sequence[str]) -> Usage:
         [sys.executable, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        env={**os.environ, **_ONE_THREAD},
+        env=_environment(compiled),
     )
     assert process.stdout is not None
     with process.stdout as stream:
@@ -52,6 +59,13 @@ def measure(arguments: Sequence[str]) -> Usage:
     if process.returncode:
         raise PipelineError(f"{' '.join(arguments)}: exit {process.returncode}\n{output[-2000:]}")
     return Usage(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / _KILOBYTES, output)
+
+
+def _environment(compiled: Path | None) -> dict[str, str]:
+    found = {**os.environ, **_ONE_THREAD}
+    if compiled is not None and found.pop(_WRITES_NONE, ""):
+        found["PYTHONPYCACHEPREFIX"] = str(compiled)
+    return found
 
 
 #: ru_maxrss counts kilobytes on Linux and bytes on macOS.

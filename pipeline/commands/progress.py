@@ -6,11 +6,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Never
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING, Never
 
 from pipeline.executors import Silence
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 _SECONDS = 10
 _OFTEN = 2  # with --verbose
@@ -27,6 +28,8 @@ class Bar:
 
     def start(self, total: int | None) -> None:
         """Show the bar."""
+        from tqdm import tqdm
+
         self._began = time.monotonic()
         self._bar = tqdm(
             total=total,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import quoteattr
 
 from pipeline.document import Document
 from pipeline.formats.label_studio import REGION_LAYERS, TEXT, TOPICS
@@ -30,10 +29,17 @@ def labelling_config(docs: Iterable[Document] = ()) -> str:
 
 def _labels_block(layer: str, names: Sequence[str]) -> str:
     lines = [
-        f"    <Label value={quoteattr(name)} background={quoteattr(_COLOURS[at % len(_COLOURS)])}/>"
+        f"    <Label value={_quoted(name)} background={_quoted(_COLOURS[at % len(_COLOURS)])}/>"
         for at, name in enumerate(names)
     ]
     return "\n".join([f'  <Labels name="{layer}" toName="{TEXT}">', *lines, "  </Labels>"])
+
+
+def _quoted(value: str) -> str:
+    """Return an XML attribute's value with its quotes."""
+    from xml.sax.saxutils import quoteattr  # it imports what opens connections, ssl and all
+
+    return quoteattr(value)
 
 
 def _text_block() -> list[str]:
@@ -44,6 +50,6 @@ def _text_block() -> list[str]:
 
 
 def _choices_block(topics: Sequence[str]) -> list[str]:
-    lines = [f"    <Choice value={quoteattr(name)}/>" for name in topics]
+    lines = [f"    <Choice value={_quoted(name)}/>" for name in topics]
     head = f'  <Choices name="{TOPICS}" toName="{TEXT}" choice="multiple" showInline="true">'
     return [head, *lines, "  </Choices>"]
