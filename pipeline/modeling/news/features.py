@@ -11,6 +11,7 @@ everywhere.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -133,9 +134,38 @@ def word_kind(word: str) -> int:
     if not segmenter.has_word(word):
         return 0
     tagged: list[tuple[str, str]] = segmenter.tag(word)
-    if len(tagged) > 1:  # one that it cuts in two wherever it stands, so no word of a text
-        return word_kinds()[word]
-    return _KINDS_BY_TAG.get(tagged[0][1], _OTHER)
+    # Some it cuts in two where they stand alone: four in ten thousand words of news.
+    tag = tagged[0][1] if len(tagged) == 1 else _tag_in_dictionary(word)
+    return _KINDS_BY_TAG.get(tag, _OTHER)
+
+
+def _tag_in_dictionary(word: str) -> str:
+    """Return the tag of a word that the dictionary has, found by a binary search of its lines.
+
+    They are sorted, but for some in Latin letters. To read them all into a table takes 0.3 s and
+    40 MB.
+    """
+    lines, wanted = _dictionary(), word.encode()
+    place = bisect_left(range(len(lines)), wanted, key=lambda at: _line_at(lines, at).split()[0])
+    found, *_, tag = _line_at(lines, place).split()
+    if found != wanted:
+        tag = _line_at(lines, lines.index(b"\n%b " % wanted) + 1).split()[-1]
+    return tag.decode()
+
+
+def _line_at(lines: bytes, at: int) -> bytes:
+    """Return the line that the byte at a place belongs to."""
+    return lines[lines.rfind(b"\n", 0, at) + 1 : lines.find(b"\n", at)]
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> bytes:
+    """Return the lines of jieba's dictionary: word, frequency, tag."""
+    import jieba
+
+    with jieba.get_dict_file() as file:
+        content: bytes = file.read()
+    return content
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ from pipeline.modeling.news.features import (
     SINGLE,
     PairTable,
     UnitTable,
+    _tag_in_dictionary,
     cut,
     normalise_pairs,
     normalise_unit,
@@ -82,6 +83,7 @@ def test_the_segmenter_and_jieba_know_the_same_of_every_word() -> None:
     some = list(words)[::50]  # seven thousand: all take seconds
     assert {word: word_kind(word) for word in some} == {word: words[word] for word in some}
     assert word_kind("一七") == words["一七"] > 0  # it is always cut in two
+    assert _tag_in_dictionary("T恤") == "n"  # not in order there
     assert [word_kind(word) for word in ("", "脱贫晋中", "\uffff")] == [0, 0, 0]
 
 
