@@ -8,21 +8,23 @@ list of them is stored, and the weights are bytes.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import add
 from typing import Any
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.modeling.news.checksums import Checksums, extended
+from pipeline.modeling.news.codes import code_points
 from pipeline.modeling.news.features import cut, normalise_unit
 
 Counts = npt.NDArray[np.float32]
-#: Different n-grams that are held as strings, 20 MB of them: a text as long as a book has more.
+#: Characters whose n-grams are counted at once, 10 MB of them: a text as long as a book has more.
 _MOST = 100_000
+#: Words that are remembered with their hashes: some 2 MB of them.
+_MOST_MET = 20_000
 _ONE_LINE = {0x0A: " ", 0x0D: " "}
 
 
@@ -38,47 +40,64 @@ def bag_of_ngrams(texts: Iterable[str], buckets: int) -> Bag:
     """Return the bag of folded texts: their characters, character pairs and words."""
     if not buckets:
         return Bag()
-    grams: Counter[str] = Counter()
     total: Counts | None = None
-    for text in texts:
-        words = _words(text.translate(_ONE_LINE))
-        line = "".join(words)
-        grams.update(line)
-        grams.update(map(add, line, line[1:]))
-        # A word that is one character or a pair too is counted in a bucket of its own.
-        grams.update([f"{word}\n" for word in words])
-        if len(grams) > _MOST:
-            total = _counted(grams, buckets, total)
-            grams.clear()
-    if total is not None:
-        total = _counted(grams, buckets, total)
-        found = np.flatnonzero(total)
-        return Bag(found, total[found])
-    return _hashed(grams, buckets)
+    for lines in _blocks(text.translate(_ONE_LINE) for text in texts):
+        found, counts = np.unique(_hashes(lines) % buckets, return_counts=True)
+        if total is None and sum(map(len, lines)) < _MOST:  # there are no others
+            return Bag(found.astype(np.int64), counts.astype(np.float32))
+        total = np.zeros(buckets, dtype=np.float32) if total is None else total
+        total[found] += counts
+    if total is None:
+        return Bag()
+    kept = np.flatnonzero(total)
+    return Bag(kept, total[kept])
 
 
-def _words(line: str) -> list[str]:
-    """Return the words of a line as they are counted; most lines have nothing to be made alike."""
-    words = cut(line)
-    return words if normalise_unit(line) == line else [normalise_unit(word) for word in words]
+def _blocks(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Yield lines, some at a time: all but the last block have `_MOST` characters at least."""
+    block: list[str] = []
+    size = 0
+    for line in lines:
+        block.append(line)
+        size += len(line)
+        if size >= _MOST:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
 
 
-def _counted(grams: Counter[str], buckets: int, before: Counts | None) -> Counts:
-    """Return how often each bucket occurs, with those counted before."""
-    total = np.zeros(buckets, dtype=np.float32) if before is None else before
-    bag = _hashed(grams, buckets)
-    total[bag.buckets] += bag.counts
-    return total
+def _hashes(lines: Sequence[str]) -> Checksums:
+    """Return the hash of each character, character pair and word of some lines."""
+    words = [cut(line) for line in lines]
+    codes = code_points("\n".join(map(_normal, lines, words))).astype(np.uint32)
+    inside = codes != ord("\n")
+    single = extended(np.zeros_like(codes), codes)
+    pairs = extended(single[:-1], codes[1:])[inside[:-1] & inside[1:]]
+    of_words = np.array([_MET[word] for line in words for word in line], dtype=np.uint32)
+    return np.concatenate([single[inside], pairs, of_words])
 
 
-def _hashed(grams: Counter[str], buckets: int) -> Bag:
-    try:
-        hashes = [crc32(gram.encode()) for gram in grams]
-    except UnicodeEncodeError:  # halves of surrogate pairs
-        hashes = [crc32(gram.encode("utf-8", "surrogatepass")) for gram in grams]
-    found, places = np.unique(np.array(hashes, dtype=np.int64) % buckets, return_inverse=True)
-    counts = np.bincount(places, weights=list(grams.values()), minlength=len(found))
-    return Bag(found, counts.astype(np.float32))
+def _normal(line: str, words: Sequence[str]) -> str:
+    """Return a line as its n-grams are counted."""
+    # The small letter of Σ depends on where its word ends.
+    return "".join(map(normalise_unit, words)) if "Σ" in line else normalise_unit(line)
+
+
+class _Met(dict[str, int]):
+    """The hashes of the words met last, which have buckets of their own, whatever they are.
+
+    A word that is one character or a pair too is another n-gram.
+    """
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _MOST_MET:
+            self.clear()
+        number = self[word] = crc32(f"{normalise_unit(word)}\n".encode("utf-8", "surrogatepass"))
+        return number
+
+
+_MET = _Met()
 
 
 class NgramScores:

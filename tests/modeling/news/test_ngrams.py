@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from zlib import crc32
 
 import awkward
 import numpy as np
@@ -25,6 +26,15 @@ def test_digits_and_letters_are_counted_alike() -> None:
     first, second = (bag_of_ngrams([text], BUCKETS) for text in ("2019年iPhone", "1985年IPHONE"))
     np.testing.assert_array_equal(first.buckets, second.buckets)
     np.testing.assert_array_equal(first.counts, second.counts)
+
+
+def test_what_is_counted_are_checksums_of_characters_pairs_and_words() -> None:
+    bag = bag_of_ngrams(["晋A", "ΣΣ晋"], BUCKETS)
+    first = ["晋", "a", "晋a", "晋\n", "a\n"]
+    second = ["σ", "σ", "晋", "σσ", "σ晋", "σ\n", "σ\n", "晋\n"]  # no ς: each is a word
+    grams = Counter(first + second)
+    wanted = sorted((crc32(gram.encode()) % BUCKETS, count) for gram, count in grams.items())
+    assert list(zip(bag.buckets.tolist(), bag.counts.tolist(), strict=True)) == wanted
 
 
 def test_nothing_is_counted_across_texts() -> None:
