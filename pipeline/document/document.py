@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, MutableSequence
+from collections.abc import Iterable, Iterator, MutableSequence
 from dataclasses import dataclass, field, replace
 from json.encoder import encode_basestring
 from typing import Any
@@ -128,7 +128,7 @@ class Document:
             yield f"{', ' if number else ''}{_dumps(layer)}: ["
             for at in range(0, len(spans), _TOGETHER):
                 some = spans[at : at + _TOGETHER] if len(spans) > _TOGETHER else spans
-                written = ", ".join([self._span_to_json(span, surfaces) for span in some])
+                written = ", ".join(self._spans_to_json(some, surfaces))
                 yield f", {written}" if at else written
             yield "]"
         yield f"}}, {_dumps(rest)[1:]}"
@@ -190,13 +190,22 @@ class Document:
             check_scores(labels, where)
         check_json([self.texts, self.meta], f"document {self.id!r}, texts and meta")
 
-    def _span_to_json(self, span: Span, surfaces: bool) -> str:
-        if not span.is_bare:
-            return _dumps(self._span_to_dict(span, surfaces))
-        # Most are words: two numbers and their characters, as json.dumps would write them.
-        start, end = span.start, span.end
-        text = f', "text": {encode_basestring(self.text[start:end])}' if surfaces else ""
-        return f'{{"start": {start:d}, "end": {end:d}{text}}}'
+    def _spans_to_json(self, spans: Iterable[Span], surfaces: bool) -> Iterator[str]:
+        """Yield spans as json.dumps would write them; most are words, and a page has hundreds."""
+        text, quoted = self.text, encode_basestring
+        for span in spans:
+            # As `is_bare` has it, which costs a tenth of all; a plus makes True the number 1.
+            if (
+                span.label is None
+                and span.score is None
+                and span.by is None
+                and span.canonical is None
+            ):
+                start, end = span.start, span.end
+                surface = f', "text": {quoted(text[start:end])}' if surfaces else ""
+                yield f'{{"start": {+start}, "end": {+end}{surface}}}'
+            else:
+                yield _dumps(self._span_to_dict(span, surfaces))
 
     def _span_to_dict(self, span: Span, surfaces: bool) -> dict[str, Any]:
         surface = self.surface(span) if surfaces else None

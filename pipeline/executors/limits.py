@@ -10,7 +10,8 @@ import signal
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipeline.config import Config
@@ -20,6 +21,8 @@ OUT_OF_MEMORY = 86
 _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of mallopt(3)
 _MB = 1 << 20
+#: Objects that are made between two collections, of the youngest and of the older ones.
+_SELDOM = (20_000, 20, 50)
 #: Seconds between two looks at a parent or at the memory: short beside what a page takes.
 _LOOK = 0.1
 
@@ -95,7 +98,18 @@ def spare_what_is_loaded() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(*_SELDOM)
+
+
+@contextmanager
+def collecting_seldom() -> Iterator[None]:
+    """Have the garbage collector look less often in the block, as `spare_what_is_loaded` does."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def limit_memory(megabytes: int | None) -> None:

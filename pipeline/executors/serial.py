@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 
 from pipeline.config import Config
 from pipeline.executors import Progress
-from pipeline.executors.limits import keep_freed_memory
+from pipeline.executors.limits import collecting_seldom, keep_freed_memory
 from pipeline.executors.opening import open_store
 from pipeline.executors.shards import Finished, Job, Piece, annotate_into
 from pipeline.pipeline import Pipeline
@@ -19,6 +19,6 @@ def serial(config: Config, jobs: Iterator[Job], progress: Progress) -> Generator
     surfaces = config.output.surfaces
     for job in jobs:
         pipeline.load()  # not before there is something to do
-        with store.create(job.file) as file:
+        with collecting_seldom(), store.create(job.file) as file:
             tally = annotate_into(file, pipeline, job.docs, surfaces=surfaces, progress=progress)
         yield Finished(job, [Piece(0, tally, file.name, file.size, file.sha256)])

@@ -1,4 +1,4 @@
-"""Named entities and words of a long page, as numbers."""
+"""Named entities and words of a page, as numbers."""
 
 from __future__ import annotations
 
@@ -10,12 +10,28 @@ from pipeline.modeling.predictions import ScoredSpan
 
 
 class ScoredSpans(Sequence[ScoredSpan]):
-    """The spans of a long page, as numbers; each is made where it is looked at."""
+    """The spans of a page, as numbers; each is made where it is looked at."""
 
     def __init__(self) -> None:
         self.ends = array("i")
-        self._starts, self._labels, self._scores = array("i"), array("B"), array("f")
+        self._starts, self._labels, self._scores = array("i"), array("B"), array("d")
         self._names: dict[str, int] = {}
+
+    @classmethod
+    def of(
+        cls,
+        starts: Iterable[int],
+        ends: Iterable[int],
+        labels: Sequence[str],
+        scores: Iterable[float],
+    ) -> ScoredSpans:
+        """Return spans that are given as columns."""
+        spans = cls()
+        spans._starts, spans.ends = array("i", starts), array("i", ends)
+        spans._names = {name: number for number, name in enumerate(dict.fromkeys(labels))}
+        spans._labels = array("B", map(spans._names.__getitem__, labels))
+        spans._scores = array("d", scores)
+        return spans
 
     def add(self, spans: Iterable[ScoredSpan], *, shift: int, core: tuple[int, int]) -> None:
         """Add spans, moved by `shift`, whose middle then lies in the core.

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from pipeline.checkpoints.labels import Tag
 from pipeline.modeling.predictions import ScoredSpan
+from pipeline.modeling.scored_spans import ScoredSpans
 
 Array = npt.NDArray[Any]
 _NEVER = -1e9
@@ -50,13 +51,22 @@ class Found:
 
     def without_rows(self, rows: Sequence[int]) -> Found:
         """Return the spans of all sentences but these."""
-        kept = ~np.isin(self.rows, rows)
+        return self.where(~np.isin(self.rows, rows))
+
+    def where(self, kept: npt.NDArray[np.bool_]) -> Found:
+        """Return some of the spans."""
         return Found(
             self.rows[kept],
             self.starts[kept],
             self.ends[kept],
             [*compress(self.labels, kept.tolist())],
             self.scores[kept],
+        )
+
+    def as_numbers(self) -> ScoredSpans:
+        """Return them as a sequence in which each is made where it is looked at."""
+        return ScoredSpans.of(
+            self.starts.tolist(), self.ends.tolist(), self.labels, self.scores.tolist()
         )
 
     def spans(self) -> list[ScoredSpan]:

@@ -99,10 +99,13 @@ class Words(Stage[WordsConfig]):
         pages = pages_of(docs)
         for doc, page, cut in zip(docs, pages, self._cuts(pages), strict=True):
             text = page.text if page.joined.is_whole else doc.clean_text
+            found = (
+                cut_words(page.text, sentence, self._user_dict, cut) for sentence in page.sentences
+            )
             words = layer(
-                _whole_word(text, page.joined, word, tags=self.config.tags)
-                for sentence in page.sentences
-                for word in cut_words(page.text, sentence, self._user_dict, cut)
+                word
+                for some in found
+                for word in _whole_words(text, page.joined, some, tags=self.config.tags)
             )
             joined = _join_clusters(doc, words)
             doc.spans["words"] = words_at_borders(joined, doc.spans.get("entities", []), doc.text)
@@ -125,14 +128,21 @@ class Words(Stage[WordsConfig]):
                 yield cut_at_ends([span.end for span in found])
 
 
-def _whole_word(text: str, page: Joined, word: Span, *, tags: bool) -> Span:
+def _whole_words(text: str, page: Joined, words: list[Span], *, tags: bool) -> list[Span]:
+    """Return words of the joined text as words of the whole text, with labels if `tags`."""
+    named = words if tags else [one if one.label is None else _bare(one) for one in words]
+    return named if page.is_whole else [_whole_word(text, page, word) for word in named]
+
+
+def _bare(word: Span) -> Span:
+    return Span(word.start, word.end)
+
+
+def _whole_word(text: str, page: Joined, word: Span) -> Span:
     """Return a word of the joined text in the whole text, with the joiners behind it.
 
     Where noise has taken the word before them, joiners go with the one that follows.
     """
-    label = word.label if tags else None
-    if page.is_whole and label is word.label:
-        return word
     start, end = page.back(word.start, word.end)
     while text.startswith(JOINER, end):
         end += 1
@@ -141,7 +151,7 @@ def _whole_word(text: str, page: Joined, word: Span, *, tags: bool) -> Span:
         first -= 1
     if first < start and (not first or text[first - 1].isspace()):
         start = first
-    return Span(start, end, label)
+    return Span(start, end, word.label)
 
 
 def cut_words(text: str, sentence: Span, user_dict: UserDict, cut: CutAt) -> list[Span]:
@@ -154,7 +164,7 @@ def cut_words(text: str, sentence: Span, user_dict: UserDict, cut: CutAt) -> lis
     for match in user_dict.find(text[sentence.start : sentence.end]):
         start, end = sentence.start + match.start, sentence.start + match.end
         words += _cut_rest(text, position, start, cut)
-        words.append(Span(start, end, match.tag or cut(start, end)[-1][1]))
+        words.append(Span(start, end, match.tag or cut(start, end)[-1].label))
         position = end
     return [*words, *_cut_rest(text, position, sentence.end, cut)]
 
@@ -166,20 +176,10 @@ def _cut_rest(text: str, start: int, end: int, cut: CutAt) -> list[Span]:
         position = run.start()
         latin = _LATIN.search(text, *run.span())
         for match in _WHOLE.finditer(text, *run.span()) if latin else ():
-            words += _cut_plain(position, match.start(), cut)
+            words += cut(position, match.start()) if position < match.start() else ()
             words.append(Span(match.start(), match.end(), "eng" if match[0][0].isalpha() else "m"))
             position = match.end()
-        words += _cut_plain(position, run.end(), cut)
-    return words
-
-
-def _cut_plain(start: int, end: int, cut: CutAt) -> list[Span]:
-    """Return the words of a stretch without blanks."""
-    words: list[Span] = []
-    if start < end:
-        for stop, tag in cut(start, end):
-            words.append(Span(start, stop, tag))
-            start = stop
+        words += cut(position, run.end()) if position < run.end() else ()
     return words
 
 

@@ -7,8 +7,10 @@ import warnings
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, islice
+from itertools import accumulate, pairwise
 from typing import Any, Literal
+
+from pipeline.document import Span
 
 #: The names of the dictionary engines, as configs spell them.
 Engine = Literal["jieba", "rjieba"]
@@ -16,8 +18,8 @@ Engine = Literal["jieba", "rjieba"]
 #: Folded text → its words in order, each with a part of speech or None; together they are the text.
 Cut = Callable[[str], list[tuple[str, str | None]]]
 
-#: The stretch [start, end) of one text → where its words end, each with a part of speech or None.
-CutAt = Callable[[int, int], list[tuple[int, str | None]]]
+#: The stretch [start, end) of one text → its words, each labelled with a part of speech or None.
+CutAt = Callable[[int, int], list[Span]]
 
 #: Characters cut at once. The engines guess unknown words by a search whose time grows with the
 #: square of a run's length; no sentence of the shared sets has a run without marks of this length.
@@ -69,9 +71,9 @@ def cut_at_ends(ends: Sequence[int]) -> CutAt:
     """
     known = ends if isinstance(ends, array) else sorted({*ends})
 
-    def cut(start: int, end: int) -> list[tuple[int, str | None]]:
+    def cut(start: int, end: int) -> list[Span]:
         inner = known[bisect_right(known, start) : bisect_left(known, end)]
-        return [(place, None) for place in (*inner, end)]
+        return [*map(Span, (start, *inner), (*inner, end))]
 
     return cut
 
@@ -79,10 +81,10 @@ def cut_at_ends(ends: Sequence[int]) -> CutAt:
 def cut_text(text: str, cut: Cut) -> CutAt:
     """Return the function that cuts stretches of `text` as the engine does that cuts whole ones."""
 
-    def cut_at(start: int, end: int) -> list[tuple[int, str | None]]:
+    def cut_at(start: int, end: int) -> list[Span]:
         words = cut(text[start:end])
-        ends = accumulate((len(word) for word, _ in words), initial=start)
-        return [*zip(islice(ends, 1, None), (tag for _, tag in words), strict=True)]
+        places = pairwise(accumulate((len(word) for word, _ in words), initial=start))
+        return [Span(*place, tag) for place, (_, tag) in zip(places, words, strict=True)]
 
     return cut_at
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import pytest
 
 from pipeline.config import load_config
 from pipeline.executors import limits
-from pipeline.executors.limits import cores, workers_of
+from pipeline.executors.limits import collecting_seldom, cores, workers_of
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes of POSIX")
 HERE = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
@@ -96,3 +97,11 @@ kept = {id(one) for one in gc.get_objects()}
 print(gc.get_freeze_count() > 1000, any(id(one) in kept for one in loaded))
 """
     assert ran(code).stdout.split() == ["True", "False"]
+
+
+def test_collections_are_as_often_as_before_behind_the_block() -> None:
+    before = gc.get_threshold()
+    with pytest.raises(ValueError), collecting_seldom():
+        assert gc.get_threshold()[0] > before[0]
+        raise ValueError
+    assert gc.get_threshold() == before

@@ -32,3 +32,14 @@ def test_where_two_meet_the_surer_one_stays() -> None:
     assert [*found] == [ScoredSpan(0, 4, "PER", 0.5)]
     found.add([ScoredSpan(3, 6, "LOC", 0.625)], shift=0, core=EVERYWHERE)
     assert [*found] == [ScoredSpan(3, 6, "LOC", 0.625)]
+
+
+def test_columns_give_the_spans_they_are_made_of() -> None:
+    found = ScoredSpans.of([0, 3, 5], [3, 5, 6], ["PER", "LOC", "PER"], [0.5, 0.25, 0.1])
+    spans = [
+        ScoredSpan(0, 3, "PER", 0.5),
+        ScoredSpan(3, 5, "LOC", 0.25),
+        ScoredSpan(5, 6, "PER", 0.1),
+    ]
+    assert [*found] == spans == found[:]
+    assert found.ends.tolist() == [3, 5, 6]

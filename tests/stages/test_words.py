@@ -161,7 +161,7 @@ def test_no_word_of_the_dictionary_is_split(text: str, words: set[str]) -> None:
     expected: set[tuple[int, int]] = set()
     for sentence in split_sentences(clean):
         cut = cut_words(
-            clean, sentence, user_dict, lambda a, b: [(end, None) for end in range(a + 1, b + 1)]
+            clean, sentence, user_dict, lambda a, b: [Span(at, at + 1) for at in range(a, b)]
         )
         found |= {(word.start, word.end) for word in cut}
         for run in re.finditer(r"\S+", clean[sentence.start : sentence.end]):

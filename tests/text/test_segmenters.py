@@ -8,6 +8,7 @@ import awkward
 import pytest
 from hypothesis import given
 
+from pipeline.document import Span
 from pipeline.text.segmenters import Cut, Engine, cut_at_ends, cut_text, load_cut
 
 engines = pytest.mark.parametrize("engine", ["jieba", "rjieba"])
@@ -53,14 +54,14 @@ def test_loading_says_nothing(
 
 def test_stretches_are_cut_at_the_ends_inside_them() -> None:
     cut = cut_at_ends([4, 3, 7, 3])
-    assert cut(0, 7) == [(3, None), (4, None), (7, None)]
-    assert cut(1, 6) == [(3, None), (4, None), (6, None)]
-    assert cut(4, 7) == [(7, None)]
+    assert cut(0, 7) == [Span(0, 3), Span(3, 4), Span(4, 7)]
+    assert cut(1, 6) == [Span(1, 3), Span(3, 4), Span(4, 6)]
+    assert cut(4, 7) == [Span(4, 7)]
 
 
 def test_stretches_are_cut_as_the_engine_cuts_them() -> None:
     cut = cut_text("在晋中市", lambda text: [(text[:2], "ns"), (text[2:], None)])
-    assert cut(1, 4) == [(3, "ns"), (4, None)]
+    assert cut(1, 4) == [Span(1, 3, "ns"), Span(3, 4)]
 
 
 @engines

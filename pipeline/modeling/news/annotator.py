@@ -268,7 +268,7 @@ def _sentences(reading: Reading, chosen: Sequence[int]) -> Sentences:
     return Sentences(reading.vectors if every else reading.vectors[list(chosen)], places)
 
 
-def _chinese(page: Page, spans: list[ScoredSpan]) -> list[ScoredSpan]:
+def _chinese(page: Page, spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
     """Return the spans of sentences that have a Chinese character."""
     kept: list[ScoredSpan] = []
     number, keeps = -1, False

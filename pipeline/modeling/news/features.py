@@ -32,6 +32,7 @@ KINDS = ("unknown", "person", "foreign", "place", "organisation", "proper", "nou
 _KIND_BITS = 3
 #: Words that are remembered with what they are: some 20 MB of them, met in 50 M characters of news.
 _MOST_MET = 200_000
+_SENTENCE = 512  # characters up to which a text is worth remembering
 _READ = 1 << 18  # bytes of jieba's dictionary at once: all its parts would take 50 MB for a moment
 #: jieba's part-of-speech tags as kinds; all other tags are "other".
 _KIND_OF_TAG = {
@@ -55,10 +56,17 @@ def normalise_unit(unit: str) -> str:
     return _DIGIT.sub("0", unit.replace("İ", "I")).lower()
 
 
-def cut(text: str) -> list[str]:
-    """Return the words of a folded text; joined, they are the text."""
-    words: list[str] = _segmenter().cut(text)
-    return words
+def cut(text: str) -> Sequence[str]:
+    """Return the words of a folded text; joined, they are the text.
+
+    Those of the last sentences come from memory: features and n-grams ask for the same ones.
+    """
+    return _cut_sentence(text) if len(text) <= _SENTENCE else _segmenter().cut(text)
+
+
+@lru_cache(maxsize=2_048)  # a batch of pages has some 1,300; 4 MB
+def _cut_sentence(text: str) -> tuple[str, ...]:
+    return tuple(_segmenter().cut(text))
 
 
 class UnitTable:

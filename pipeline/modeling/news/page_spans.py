@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import compress
 
 import numpy as np
 
@@ -69,7 +68,7 @@ def is_chinese(page: Page, number: int) -> bool:
     return _HAN.search(page.text, sentence.start, sentence.end) is not None
 
 
-def page_spans(page: Page, windows: Sequence[PageWindow], found: Found) -> list[ScoredSpan]:
+def page_spans(page: Page, windows: Sequence[PageWindow], found: Found) -> Sequence[ScoredSpan]:
     """Return the spans found in a page's windows, which are its rows, in offsets of the page.
 
     Those that cross the border of a sentence are left out.
@@ -77,9 +76,9 @@ def page_spans(page: Page, windows: Sequence[PageWindow], found: Found) -> list[
     shifts = np.array([window.window.start for window in windows], dtype=np.int64)
     long = _windows_of_long_sentences(page, windows)
     if not long:
-        return _inside_sentences(page, found, shifts[found.rows])
+        return _inside_sentences(page, found, shifts[found.rows]).as_numbers()
     whole = found.without_rows([at for rows in long for at in rows])
-    spans = _inside_sentences(page, whole, shifts[whole.rows])
+    spans = _inside_sentences(page, whole, shifts[whole.rows]).spans()
     for rows in long:
         parts = [(windows[at].window, found.of_rows(at, at + 1).spans()) for at in rows]
         spans += merge_spans(parts)
@@ -102,12 +101,12 @@ def _is_part(page: Page, found: PageWindow) -> bool:
     return found.last - found.first == 1 and not whole
 
 
-def _inside_sentences(page: Page, found: Found, shifts: Codes) -> list[ScoredSpan]:
+def _inside_sentences(page: Page, found: Found, shifts: Codes) -> Found:
     """Return spans moved by `shifts` where they lie in a sentence."""
     borders = np.array([(one.start, one.end) for one in page.sentences], dtype=np.int64)
     begins, stops = borders.reshape(-1, 2).T
     starts, ends = found.starts + shifts, found.ends + shifts
     sentences = np.minimum(np.searchsorted(stops, starts, side="right"), len(stops) - 1)
     inside = (begins[sentences] <= starts) & (ends <= stops[sentences])
-    moved = Found(found.rows, starts, ends, found.labels, found.scores).spans()
-    return moved if inside.all() else [*compress(moved, inside.tolist())]
+    moved = Found(found.rows, starts, ends, found.labels, found.scores)
+    return moved if inside.all() else moved.where(inside)
