@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _NEWS, _LINES = "news", "lines"
 _PAGES, _RANKING = "page-topics", "ranking"
+_HEAD = "topic-head"
 _SERIES = "series"
 
 
@@ -55,6 +56,8 @@ def _run_one(args: argparse.Namespace, settings: dict[str, Any]) -> int:
     recipe = settings.get("recipe")
     if recipe == _NEWS:
         folder = _train_news(args.config, settings)
+    elif recipe == _HEAD:
+        folder = _fit_head(args.config, settings)
     elif recipe == _PAGES:
         folder = _fit_pages(args.config, settings)
     elif recipe == _RANKING:
@@ -90,6 +93,13 @@ def _fit_pages(config: str, settings: dict[str, Any]) -> object:
     checked = check_settings(config, settings, PageRecipe)
     _need("scipy", config)
     return fit_pages(checked, _say)
+
+
+def _fit_head(config: str, settings: dict[str, Any]) -> object:
+    from pipeline.settings import check_settings
+    from pipeline.training.topic_head_recipe import TopicHeadRecipe, train_topic_head
+
+    return train_topic_head(check_settings(config, settings, TopicHeadRecipe), _say)
 
 
 def _fit_ranking(config: str, settings: dict[str, Any]) -> object:
@@ -171,7 +181,7 @@ def _unknown(config: str, recipe: object) -> Exception:
     from pipeline.errors import ConfigError, suggestion
     from pipeline.training.hub_settings import RECIPES
 
-    known = [_NEWS, _PAGES, _RANKING, _LINES, _SERIES, *RECIPES]
+    known = [_NEWS, _HEAD, _PAGES, _RANKING, _LINES, _SERIES, *RECIPES]
     if recipe is None:
         problem = "recipe: is missing"
     else:

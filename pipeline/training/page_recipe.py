@@ -58,12 +58,12 @@ def fit_pages(config: PageRecipe, report: Report) -> Path:
     np.savez_compressed(config.checkpoint / PAGE_TOPICS, **arrays)
     shares = {"network": config.network, "headlines": config.headlines}
     if config.sentences_together is not None:
-        _set(config.checkpoint, "sentences_together", config.sentences_together)
-    _set(config.checkpoint, "page_topics", shares)
+        write_setting(config.checkpoint, "sentences_together", config.sentences_together)
+    write_setting(config.checkpoint, "page_topics", shares)
     if config.dev is not None:
         docs = [Document.from_dict(record) for record in read_records(config.data / config.dev)]
         mix = {**shares, **calibrated(config.checkpoint, docs)}
-        _set(config.checkpoint, "page_topics", mix)
+        write_setting(config.checkpoint, "page_topics", mix)
         report(f"topics of pages: {json.dumps(mix)} by {len(docs)} documents")
     return config.checkpoint
 
@@ -98,12 +98,12 @@ def _surprise(logits: Any, gold: Sequence[int]) -> float:
     return float(np.mean(total - logits[np.arange(len(gold)), gold]))
 
 
-def _set(folder: Path, key: str, value: object) -> None:
+def write_setting(folder: Path, key: str, value: object) -> None:
     """Write a setting of a checkpoint, and the checksums of all files anew."""
     path = folder / "config.json"
     settings = {**json.loads(path.read_text(encoding="utf-8")), key: value}
     path.write_text(json.dumps(settings, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    renew_checksums(folder, [PAGE_TOPICS])
+    renew_checksums(folder, [PAGE_TOPICS] if (folder / PAGE_TOPICS).is_file() else [])
 
 
 def renew_checksums(folder: Path, added: Sequence[str] = ()) -> None:

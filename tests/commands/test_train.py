@@ -17,7 +17,10 @@ def failure(capsys: pytest.CaptureFixture[str], path: Path, text: str, *more: st
 
 def test_an_unknown_recipe(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "a.yaml"
-    known = "known: news, page-topics, ranking, lines, series, finetune-entities, finetune-topics\n"
+    known = (
+        "known: news, topic-head, page-topics, ranking, lines, series, finetune-entities, "
+        "finetune-topics\n"
+    )
     assert failure(capsys, path, "recipe: finetune-entity") == (
         f'{path}: 1 problem\n  recipe: no recipe called "finetune-entity"; did you mean '
         f'"finetune-entities"?; {known}'

@@ -15,7 +15,13 @@ from pipeline.modeling.news.backend import Backend, Scores, Stretches, Weights
 from pipeline.modeling.news.document_scores import BLOCK, DocumentScores, Sentences, Vectors
 from pipeline.modeling.news.encoding import FeatureExtractor, Features, each_place
 from pipeline.modeling.news.long_pages import PIECE, SentenceVectors, pieces_of
-from pipeline.modeling.news.page_spans import is_chinese, page_spans, stretches_of, windows_of
+from pipeline.modeling.news.page_spans import (
+    chinese_spans,
+    is_chinese,
+    page_spans,
+    stretches_of,
+    windows_of,
+)
 from pipeline.modeling.news.page_topics import PageTopics
 from pipeline.modeling.news.ranking import Ranking
 from pipeline.modeling.news.shape import NewsShape
@@ -115,11 +121,14 @@ class Annotator:
         self._find_topics([one for one in readings if one.topics is None])
         return [one.topics or {} for one in readings]
 
-    def page_logits(self, pages: Sequence[Page]) -> Scores:
-        """Return the topics' scores of whole pages before calibration, shape (pages, topics)."""
-        readings = self.read(pages)
-        logits, _ = self._judge([_sentences(one, range(len(one.vectors))) for one in readings])
-        return self._topic_scores.mixed(pages, logits)
+    def pooled(self, pages: Sequence[Page]) -> Scores:
+        """Return what the network's layers of topics read of pages that have sentences."""
+        return self._judge.pooled(_whole(self.read(pages)))
+
+    def page_logits(self, pages: Sequence[Page], *, headlines: bool = False) -> Scores:
+        """Return the topics' scores of whole pages, or of headlines, before calibration."""
+        judge = self._topic_scores.of_headlines if headlines else self._topic_scores.mixed
+        return judge(pages, self._judge(_whole(self.read(pages)))[0])
 
     def salience(self, pages: Sequence[Page]) -> list[list[float]]:
         """Return probabilities over the sentences that are no headings, 0 for headings."""
@@ -207,7 +216,7 @@ class Annotator:
         for reading in readings:
             last = first + len(reading.windows)
             spans = page_spans(reading.page, reading.windows, found.of_rows(first, last))
-            reading.spans[head] = spans if head == "words" else _chinese(reading.page, spans)
+            reading.spans[head] = spans if head == "words" else chinese_spans(reading.page, spans)
             first = last
 
     def _find_topics(self, readings: Sequence[Reading]) -> None:
@@ -220,7 +229,7 @@ class Annotator:
                 asked.append(reading)
         if not asked:
             return
-        logits, _ = self._judge([_sentences(one, range(len(one.vectors))) for one in asked])
+        logits, _ = self._judge(_whole(asked))
         shares = self._topic_scores([one.page for one in asked], logits)
         for reading, row in zip(asked, shares.tolist(), strict=True):
             reading.topics = dict(zip(self.shape.topic_labels, row, strict=True))
@@ -257,6 +266,10 @@ def _body(page: Page) -> list[int]:
     return [n for n, sentence in enumerate(page.sentences) if sentence.label != "heading"]
 
 
+def _whole(readings: Sequence[Reading]) -> list[Sentences]:
+    return [_sentences(one, range(len(one.vectors))) for one in readings]
+
+
 def _sentences(reading: Reading, chosen: Sequence[int]) -> Sentences:
     every = len(chosen) == len(reading.page.sentences)
     of_page = reading.page.sentences
@@ -266,19 +279,6 @@ def _sentences(reading: Reading, chosen: Sequence[int]) -> Sentences:
     if len(spans) > BLOCK and not every:
         return Sentences(reading.vectors, places, np.array(chosen))
     return Sentences(reading.vectors if every else reading.vectors[list(chosen)], places)
-
-
-def _chinese(page: Page, spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
-    """Return the spans of sentences that have a Chinese character."""
-    kept: list[ScoredSpan] = []
-    number, keeps = -1, False
-    for span in spans:
-        while number < 0 or page.sentences[number].end <= span.start:
-            number += 1
-            keeps = is_chinese(page, number)
-        if keeps:
-            kept.append(span)
-    return kept
 
 
 def _sentence_means(vectors: Sequence[Scores], windows: Sequence[PageWindow]) -> Scores:

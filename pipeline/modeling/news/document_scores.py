@@ -17,6 +17,7 @@ from pipeline.modeling.news.tiles import times
 Array = npt.NDArray[np.float32]
 #: Half precision where a document has many sentences, steps where it has very many.
 Vectors = npt.NDArray[np.float32] | npt.NDArray[np.float16] | npt.NDArray[np.int8]
+Places = npt.NDArray[np.int64]
 #: Steps of a number from 0 to 1 in such a byte.
 STEPS = 127
 #: A document of more sentences is judged by itself, so many at once: their states take 40 MB.
@@ -113,7 +114,23 @@ class DocumentScores:
             most = np.maximum(most, sentences.max(axis=0))
         return _two_layers(np.hstack([mean, most])[None, :], *self._topics)
 
+    def pooled(self, documents: Sequence[Sentences]) -> Array:
+        """Return what the layers of topics read of documents, each with a sentence at least.
+
+        That is the weighted mean of the sentences beside their maximum, (documents, 2 × size).
+        """
+        return self._pooled(*self._read(documents))
+
     def _together(self, documents: Sequence[Sentences]) -> tuple[Array, list[Array]]:
+        sentences, wide, starts, lengths = self._read(documents)
+        topics = _two_layers(self._pooled(sentences, wide, starts, lengths), *self._topics)
+        centre = np.add.reduceat(sentences, starts) / lengths[:, None].astype(np.float32)
+        near = sentences * np.repeat(centre, lengths, axis=0)
+        salience = _two_layers(np.hstack([wide, near]), *self._salience)[:, 0]
+        return topics, np.split(salience, starts[1:])
+
+    def _read(self, documents: Sequence[Sentences]) -> tuple[Array, Array, Places, Places]:
+        """Return all sentences, what is read of them, and where each document's begin."""
         lengths = np.array([len(document) for document in documents])
         starts = np.cumsum(lengths) - lengths
         sentences = np.concatenate([document.vectors for document in documents])
@@ -124,15 +141,12 @@ class DocumentScores:
                 for backward, weights in zip((False, True), self._directions, strict=True)
             ]
         )
-        wide = np.hstack([inputs, context])
+        return sentences, np.hstack([inputs, context]), starts, lengths
+
+    def _pooled(self, sentences: Array, wide: Array, starts: Places, lengths: Places) -> Array:
         shares = _softmax((wide * self._weight[0]).sum(axis=1) + self._weight[1], starts, lengths)
         mean = np.add.reduceat(shares[:, None] * sentences, starts)
-        most = np.maximum.reduceat(sentences, starts)
-        topics = _two_layers(np.hstack([mean, most]), *self._topics)
-        centre = np.add.reduceat(sentences, starts) / lengths[:, None].astype(np.float32)
-        near = sentences * np.repeat(centre, lengths, axis=0)
-        salience = _two_layers(np.hstack([wide, near]), *self._salience)[:, 0]
-        return topics, np.split(salience, starts[1:])
+        return np.hstack([mean, np.maximum.reduceat(sentences, starts)])
 
 
 _GRU = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")

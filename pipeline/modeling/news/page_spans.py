@@ -68,6 +68,19 @@ def is_chinese(page: Page, number: int) -> bool:
     return _HAN.search(page.text, sentence.start, sentence.end) is not None
 
 
+def chinese_spans(page: Page, spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
+    """Return the spans of sentences that have a Chinese character."""
+    kept: list[ScoredSpan] = []
+    number, keeps = -1, False
+    for span in spans:
+        while number < 0 or page.sentences[number].end <= span.start:
+            number += 1
+            keeps = is_chinese(page, number)
+        if keeps:
+            kept.append(span)
+    return kept
+
+
 def page_spans(page: Page, windows: Sequence[PageWindow], found: Found) -> Sequence[ScoredSpan]:
     """Return the spans found in a page's windows, which are its rows, in offsets of the page.
 

@@ -67,11 +67,13 @@ class TopicScores:
         shares: Scores = np.exp(log_softmax(np.hstack([scores, other])))[:, :-1]
         return shares
 
+    def of_headlines(self, pages: Sequence[Page], logits: Scores) -> Scores:
+        """Return the scores of headlines before the temperature, shape (pages, topics)."""
+        return logits if self._ngrams is None else logits + self._of_ngrams(pages, self._ngrams)
+
     def _of_headlines(self, pages: Sequence[Page], logits: Scores) -> Scores:
-        if self._ngrams is not None:
-            logits = logits + self._of_ngrams(pages, self._ngrams)
         temperature = np.float32(self._shape.temperature("topics"))
-        shares: Scores = np.exp(log_softmax(logits / temperature))
+        shares: Scores = np.exp(log_softmax(self.of_headlines(pages, logits) / temperature))
         return shares
 
     @staticmethod

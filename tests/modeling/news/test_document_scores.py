@@ -69,6 +69,20 @@ def test_a_document_comes_out_the_same_to_the_last_bit_whatever_stands_beside_it
         np.testing.assert_array_equal(own[0], salience[number])
 
 
+def test_what_the_layers_of_topics_read_gives_the_topics() -> None:
+    judge, docs = _judge(), [_sentences(count) for count in (3, 1, 7)]
+    weights = {name: value.numpy() for name, value in tiny_model().state_dict().items()}
+    first, bias, second, shift = (
+        weights[f"document.topics.{layer}.{part}"]
+        for layer in (0, 3)
+        for part in ("weight", "bias")
+    )
+    read = judge.pooled(docs)
+    assert read.shape == (3, 32)
+    topics = np.maximum(read @ first.T + bias, 0) @ second.T + shift
+    np.testing.assert_allclose(topics, judge(docs)[0], atol=1e-5)
+
+
 def test_the_order_of_sentences_counts() -> None:
     doc = _sentences(6)
     turned = Sentences(doc.vectors[::-1], doc.places[::-1])

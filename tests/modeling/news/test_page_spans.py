@@ -5,7 +5,13 @@ import pytest
 
 from pipeline.document import Span
 from pipeline.modeling.news import page_spans as page_spans_of
-from pipeline.modeling.news.page_spans import is_chinese, page_spans, stretches_of, windows_of
+from pipeline.modeling.news.page_spans import (
+    chinese_spans,
+    is_chinese,
+    page_spans,
+    stretches_of,
+    windows_of,
+)
 from pipeline.modeling.pages import Page
 from pipeline.modeling.predictions import ScoredSpan
 from pipeline.modeling.tag_paths import Found
@@ -108,3 +114,10 @@ def test_long_prose_and_short_runs_are_read_whole() -> None:
     assert [(w.window.start, w.window.end) for w in windows] == [
         (0, 100), (80, 180), (160, 260), (240, 301), (301, 361)
     ]  # fmt: skip
+
+
+def test_spans_of_sentences_without_chinese_characters_go() -> None:
+    assert chinese_spans(PAGE, [_span(0, 3), _span(4, 7), _span(9, 12)]) == [
+        _span(0, 3),
+        _span(9, 12),
+    ]
