@@ -36,6 +36,11 @@ class PageRecipe(Settings):
     fit: PageTopicsConfig = PageTopicsConfig()
     network: float = Field(0.3, ge=0, description="share of the network's log-probabilities")
     headlines: float = Field(0.0, ge=0, description="share of the n-grams fitted to headlines")
+    lists: float = Field(
+        0.0,
+        ge=0,
+        description="added to the logit of no topic where little of a page is running text",
+    )
     sentences_together: bool | None = Field(
         None, description="whether a window holds several sentences from now on; null: as before"
     )
@@ -56,7 +61,11 @@ def fit_pages(config: PageRecipe, report: Report) -> Path:
     examples = read_pages(config.data, config.sets, seed=config.seed)
     arrays: dict[str, Any] = dict(fit_page_topics(examples, config.fit, report, seed=config.seed))
     np.savez_compressed(config.checkpoint / PAGE_TOPICS, **arrays)
-    shares = {"network": config.network, "headlines": config.headlines}
+    shares = {
+        "network": config.network,
+        "headlines": config.headlines,
+        "lists": config.lists,
+    }
     if config.sentences_together is not None:
         write_setting(config.checkpoint, "sentences_together", config.sentences_together)
     write_setting(config.checkpoint, "page_topics", shares)

@@ -32,6 +32,7 @@ def test_recipe_writes_into_the_folder_what_a_run_uses(tmp_path: Path) -> None:
             "dev": "dev.jsonl",
             "fit": {"epochs": 10, "least_count": 1},
             "network": 0.0,
+            "lists": 1.5,
             "sets": [{"file": "real_articles.jsonl"}],
         }
     )
@@ -39,7 +40,7 @@ def test_recipe_writes_into_the_folder_what_a_run_uses(tmp_path: Path) -> None:
     assert fit_pages(config, lambda line: None) == folder
     load_annotator.cache_clear()
     mix = json.loads((folder / "config.json").read_text("utf-8"))["page_topics"]
-    assert mix["network"] == 0.0 and mix["temperature"] > 0
+    assert (mix["network"], mix["lists"]) == (0.0, 1.5) and mix["temperature"] > 0
     check_sums(folder)
     file_sha256.cache_clear()
     listed = dict(

@@ -22,12 +22,14 @@ class PageMix:
             part; 0 leaves them out.
         temperature: what the sum is divided by.
         other: the logit of a page being about none of the topics, beside that sum.
+        lists: what is added to it where most of a page is no running text: a menu, a table.
     """
 
     network: float = 0.3
     headlines: float = 0.0
     temperature: float = 1.0
     other: float = -100.0
+    lists: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 from pipeline.document import Span
 from pipeline.modeling.news.page_topics import BUCKET_BITS, PageTopics, count_ngrams, pack
 from pipeline.modeling.news.shape import NewsShape, PageMix
-from pipeline.modeling.news.topic_scores import TopicScores, has_body, title_of
+from pipeline.modeling.news.topic_scores import TopicScores, has_body, running_share, title_of
 from pipeline.modeling.pages import Page
 
 PAGE = Page("题目\n税率下调。", (Span(0, 2, "heading"), Span(3, 8)))
@@ -33,6 +33,16 @@ def test_what_is_not_about_any_topic_is_left_over() -> None:
     blank = Page("题目\n哈哈。", (Span(0, 2, "heading"), Span(3, 6)))
     [row] = scores(PageMix(network=0.0, other=np.log(6)))([blank], LOGITS)
     assert row == pytest.approx([1 / 8, 1 / 8])
+
+
+def test_a_list_must_be_surer_of_a_topic_than_running_text() -> None:
+    judge = scores(PageMix(network=0.0, other=np.log(6), lists=np.log(4)))
+    menu = Page("汤面饭茶", tuple(Span(place, place + 1, "heading") for place in range(4)))
+    running = Page("汤面饭茶。", (Span(0, 2, "heading"), Span(2, 5)))
+    listed, told = judge([menu, running], np.concatenate([LOGITS, LOGITS]))
+    assert listed == pytest.approx([1 / 26, 1 / 26]) and told == pytest.approx([1 / 8, 1 / 8])
+    assert (running_share(menu), running_share(running)) == (0, 0.6)
+    assert running_share(Page("", ())) == 0
 
 
 def test_title_is_known_or_the_first_heading() -> None:
