@@ -83,8 +83,8 @@ def decode(raw: bytes, *, given: str | None = None, declared: Sequence[str | Non
         pass
     for name in declared:
         said = known(name)
-        if said and said != UTF8 and _reads(raw, said):
-            return _decoded(raw, said)
+        if said and said != UTF8 and (text := _read(raw, said)) is not None:
+            return Decoded(text, said)
     return _decoded(raw, detect(raw))
 
 
@@ -165,19 +165,17 @@ def _class_table() -> npt.NDArray[np.uint8]:
     return table
 
 
-def _reads(raw: bytes, encoding: str) -> bool:
+def _read(raw: bytes, encoding: str) -> str | None:
     try:
-        raw.decode(encoding)
+        return raw.decode(encoding)
     except UnicodeError:
-        return False
-    return True
+        return None
 
 
 def _decoded(raw: bytes, encoding: str) -> Decoded:
-    try:
-        return Decoded(raw.decode(encoding), encoding)
-    except UnicodeDecodeError:
-        text = raw.decode(encoding, "replace")
+    if (whole := _read(raw, encoding)) is not None:
+        return Decoded(whole, encoding)
+    text = raw.decode(encoding, "replace")
     # A codec gives one U+FFFD for each unit that it cannot read; those of the page itself stay.
     own = raw.decode(encoding, "ignore").count("\ufffd")
     return Decoded(text, encoding, text.count("\ufffd") - own)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.formats.markup.tree import unescape
+from pipeline.formats.markup.tree import VOID, unescape
 
 _INLINE_TAGS = """
 a abbr acronym area audio b bdi bdo big button canvas cite code data del dfn em embed font i img
@@ -20,8 +21,8 @@ VERBATIM = frozenset(["pre", "textarea", "listing"])
 UNSHOWN = frozenset(["noscript", "template", "svg"])
 
 _NAMES = re.compile(r' (?:class|id|itemprop|rel)="([^"]*)"')
-_WORTH_READING = (' rel="', ' itemprop="', ' hidden="', "author", "source")
-_HIDDEN = re.compile(r' style="[^"]*(?:none|hidden)')
+#: An `a` without an address has names for its button's sake, unless one of these is there.
+_OF_FIELDS = (' rel="', ' itemprop="', "author", "source")
 _HIDING = re.compile(
     r' hidden="| style="[^"]*?(?:display\s*:\s*none|visibility\s*:\s*hidden)', re.IGNORECASE
 )
@@ -36,19 +37,100 @@ _MARK = re.compile(  # a publishing system's comment where the article begins or
 _LONGEST_MARK = 40  # characters; a longer comment is prose or a piece of code
 
 
+LINK = "\0a"  # the kind of every link, whatever its names
+
+
+@dataclass(slots=True)
+class Tag:
+    """A start tag, an end tag or a comment, as far as it says something of the page's text.
+
+    Attributes:
+        step: what is to be done: begin a "block", an "inline" element or a "break", "close" one,
+            read a "meta" tag or a "comment", or "nothing".
+        name: the element's; of a comment its text.
+        written: the attributes of a `meta`, `link` or `time` tag.
+        names: the element's class, id, itemprop and rel.
+        kind: by what inline elements differ, where their style alone parts them.
+        hides: whether a browser does not show what is inside.
+        says: of inline elements "link", "time" or "field", whose text is worth remembering.
+    """
+
+    step: str
+    name: str
+    written: str = ""
+    names: str = ""
+    kind: str = ""
+    hides: bool = False
+    says: str = ""
+
+
+class Tags(dict[str | None, Tag]):
+    """What is written in a page's tags → what it says: a page has most of its tags many times."""
+
+    def __missing__(self, written: str | None) -> Tag:
+        tag = self[written] = read_tag(written)
+        return tag
+
+
+_NOTHING = Tag("nothing", "")
+_LINK = Tag("inline", "a", kind=LINK, says="link")
+
+
+def read_tag(written: str | None) -> Tag:
+    """Return what a tag of well-formed HTML or a comment says; None is a stray bracket."""
+    if not written:
+        return _NOTHING
+    if written[0] == "!":
+        return Tag("comment", written[3:-2]) if written.startswith("!--") else _NOTHING
+    if written[0] == "/":
+        return Tag("close", written[1:])
+    name, _, attributes = written.partition(" ")
+    attributes = f" {attributes}" if attributes else ""
+    return _read_inline(name, attributes) if name in INLINE else _read_block(name, attributes)
+
+
+def _read_block(name: str, attributes: str) -> Tag:
+    if name in VOID:
+        return Tag("break", name)
+    names, hides = names_and_hiding(attributes)
+    return Tag("block", name, names=names, hides=hides or name in UNSHOWN)
+
+
+def _read_inline(name: str, attributes: str) -> Tag:
+    if name in ("meta", "link"):
+        tells = name == "meta" or "canonical" in attributes
+        return Tag("meta", name, attributes) if tells else _NOTHING
+    if name in VOID:
+        return _NOTHING
+    if name == "a":
+        return _read_anchor(attributes)
+    names, hides = names_and_hiding(attributes)
+    says = "time" if name == "time" else "field" if are_telling(names) else ""
+    written = attributes if name == "time" else ""
+    return Tag("inline", name, written, names, names, hides, says)
+
+
+def _read_anchor(attributes: str) -> Tag:
+    links = ' href="' in attributes
+    if links and not _may_hide(attributes):
+        return _LINK
+    names, hides = names_and_hiding(attributes)
+    tells = are_telling(names) and any(word in attributes for word in _OF_FIELDS)
+    says = "link" if links else "field" if tells else ""
+    return Tag("inline", "a", names=names, kind=LINK, hides=hides, says=says)
+
+
+def _may_hide(attributes: str) -> bool:
+    return ' style="' in attributes or ' hidden="' in attributes
+
+
 @lru_cache(maxsize=1 << 12)  # the pages of a site have the same
 def names_and_hiding(written: str) -> tuple[str, bool]:
     """Return an element's names and whether it hides its text, by its attributes."""
+    if not written:
+        return "", False
     names = " ".join([value for value in _NAMES.findall(written) if value])
-    may_hide = ' style="' in written or ' hidden="' in written
-    return unescape(names).lower(), may_hide and _HIDING.search(written) is not None
-
-
-def is_worth_reading(tag: str, written: str) -> bool:
-    """Return whether attributes can say anything; most links have an address alone."""
-    if tag != "a" or any(word in written for word in _WORTH_READING):
-        return bool(written)
-    return ' style="' in written and _HIDDEN.search(written) is not None
+    return unescape(names).lower(), _may_hide(written) and _HIDING.search(written) is not None
 
 
 def are_telling(names: str) -> bool:

@@ -5,23 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pipeline.formats.markup.elements import (
-    INLINE,
-    UNSHOWN,
-    VERBATIM,
-    are_telling,
-    is_worth_reading,
-    names_and_hiding,
-    read_mark,
-)
+from pipeline.formats.markup.elements import LINK, VERBATIM, Tag, Tags, read_mark
 from pipeline.formats.markup.said import read_said
-from pipeline.formats.markup.tree import TOKEN, VOID, Tree, build_tree, read_attributes, unescape
+from pipeline.formats.markup.tree import TAGS, Tree, build_tree, read_attributes, unescape
 from pipeline.text.markup import Element, Markup
 
-_BLANKS = re.compile(r"[ \t\n\r\f]+")
+_BLANK = " \t\n\r\f"
+_BLANKS = re.compile(f"[{_BLANK}]+")
 _UNTIDY = re.compile(r"[\t\n\r\f]|  ")
 _WHITE = ("", " ", "\n", "\t")
 _LONGEST_CELL = 40  # characters; a longer cell of a table is a line of its own
+_TABLE = ("tr", "td", "th")
 
 
 def parse_html(html: str) -> tuple[str, Markup]:
@@ -31,22 +25,17 @@ def parse_html(html: str) -> tuple[str, Markup]:
 
 def text_of(tree: Tree) -> tuple[str, Markup]:
     """Return the text of a parsed page and its markup."""
-    builder = _Builder()
-    for slash, tag, attributes, blanks, comment, text in TOKEN.findall(tree.html):
+    builder, tags = _Builder(), Tags()
+    pieces = iter(TAGS.split(tree.html))
+    builder.add(next(pieces))
+    for written, text in zip(pieces, pieces, strict=True):
+        tag = tags[written]
+        builder.steps[tag.step](tag)
         if text:
             builder.add(text)
-        elif tag:
-            if slash:
-                builder.close(tag)
-            else:
-                builder.open(tag, attributes)
-            if blanks:
-                builder.add_blanks(blanks)
-        elif comment:
-            builder.comment(comment)
-    text, markup = builder.finish()
-    read_said(text, markup, tree.json_ld, builder.metas, builder.comments)
-    return text, markup
+    content, markup = builder.finish()
+    read_said(content, markup, tree.json_ld, builder.metas, builder.comments)
+    return content, markup
 
 
 class _Builder:
@@ -58,11 +47,20 @@ class _Builder:
         self.markup = Markup()
         self.metas: list[dict[str, str]] = []
         self.comments: list[str] = []
-        self._open: list[tuple[int, str, str, int, bool]] = []
-        self._ends: list[int] = []
-        self._blocks: list[int] = []
-        self._stack: list[tuple[str, int, object, int]] = []
-        self._known: dict[str, tuple[str, bool]] = {}
+        self.steps = {
+            "block": self.open_block,
+            "inline": self.open_inline,
+            "close": self.close,
+            "break": self.end_line,
+            "meta": self.note,
+            "comment": self.comment,
+            "nothing": self.skip,
+        }
+        # Elements that hold text, or may yet: one that closes without any is taken away again.
+        self._elements: list[tuple[int, str, str, int, bool]] = [(-1, "html", "", 0, False)]
+        self._ends: list[int] = [0]
+        self._block = 0  # the innermost open one of them
+        self._stack: list[tuple[Tag, int, int]] = []
         self._break, self._breaks, self._blank, self._after = "", 0, False, ""
         self._before = ""
         self._hidden = 0
@@ -70,44 +68,45 @@ class _Builder:
         self._verbatim = 0
         self._cells: list[list[tuple[int, int]]] = []
         self._marks: list[tuple[int, bool]] = []
-        self._begin("html", "", False)
-
-    def add_blanks(self, blanks: str) -> None:
-        """Add white space behind a tag; verbatim it belongs to the text that follows."""
-        if self._verbatim:
-            self._before = blanks
-        else:
-            self._blank = True
 
     def add(self, written: str) -> None:
         """Add text of the current element; blanks are collapsed as browsers do."""
-        text = unescape(written) if "&" in written else written
+        bare = written.strip(_BLANK)
         if self._verbatim:
-            self._add_verbatim(self._before + text)
-            self._before = ""
+            self._keep(unescape(written), bare)
             return
-        if _UNTIDY.search(text):
-            text = _BLANKS.sub(" ", text)
-        bare = text.strip(" ")
-        if text[0] == " ":
+        if not bare:
+            self._blank = self._blank or written != ""
+            return
+        if "&" in bare:
+            bare = unescape(bare)
+        if _UNTIDY.search(bare):
+            bare = _BLANKS.sub(" ", bare)
+        if written[0] in _BLANK:
             self._blank = True
-        if bare:
-            self._write(bare)
-            self._blank = text[-1] == " "
+        self._write(bare)
+        self._blank = written[-1] in _BLANK
 
-    def _add_verbatim(self, text: str) -> None:
-        for number, line in enumerate(text.split("\n")):
+    def _keep(self, text: str, bare: str) -> None:
+        """Add text whose blanks are meant; those behind a tag belong to what follows."""
+        self._before += text
+        if bare:
+            self._add_verbatim()
+
+    def _add_verbatim(self) -> None:
+        for number, line in enumerate(self._before.split("\n")):
             if number:
                 self._end_line("\n")
             if line.strip():
                 self._write(line.rstrip())
+        self._before = ""
 
     def _write(self, text: str) -> None:
         if self._break:
             separator = ("\n\n" if self._breaks > 1 else "\n") if self.pieces else ""
             self.pieces.append(separator)
             self.size += len(separator)
-            self.markup.lines.append((self.size, self._blocks[-1], self._break))
+            self.markup.lines.append((self.size, self._block, self._break))
             self._break, self._breaks = "", 0
         elif self._blank:
             self.pieces.append(" ")
@@ -116,119 +115,112 @@ class _Builder:
         self.pieces.append(text)
         self.size += len(text)
 
-    def _end_line(self, tag: str) -> None:
-        self._breaks = self._breaks + 1 if tag in ("br", "\n") else 1
-        self._break, self._blank, self._after = tag, False, ""
+    def skip(self, tag: Tag) -> None:
+        """Leave out an element that has no content, such as a picture."""
+        if self._before:
+            self._add_verbatim()
 
-    def comment(self, text: str) -> None:
+    def end_line(self, tag: Tag) -> None:
+        """End a line at an element that has no content."""
+        self.skip(tag)
+        self._end_line(tag.name)
+
+    def _end_line(self, name: str) -> None:
+        self._breaks = self._breaks + 1 if name in ("br", "\n") else 1
+        self._break, self._blank, self._after = name, False, ""
+
+    def comment(self, tag: Tag) -> None:
         """Remember a comment of the publishing system."""
-        if "enpproperty" in text:
-            self.comments.append(text)
-        elif (ends := read_mark(text)) is not None:
+        if "enpproperty" in tag.name:
+            self.comments.append(tag.name)
+        elif (ends := read_mark(tag.name)) is not None:
             self._marks.append((self.size, ends))
 
-    def open(self, tag: str, written: str) -> None:
-        """Begin an element, or note one that has no content."""
+    def note(self, tag: Tag) -> None:
+        """Remember the attributes of a `meta` tag or a canonical `link`."""
+        self.skip(tag)
+        self.metas.append(read_attributes(tag.written))
+
+    def open_inline(self, tag: Tag) -> None:
+        """Begin an element within a line."""
         if self._before:
-            self._add_verbatim(self._before)
-            self._before = ""
-        if tag in INLINE:
-            if tag in ("meta", "link"):
-                self._note(tag, written)
-            elif tag not in VOID:
-                self._open_inline(tag, written)
-        elif tag in VOID:
-            self._end_line(tag)
-        else:
-            self._open_block(tag, written)
-
-    def _note(self, tag: str, written: str) -> None:
-        if tag == "meta" or "canonical" in written:
-            self.metas.append(read_attributes(written))
-
-    def _facts(self, written: str) -> tuple[str, bool]:
-        if written not in self._known:
-            self._known[written] = names_and_hiding(written)
-        return self._known[written]
-
-    def _open_inline(self, tag: str, written: str) -> None:
-        names, hides = "", False
-        if is_worth_reading(tag, written):
-            names, hides = self._facts(written)
-        kind = "\0a" if tag == "a" else names
-        if self._after and kind and (kind != self._after or tag == "a"):
+            self._add_verbatim()
+        if self._after and tag.kind and (tag.kind != self._after or tag.kind == LINK):
             self._blank = True  # menus and fields of a byline, parted by nothing but their style
-        value: object = None
-        if tag == "a" and ' href="' in written:
-            value = "a"
-        elif tag == "time":
-            value = read_attributes(written).get("datetime", "")
-        elif names and are_telling(names):
-            value = Element(self._blocks[-1], tag, names, 0, 0)
-        hidden = self._hide() if hides or tag in UNSHOWN else 0
-        self._stack.append((kind, self.size, value, hidden))
+        if tag.hides:
+            self._hide()
+        self._stack.append((tag, self.size, self._block))
 
-    def _open_block(self, tag: str, written: str) -> None:
-        self._break, self._breaks, self._blank, self._after = tag, 1, False, ""
-        names, hides = self._facts(written) if written else ("", False)
-        hidden = self._hide() if hides or tag in UNSHOWN else 0
-        if tag in VERBATIM:
+    def open_block(self, tag: Tag) -> None:
+        """Begin an element that is a line or holds lines."""
+        if self._before:
+            self._add_verbatim()
+        name, size = tag.name, self.size
+        self._break, self._breaks, self._blank, self._after = name, 1, False, ""
+        if tag.hides:
+            self._hide()
+        if name in VERBATIM:
             self._verbatim += 1
-        elif tag == "tr":
+        elif name in _TABLE:
+            self._open_cells(name)
+        self._stack.append((tag, size, self._block))
+        self._elements.append((self._block, name, tag.names, size, self._hidden > 0))
+        self._block = len(self._ends)
+        self._ends.append(size)
+
+    def _open_cells(self, name: str) -> None:
+        if name == "tr":
             self._cells.append([])
-        elif tag in ("td", "th") and self._cells:
+        elif self._cells:
             self._cells[-1].append((len(self.pieces), len(self.markup.lines)))
-        self._stack.append((tag, self.size, len(self._open), hidden))
-        self._begin(tag, names, self._hidden > 0)
 
-    def _begin(self, tag: str, names: str, hidden: bool) -> None:
-        parent = self._blocks[-1] if self._blocks else -1
-        self._blocks.append(len(self._open))
-        self._open.append((parent, tag, names, self.size, hidden))
-        self._ends.append(self.size)
-
-    def _hide(self) -> int:
+    def _hide(self) -> None:
         if not self._hidden:
             self._hidden_from = self.size
         self._hidden += 1
-        return 1
 
-    def close(self, tag: str) -> None:
+    def close(self, end: Tag) -> None:
         """End the innermost element."""
         if not self._stack:
             return
         if self._before:
-            self._add_verbatim(self._before)
-            self._before = ""
-        kind, start, value, hides = self._stack.pop()
-        if isinstance(value, int):
-            self._close_block(tag, value)
+            self._add_verbatim()
+        tag, start, above = self._stack.pop()
+        if tag.step == "block":
+            self._close_block(end.name, start, above)
         elif self.size > start:
-            self._close_inline(start, value)
-            self._after = kind
-        if hides:
-            self._hidden -= 1
-            if not self._hidden and self.size > self._hidden_from:
-                self.markup.hidden.append((self._hidden_from, self.size))
+            if tag.says:
+                self._close_inline(tag, start, above)
+            self._after = tag.kind
+        if tag.hides:
+            self._show()
 
-    def _close_inline(self, start: int, value: object) -> None:
-        if value == "a":
+    def _show(self) -> None:
+        self._hidden -= 1
+        if not self._hidden and self.size > self._hidden_from:
+            self.markup.hidden.append((self._hidden_from, self.size))
+
+    def _close_inline(self, tag: Tag, start: int, block: int) -> None:
+        if tag.says == "link":
             self.markup.links.append((start, self.size))
-        elif isinstance(value, Element):
-            self.markup.inline.append(
-                Element(value.parent, value.tag, value.names, start, self.size)
-            )
-        elif isinstance(value, str):
-            self.markup.times.append((start, self.size, value))
+        elif tag.says == "field":
+            self.markup.inline.append(Element(block, tag.name, tag.names, start, self.size))
+        else:
+            moment = read_attributes(tag.written).get("datetime", "")
+            self.markup.times.append((start, self.size, moment))
 
-    def _close_block(self, tag: str, index: int) -> None:
-        self._ends[index] = self.size
-        self._blocks.pop()
-        if tag == "tr" and self._cells:
+    def _close_block(self, name: str, start: int, above: int) -> None:
+        if self.size > start:
+            self._ends[self._block] = self.size
+        else:
+            self._elements.pop()
+            self._ends.pop()
+        self._block = above
+        if name == "tr" and self._cells:
             self._join_cells(self._cells.pop())
-        elif tag in VERBATIM:
+        elif name in VERBATIM:
             self._verbatim -= 1
-        self._break, self._breaks, self._blank, self._after = tag, 1, False, ""
+        self._break, self._breaks, self._blank, self._after = name, 1, False, ""
 
     def _join_cells(self, cells: list[tuple[int, int]]) -> None:
         """Make one line of a table's row whose cells are short lines."""
@@ -245,20 +237,16 @@ class _Builder:
 
     def finish(self) -> tuple[str, Markup]:
         """Return the text and its markup, spans without the white space at their ends."""
+        while self._stack:  # where raw text (`noframes`) holds tags, their ends are not written
+            self.close(self._stack[-1][0])
         text, markup = "".join(self.pieces), self.markup
         self._ends[0] = len(text)
-        kept: dict[int, int] = {-1: -1}  # elements without text are let go
-        rows: list[tuple[int, str, str, int, int, bool]] = []
-        for index, end in enumerate(self._ends):
-            parent, tag, names, start, hidden = self._open[index]
-            if start < end or index == 0:
-                kept[index] = len(rows)
-                if text[start : start + 1] in _WHITE or text[end - 1 : end] in _WHITE:
-                    start, end = _trimmed(text, start, end)
-                rows.append((kept[parent], tag, names, start, end, hidden))
-        markup.elements = list(map(Element._make, rows))
-        markup.lines = [(start, kept[index], tag) for start, index, tag in markup.lines]
-        markup.inline = [one._replace(parent=kept[one.parent]) for one in markup.inline]
+        for (parent, tag, names, start, hidden), end in zip(
+            self._elements, self._ends, strict=True
+        ):
+            if text[start : start + 1] in _WHITE or text[end - 1 : end] in _WHITE:
+                start, end = _trimmed(text, start, end)
+            markup.elements.append(Element(parent, tag, names, start, end, hidden))
         markup.links = _filled(text, sorted(markup.links))
         markup.hidden = _filled(text, markup.hidden)
         markup.marked = _filled(text, _pairs(self._marks))

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-#: A tag with the white space behind it, a comment or text of well-formed HTML: slash, tag,
-#: attributes, white space; comment; text. Half of a page's text is white space between tags.
-TOKEN = re.compile(
-    r'<(/?)([A-Za-z][^\s/>]*)((?: [^\s>][^\s=>]*="[^"]*")*)>([ \t\n\r\f]*)'
-    r"|<!--(.*?)-->|<![^>]*>|([^<]+)",
-    re.DOTALL,
+#: What parts the text of well-formed HTML: a tag or a comment, without its brackets, or a stray
+#: bracket. To split is twice as fast as to find tags and text one by one.
+TAGS = re.compile(
+    r'<(/?[A-Za-z][^\s/>]*+(?: [^\s>][^\s=>]*="[^"]*")*+|!--.*?--|![^>]*)>|<', re.DOTALL
 )
 _ATTRIBUTE = re.compile(r' ([^\s>][^\s=>]*)="([^"]*)"')
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
