@@ -37,7 +37,7 @@ _MARK = re.compile(  # a publishing system's comment where the article begins or
 _LONGEST_MARK = 40  # characters; a longer comment is prose or a piece of code
 
 
-LINK = "\0a"  # the kind of every link, whatever its names
+A = "\0a"  # the kind of every `a`, whatever its names
 
 
 @dataclass(slots=True)
@@ -73,7 +73,8 @@ class Tags(dict[str | None, Tag]):
 
 
 _NOTHING = Tag("nothing", "")
-_LINK = Tag("inline", "a", kind=LINK, says="link")
+#: A link that is to be seen, as nearly all are.
+LINK = Tag("inline", "a", kind=A, says="link")
 
 
 def read_tag(written: str | None) -> Tag:
@@ -84,9 +85,16 @@ def read_tag(written: str | None) -> Tag:
         return Tag("comment", written[3:-2]) if written.startswith("!--") else _NOTHING
     if written[0] == "/":
         return Tag("close", written[1:])
-    name, _, attributes = written.partition(" ")
-    attributes = f" {attributes}" if attributes else ""
+    name, blank, attributes = written.partition(" ")
+    attributes = blank + attributes
     return _read_inline(name, attributes) if name in INLINE else _read_block(name, attributes)
+
+
+def read_link(attributes: str) -> Tag:
+    """Return what a link says, by its attributes beside its address."""
+    if not (' style="' in attributes or ' hidden="' in attributes):
+        return LINK
+    return Tag("inline", "a", kind=A, hides=names_and_hiding(attributes)[1], says="link")
 
 
 def _read_block(name: str, attributes: str) -> Tag:
@@ -102,26 +110,15 @@ def _read_inline(name: str, attributes: str) -> Tag:
         return Tag("meta", name, attributes) if tells else _NOTHING
     if name in VOID:
         return _NOTHING
+    if name == "a" and ' href="' in attributes:
+        return read_link(attributes)
+    names, hides = names_and_hiding(attributes)
     if name == "a":
-        return _read_anchor(attributes)
-    names, hides = names_and_hiding(attributes)
-    says = "time" if name == "time" else "field" if are_telling(names) else ""
-    written = attributes if name == "time" else ""
-    return Tag("inline", name, written, names, names, hides, says)
-
-
-def _read_anchor(attributes: str) -> Tag:
-    links = ' href="' in attributes
-    if links and not _may_hide(attributes):
-        return _LINK
-    names, hides = names_and_hiding(attributes)
-    tells = are_telling(names) and any(word in attributes for word in _OF_FIELDS)
-    says = "link" if links else "field" if tells else ""
-    return Tag("inline", "a", names=names, kind=LINK, hides=hides, says=says)
-
-
-def _may_hide(attributes: str) -> bool:
-    return ' style="' in attributes or ' hidden="' in attributes
+        tells = are_telling(names) and any(word in attributes for word in _OF_FIELDS)
+        return Tag("inline", name, "", names, A, hides, "field" if tells else "")
+    if name == "time":
+        return Tag("inline", name, attributes, names, names, hides, "time")
+    return Tag("inline", name, "", names, names, hides, "field" if are_telling(names) else "")
 
 
 @lru_cache(maxsize=1 << 12)  # the pages of a site have the same
@@ -130,7 +127,8 @@ def names_and_hiding(written: str) -> tuple[str, bool]:
     if not written:
         return "", False
     names = " ".join([value for value in _NAMES.findall(written) if value])
-    return unescape(names).lower(), _may_hide(written) and _HIDING.search(written) is not None
+    may_hide = ' style="' in written or ' hidden="' in written
+    return unescape(names).lower(), may_hide and _HIDING.search(written) is not None
 
 
 def are_telling(names: str) -> bool:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pipeline.formats.markup.elements import LINK, VERBATIM, Tag, Tags, read_mark
+from pipeline.formats.markup.elements import (
+    LINK,
+    VERBATIM,
+    A,
+    Tag,
+    Tags,
+    read_link,
+    read_mark,
+)
 from pipeline.formats.markup.said import read_said
 from pipeline.formats.markup.tree import TAGS, Tree, build_tree, read_attributes, unescape
 from pipeline.text.markup import Element, Markup
@@ -28,8 +36,8 @@ def text_of(tree: Tree) -> tuple[str, Markup]:
     builder, tags = _Builder(), Tags()
     pieces = iter(TAGS.split(tree.html))
     builder.add(next(pieces))
-    for written, text in zip(pieces, pieces, strict=True):
-        tag = tags[written]
+    for link, written, text in zip(pieces, pieces, pieces, strict=True):
+        tag = tags[written] if link is None else LINK if link == "" else read_link(link)
         builder.steps[tag.step](tag)
         if text:
             builder.add(text)
@@ -145,7 +153,7 @@ class _Builder:
         """Begin an element within a line."""
         if self._before:
             self._add_verbatim()
-        if self._after and tag.kind and (tag.kind != self._after or tag.kind == LINK):
+        if self._after and tag.kind and (tag.kind != self._after or tag.kind == A):
             self._blank = True  # menus and fields of a byline, parted by nothing but their style
         if tag.hides:
             self._hide()
@@ -244,7 +252,9 @@ class _Builder:
         for (parent, tag, names, start, hidden), end in zip(
             self._elements, self._ends, strict=True
         ):
-            if text[start : start + 1] in _WHITE or text[end - 1 : end] in _WHITE:
+            while start < end and text[start] in _WHITE:
+                start += 1
+            if text[end - 1 : end] in _WHITE:
                 start, end = _trimmed(text, start, end)
             markup.elements.append(Element(parent, tag, names, start, end, hidden))
         markup.links = _filled(text, sorted(markup.links))

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-#: What parts the text of well-formed HTML: a tag or a comment, without its brackets, or a stray
-#: bracket. To split is twice as fast as to find tags and text one by one.
+_ANY = r' [^\s>][^\s=>]*="[^"]*"'
+_USUAL = r'(?: (?:target|title)="[^"]*")*+'
+#: What parts the text of well-formed HTML: a link, of which the attributes beside its address and
+#: title are given; a picture, or a stray bracket; another tag or a comment, without its brackets.
+#: To split is twice as fast as to find tags and text one by one, and links are mostly alike so.
 TAGS = re.compile(
-    r'<(/?[A-Za-z][^\s/>]*+(?: [^\s>][^\s=>]*="[^"]*")*+|!--.*?--|![^>]*)>|<', re.DOTALL
+    rf'<(?:a{_USUAL} href="[^"]*"{_USUAL}((?:{_ANY})*+)>|(?:img|input)(?:{_ANY})*+>'
+    rf"|(/?[A-Za-z][^\s/>]*+(?:{_ANY})*+|!--.*?--|![^>]*)>|)",
+    re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r' ([^\s>][^\s=>]*)="([^"]*)"')
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
