@@ -86,6 +86,7 @@ _POSTED = lazy(  # when, without the year
 )
 _CHUNK = lazy(r"[^\s|丨()\[\]【】〔〕《》;]+")
 _LONGEST_LINE, _LONGEST_CHUNK, _LONGEST_VALUE = 160, 14, 40
+_MOST_CHUNKS = 3  # words that no label explains
 #: Buttons glued to the end of a value: 河畔晚报举报.
 _BUTTONS_AT_END = lazy(
     r"(?:举报|参与互动|我有话说|收藏本文|收藏|分享到?|[打列]印|关注|订阅|(?:\d+人)?参与评论)+(?:\(\d*\))?\Z"
@@ -164,17 +165,23 @@ def read_byline(text: str) -> Byline | None:
     """Return the fields of a folded line, or None where it holds anything but a byline."""
     if len(text) > _LONGEST_LINE or not TELLS.search(text):
         return None
-    if _SENTENCE.search(_THOUSANDS.sub("", text)):
+    if _SENTENCE.search(_THOUSANDS.sub("", text) if "," in text else text):
         return None
-    fields = tuple(scan_fields(text))
-    chunks = sum(not field.name for field in fields)
-    if chunks == len(fields) or chunks > 3 or any(field.name == _TEXT for field in fields):
-        return None
-    for field in fields:
-        longest = _LONGEST_VALUE if field.name else _LONGEST_CHUNK
-        if field.end - field.start > longest or not _is_list(field, text):
-            return None
-    return Byline(text, fields)
+    fields: list[Field] = []
+    chunks = 0
+    for field in scan_fields(text):
+        chunks += not field.name
+        if chunks > _MOST_CHUNKS or not _may_be_value(field, text):
+            return None  # as most lines show at once
+        fields.append(field)
+    return Byline(text, tuple(fields)) if chunks < len(fields) else None
+
+
+def _may_be_value(field: Field, text: str) -> bool:
+    longest = _LONGEST_VALUE if field.name else _LONGEST_CHUNK
+    if field.name == _TEXT or field.end - field.start > longest:
+        return False
+    return _is_list(field, text)
 
 
 def _is_list(field: Field, text: str) -> bool:

@@ -101,8 +101,9 @@ def _lines_that_spell(
     for one, two in pairwise([*above, -1]):
         for parts in ([one], [one, two] if two == one + 1 else []):
             bare = "".join([squeezed[index] for index in parts])
-            alike = bare in every or any(one in bare for one in long)
-            if not alike or not least <= len(bare) <= most:
+            if not least <= len(bare) <= most:
+                continue
+            if bare not in every and not any(one in bare for one in long):
                 continue
             witnesses = said[:-1] if one == 0 and squeezed[0] in said[-1] else said
             votes = sum(_vote(bare, some) for some in witnesses)

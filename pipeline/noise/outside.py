@@ -20,6 +20,7 @@ _WORDS = (
 )
 #: What stands between an article and its comments; captions stand in it, two together too.
 _FOOT = ("related_links", "share", "copyright", "statistics_footer")
+_AMONG_COMMENTS = (None, "comment", "share")
 _LONGEST_MENU = 8  # characters of a channel's name; a headline is longer
 _LONGEST_HEADING, _LONGEST_FACT = 24, 40
 
@@ -40,7 +41,7 @@ def kinds_outside(
     comments, above = False, -1
     for index in unknown:
         text = lines[index].text
-        if any(kinds[one] not in (None, "comment", "share") for one in range(above + 1, index)):
+        if comments and any(kind not in _AMONG_COMMENTS for kind in kinds[above + 1 : index]):
             comments = False
         comments |= index > first and len(text) <= _LONGEST_HEADING and _is_heading(text)
         if comments:

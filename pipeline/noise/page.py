@@ -13,7 +13,7 @@ from pipeline.noise.dates import find_date
 from pipeline.noise.headline import find_title
 from pipeline.noise.inline import without_button
 from pipeline.noise.outside import kinds_outside, mark_foot
-from pipeline.noise.rules import RELATED_HEADING, match_rule
+from pipeline.noise.rules import RELATED_HEADING, foresee, match_rule
 from pipeline.noise.title_guess import may_be_title
 from pipeline.noise.titles import TitleLine, find_title_line, is_site
 from pipeline.text.lines import Line, find_lines
@@ -79,6 +79,7 @@ def read_page(text: str, markup: Markup | None = None, scorer: Scorer | None = N
 
     page.article = find_article(text, lines, markup, scorer)
     near = _near(page)
+    foresee([lines[index].text for index in near])
     for index in near:
         page.kinds[index] = _kind(page, index, "any")
     page.first, page.last = _running_text(page)
@@ -177,8 +178,10 @@ def _may_gap(text: str) -> bool:
 
 def _is_listed(page: Page, index: int) -> bool:
     """Return whether ▲ begins this line and its neighbour: a bullet, and no legend's sign."""
+    if page.lines[index].text[0] not in _SIGNS:
+        return False
     signs = [line.text[0] in _SIGNS for line in page.lines[max(0, index - 1) : index + 2]]
-    return page.lines[index].text[0] in _SIGNS and sum(signs) > 1
+    return sum(signs) > 1
 
 
 def _is_byline(byline: Byline, where: str, index: int) -> bool:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pipeline.noise.needed import needed_characters, widths
 from pipeline.noise.table import RULES, Rule
 from pipeline.noise.web_table import WEB_RULES, is_code
 from pipeline.text.patterns import lazy
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 _LONGEST_LINE = 300
 
@@ -36,6 +42,25 @@ class _Hints:
             found |= characters[character]
         return self.fits[len(text)] & found & (found >> len(_RULES))
 
+    def possible_of_all(self, texts: Sequence[str]) -> list[int]:
+        """Return the same for each of some lines, by numpy."""
+        import numpy as np  # not to be loaded by --help's kin
+
+        places, bits = _tables()
+        codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+        rows = bits[places[np.minimum(codes, _MOST - 1)]]
+        starts = np.cumsum([0, *map(len, texts[:-1])])
+        found = np.bitwise_or.reduceat(rows, starts, axis=0).tobytes()
+        size, count, always, fits = bits.itemsize * bits.shape[1], len(_RULES), self.always, self.fits
+        numbers = [
+            int.from_bytes(found[at : at + size], "little") | always
+            for at in range(0, len(found), size)
+        ]
+        return [
+            fits[len(text)] & one & (one >> count)
+            for text, one in zip(texts, numbers, strict=True)
+        ]
+
 
 def _hints(rules: list[Rule]) -> _Hints:
     fits, always, characters = [0] * (_LONGEST_LINE + 1), 0, dict[str, int]()
@@ -54,6 +79,21 @@ def _hints(rules: list[Rule]) -> _Hints:
 
 
 _HINTS = _hints(_RULES)
+_MOST = 0x10000  # characters beyond it are looked up as the last one, which no rule has
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint64]]:
+    """Return for each character the row of its rules' bits, and those rows, 0 being of no rule."""
+    import numpy as np
+
+    places = np.zeros(_MOST, dtype=np.uint16)
+    size = -(-2 * len(_RULES) // 64)
+    rows = [bytes(8 * size)]
+    for character, found in _HINTS.characters.items():
+        places[ord(character)] = len(rows)
+        rows.append(found.to_bytes(8 * size, "little"))
+    return places, np.frombuffer(b"".join(rows), dtype=np.dtype("<u8")).reshape(-1, size)
 _AT = {
     where: sum(1 << number for number, rule in enumerate(_RULES) if rule.where in places)
     for where, places in (("any", {"any"}), ("head", {"head", "edge"}), ("tail", {"tail", "edge"}))
@@ -104,7 +144,26 @@ def _match(text: str, where: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=1 << 14)
 def _possible(text: str) -> int:
     """Return the rules of all places that may match: a line is asked of for two or three."""
-    return _HINTS.possible(text)
+    found = _FORESEEN.get(text)
+    return _HINTS.possible(text) if found is None else found
+
+
+def foresee(lines: Sequence[str]) -> None:
+    """Find for lines of a page at once which rules may match them: one at a time it takes longer.
+
+    `match_rule` finds the same by itself for a line that was not foreseen.
+    """
+    new = list(dict.fromkeys(one for one in lines if one not in _FORESEEN))
+    if len(_FORESEEN) + len(new) > _REMEMBERED:
+        _FORESEEN.clear()
+    for at in range(0, len(new), _TOGETHER):
+        some = [one for one in new[at : at + _TOGETHER] if 0 < len(one) <= _LONGEST_LINE]
+        if some:
+            _FORESEEN.update(zip(some, _HINTS.possible_of_all(some), strict=True))
+
+
+_REMEMBERED = 1 << 14  # lines: the pages of a site repeat their menus
+_TOGETHER = 500  # lines: some megabytes
+_FORESEEN: dict[str, int] = {}

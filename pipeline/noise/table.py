@@ -200,7 +200,9 @@ RULES = (
     ),
     _rule(
         "share", "edge", "【字体:大 中 小】 分享到:微信 微博 QQ空间",
-        rf"(?=.*[^\W\d_])(?=.*(?:{CLEAR_BUTTON})|\W*(?:(?:{BUTTON})(?:[\W\d]+|\Z)){{2}}|(?:\D*\d+){{2}})(?:{BUTTON}|[\W\d_])++",
+        # That it is nothing but buttons comes first: few lines begin so.
+        rf"(?=(?:{BUTTON}|[\W\d_])++\Z)(?=.*[^\W\d_])"
+        rf"(?=.*(?:{CLEAR_BUTTON})|\W*(?:(?:{BUTTON})(?:[\W\d]+|\Z)){{2}}|(?:\D*\d+){{2}}).+",
     ),
     _rule(
         "share", "edge", "文明上网,理性发言",
