@@ -118,7 +118,10 @@ def best_runs(
     for gain in gains.tolist():
         leaves, enters = inside - switch > outside, outside - switch > inside
         steps.append((leaves, enters))
-        outside, inside = max(outside, inside - switch), max(inside, outside - switch) + gain
+        outside, inside = (
+            inside - switch if leaves else outside,
+            (outside - switch if enters else inside) + gain,
+        )
     state = inside > outside
     kept = np.zeros(len(gains), dtype=bool)
     for index in range(len(steps) - 1, -1, -1):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
-from pipeline.noise.line_rows import AT, TAGS, Floats, Ints, Rows
+from pipeline.noise.line_rows import AT, TAGS, Floats, Ints, Rows, stacked
 from pipeline.text.markup import Markup
 from pipeline.text.patterns import lazy
 
-_GOOD, _BAD = 1, 2  # bits
-_LISTS = frozenset(["ul", "ol", "dl"])
+_WIDTH = 12  # bits of a count; only depth, which has all that are left, may ever be larger
+_MASK = (1 << _WIDTH) - 1
+_SHIFTS = range(0, 5 * _WIDTH, _WIDTH)
+_GOOD, _BAD, _TABLE, _LIST, _DEEP = (1 << shift for shift in _SHIFTS)
+#: What some tags are by themselves.
+_HOUSES = {"table": _TABLE, "ul": _LIST, "ol": _LIST, "dl": _LIST}
 _GOOD_NAMES = lazy(
     r"article|artical|content|body|text|story|post|entry|detail|zhengwen|zoom|trs_editor|nr\b|main"
     r"|paragraph|cont\b"
@@ -33,11 +38,11 @@ def read_markup(rows: Rows, starts: Ints, ends: Ints, markup: Markup) -> None:
     begun, houses, breaks = zip(*markup.lines or [(0, 0, "")], strict=True)
     number = np.maximum(0, np.searchsorted(np.array(begun), starts, side="right") - 1)
     rows.elements = np.array(houses, dtype=np.intp)[number]
-    parents, _, _, firsts, lasts, _ = zip(*elements, strict=True)
+    parents, tags, names, firsts, lasts, _ = zip(*elements, strict=True)
     rows.parents = np.array(parents, dtype=np.intp)
     bounds = np.array([firsts, lasts], dtype=np.intp).T
     rows.bounds = np.searchsorted(starts, bounds)
-    facts = _element_facts(markup)
+    facts = _element_facts(parents, tags, names)
     values[:, at["good_own"] : at["depth"] + 1] = facts[rows.elements, :7]
     used, place = np.unique(rows.elements, return_inverse=True)
     keys: dict[tuple[str, str, str, str], int] = {}
@@ -47,9 +52,9 @@ def read_markup(rows: Rows, starts: Ints, ends: Ints, markup: Markup) -> None:
         for one, above in pairs
     ]
     rows.keys = np.array(alike, dtype=np.intp)[place]
-    tags = np.array([_TAG_AT.get(one.tag, -1) for one, _ in pairs], dtype=np.intp)[place]
+    own = np.array([_TAG_AT.get(one.tag, -1) for one, _ in pairs], dtype=np.intp)[place]
     broken = np.array([_TAG_AT.get(tag, -1) for tag in breaks], dtype=np.intp)
-    _flag(values, at["tag_p"], tags)
+    _flag(values, at["tag_p"], own)
     _flag(values, at["break_p"], broken[number])
     levels = [_LEVELS.get(one.tag, 0) for one, _ in pairs]
     values[:, at["heading"]] = np.array(levels)[place]
@@ -94,20 +99,21 @@ def _coverage(spans: list[tuple[int, int]], starts: Ints, ends: Ints) -> Floats:
     return covered.astype(np.float32)
 
 
-def _element_facts(markup: Markup) -> Floats:
-    """Return for each element what its names and those above it say, and how deep it lies."""
-    parents, tags, names, *_ = zip(*markup.elements, strict=True)
+def _element_facts(parents: Sequence[int], tags: Sequence[str], names: Sequence[str]) -> Floats:
+    """Return for each element what its names and those above it say, and how deep it lies.
+
+    An element's counts are its parent's and its own; five of them are one number meanwhile.
+    """
     known = {one: _facts_of_names(one) for one in set(names)}
-    facts = np.array([known[one] for one in names])
-    own = np.zeros((len(parents) + 1, 5), dtype=np.float32)
-    own[:-1, 0], own[:-1, 1], own[:-1, 4] = facts & _GOOD > 0, facts & _BAD > 0, 1
-    own[:-1, 2], own[:-1, 3] = [one == "table" for one in tags], [one in _LISTS for one in tags]
-    total, above = own.copy(), np.array([*parents, -1])
-    while (above >= 0).any():  # each step adds what twice as many ancestors have
-        total += total[above]
-        above = np.where(above >= 0, above[above], -1)
-    total[:, 4] -= 1
-    return np.concatenate([own[:-1, :2], total[:-1]], axis=1)
+    own = [known[name] | _HOUSES.get(tag, 0) for name, tag in zip(names, tags, strict=True)]
+    counts: list[int] = []
+    for parent, facts in zip(parents, own, strict=True):
+        counts.append(facts + _DEEP + counts[parent] if parent >= 0 else facts)
+    said, packed = np.array(own, dtype=np.int64), np.array(counts, dtype=np.int64)
+    columns = [said >> shift & 1 for shift in _SHIFTS[:2]]
+    columns += [packed >> shift & _MASK for shift in _SHIFTS[:-1]]
+    columns.append(packed >> _SHIFTS[-1])
+    return stacked(columns, len(own))
 
 
 @lru_cache(maxsize=1 << 12)  # the pages of a site have the same

@@ -131,9 +131,8 @@ def _near(page: Page) -> list[int]:
     kept = [index for index, inside in enumerate(page.article) if inside]
     if size <= 2 * _FAR or not kept:
         return list(range(size))
-    near = {*range(_FAR), *range(size - _FAR, size)}
-    near.update(range(max(0, kept[0] - _FAR), min(size, kept[-1] + _FAR)))
-    return sorted(near)
+    around = range(max(0, kept[0] - _FAR), min(size, kept[-1] + _FAR))
+    return sorted({*range(_FAR), *around, *range(size - _FAR, size)})
 
 
 def _mark_outside(page: Page) -> None:
@@ -178,10 +177,8 @@ def _may_gap(text: str) -> bool:
 
 def _is_listed(page: Page, index: int) -> bool:
     """Return whether ▲ begins this line and its neighbour: a bullet, and no legend's sign."""
-    if page.lines[index].text[0] not in _SIGNS:
-        return False
-    signs = [line.text[0] in _SIGNS for line in page.lines[max(0, index - 1) : index + 2]]
-    return sum(signs) > 1
+    around = page.lines[max(0, index - 1) : index + 2]
+    return page.lines[index].text[0] in _SIGNS and sum(one.text[0] in _SIGNS for one in around) > 1
 
 
 def _is_byline(byline: Byline, where: str, index: int) -> bool:

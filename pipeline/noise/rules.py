@@ -51,14 +51,18 @@ class _Hints:
         rows = bits[places[np.minimum(codes, _MOST - 1)]]
         starts = np.cumsum([0, *map(len, texts[:-1])])
         found = np.bitwise_or.reduceat(rows, starts, axis=0).tobytes()
-        size, count, always, fits = bits.itemsize * bits.shape[1], len(_RULES), self.always, self.fits
+        size, count, always, fits = (
+            bits.itemsize * bits.shape[1],
+            len(_RULES),
+            self.always,
+            self.fits,
+        )
         numbers = [
             int.from_bytes(found[at : at + size], "little") | always
             for at in range(0, len(found), size)
         ]
         return [
-            fits[len(text)] & one & (one >> count)
-            for text, one in zip(texts, numbers, strict=True)
+            fits[len(text)] & one & (one >> count) for text, one in zip(texts, numbers, strict=True)
         ]
 
 
@@ -94,6 +98,8 @@ def _tables() -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint64]]:
         places[ord(character)] = len(rows)
         rows.append(found.to_bytes(8 * size, "little"))
     return places, np.frombuffer(b"".join(rows), dtype=np.dtype("<u8")).reshape(-1, size)
+
+
 _AT = {
     where: sum(1 << number for number, rule in enumerate(_RULES) if rule.where in places)
     for where, places in (("any", {"any"}), ("head", {"head", "edge"}), ("tail", {"tail", "edge"}))

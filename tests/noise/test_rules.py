@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.noise import rules
 from pipeline.noise.rules import RELATED_HEADING, match_rule
 from pipeline.noise.table import RULES
 from pipeline.text.folding import fold
@@ -114,3 +115,17 @@ def test_no_line_makes_a_rule_run_away(unit: str) -> None:
     """A pattern that tried every way to cut such a line would not come back."""
     line = (unit * 300)[:299].strip()
     assert match_rule(line + "。", "tail") in {None, *(rule.kind for rule in RULES)}
+
+
+def test_what_is_foreseen_for_many_lines_is_what_each_would_find() -> None:
+    lines = [rule.example for rule in rules._RULES] + ["正文", "很" * 301, "😀 评论", "分享到 😀"]
+    rules._FORESEEN.clear()
+    rules._known.cache_clear()
+    before = [match_rule(line, where) for line in lines for where in ("any", "head", "tail")]
+    rules._known.cache_clear()
+    rules.foresee([*lines, ""])
+    assert rules._FORESEEN[lines[0]] == rules._HINTS.possible(lines[0])
+    assert all(rules._FORESEEN.get(one) == rules._HINTS.possible(one) for one in lines[-2:])
+    assert before == [
+        match_rule(line, where) for line in lines for where in ("any", "head", "tail")
+    ]

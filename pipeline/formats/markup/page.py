@@ -249,18 +249,23 @@ class _Builder:
             self.close(self._stack[-1][0])
         text, markup = "".join(self.pieces), self.markup
         self._ends[0] = len(text)
-        for (parent, tag, names, start, hidden), end in zip(
-            self._elements, self._ends, strict=True
-        ):
-            while start < end and text[start] in _WHITE:
-                start += 1
-            if text[end - 1 : end] in _WHITE:
-                start, end = _trimmed(text, start, end)
-            markup.elements.append(Element(parent, tag, names, start, end, hidden))
+        markup.elements = self._placed(text)
         markup.links = _filled(text, sorted(markup.links))
         markup.hidden = _filled(text, markup.hidden)
         markup.marked = _filled(text, _pairs(self._marks))
         return text, markup
+
+    def _placed(self, text: str) -> list[Element]:
+        """Return the elements, each without the break before its text; text ends no line blank."""
+        placed: list[Element] = []
+        last = len(text) - 1
+        for (parent, tag, names, start, hidden), end in zip(
+            self._elements, self._ends, strict=True
+        ):
+            while start < last and text[start] in _WHITE:
+                start += 1
+            placed.append(Element(parent, tag, names, start, end, hidden))
+        return placed
 
 
 def _filled(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

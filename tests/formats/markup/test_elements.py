@@ -6,12 +6,17 @@ import pytest
 
 from pipeline.formats.markup.elements import (
     INLINE,
+    LINK,
     UNSHOWN,
     VERBATIM,
+    A,
+    Tag,
+    Tags,
     are_telling,
-    is_worth_reading,
     names_and_hiding,
+    read_link,
     read_mark,
+    read_tag,
 )
 
 
@@ -37,17 +42,35 @@ def test_attributes_give_names_and_hiding(written: str, known: tuple[str, bool])
 
 
 @pytest.mark.parametrize(
-    ("tag", "written", "worth"),
+    ("written", "tag"),
     [
-        ("span", "", False),
-        ("span", ' class="x"', True),
-        ("a", ' href="/1.html" class="x"', False),
-        ("a", ' href="/1.html" rel="author"', True),
-        ("a", ' href="/1.html" style="display:none"', True),
+        (None, Tag("nothing", "")),
+        ("!DOCTYPE html", Tag("nothing", "")),
+        ("!-- 正文 --", Tag("comment", " 正文 ")),
+        ("/div", Tag("close", "div")),
+        ("br", Tag("break", "br")),
+        ("wbr", Tag("nothing", "")),
+        ('link rel="icon"', Tag("nothing", "")),
+        ('link rel="canonical"', Tag("meta", "link", ' rel="canonical"')),
+        ('div class="Box"', Tag("block", "div", names="box")),
+        ("noscript", Tag("block", "noscript", hides=True)),
+        ("b", Tag("inline", "b")),
+        ('span id="pubtime"', Tag("inline", "span", "", "pubtime", "pubtime", says="field")),
+        ('time datetime="1"', Tag("inline", "time", ' datetime="1"', says="time")),
+        ('a class="author"', Tag("inline", "a", "", "author", A, says="field")),
+        ('a class="pubtime"', Tag("inline", "a", "", "pubtime", A)),
+        ('a class="author" href="/1.html"', LINK),
+        ('a href="/1.html" hidden=""', Tag("inline", "a", kind=A, hides=True, says="link")),
     ],
 )
-def test_most_links_say_nothing_but_their_address(tag: str, written: str, worth: bool) -> None:
-    assert is_worth_reading(tag, written) is worth
+def test_a_tag_says_what_is_to_be_done_and_of_what(written: str | None, tag: Tag) -> None:
+    assert Tags()[written] == read_tag(written) == tag
+
+
+def test_of_a_link_only_whether_it_is_hidden_matters() -> None:
+    assert read_link("") is LINK
+    assert read_link(' class="source" style="color:red"') == LINK
+    assert read_link(' style="display:none"').hides
 
 
 def test_names_that_speak_of_metadata_are_telling() -> None:

@@ -108,6 +108,26 @@ def test_an_unclosed_mark_bounds_nothing() -> None:
     assert _surfaces("<!--正文--><p>一。</p><p>二。</p>", "marked") == []
 
 
+@pytest.mark.parametrize("raw", ["noframes", "xmp", "plaintext"])
+def test_tags_inside_raw_text_do_not_break_the_page(raw: str) -> None:
+    text, markup = parse_html(f"<p>一</p><{raw}><div><b>二 < 三</{raw}><p>四</p>")
+    assert all(one in text for one in "一二三四")
+    assert markup.elements[0][:3] == (-1, "html", "")
+    assert all(0 <= one.start < one.end <= len(text) for one in markup.elements)
+
+
+def test_elements_without_text_are_let_go_and_the_others_keep_their_parents() -> None:
+    text, markup = parse_html("<div id=a><p></p><ul><li> </li></ul><div id=b><p>一</p></div></div>")
+    assert text == "一"
+    tree = [(one.parent, one.tag, one.names) for one in markup.elements]
+    assert tree[-3:] == [
+        (len(tree) - 4, "div", "a"),
+        (len(tree) - 3, "div", "b"),
+        (len(tree) - 2, "p", ""),
+    ]
+    assert markup.lines == [(0, len(tree) - 1, "p")]
+
+
 def test_deep_pages_take_no_longer_than_flat_ones() -> None:
     assert _text("<div>" * 50_000 + "底") == "底"
     assert _text("<div>" * 20_000 + "底" + "</div>" * 20_000 + "<p>尾</p>") == "底\n尾"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.formats.markup.tree import build_tree, read_attributes, unescape
+from pipeline.formats.markup.tree import TAGS, build_tree, read_attributes, unescape
 
 
 def test_elements_close_where_a_browser_closes_them() -> None:
@@ -32,3 +32,13 @@ def test_attributes_are_unescaped_and_lower_case() -> None:
 
 def test_an_escaped_entity_stays_one() -> None:
     assert unescape("&amp;lt; &lt;&nbsp;") == "&lt; <\xa0"
+
+
+def test_well_formed_html_is_split_into_text_links_and_other_tags() -> None:
+    html = (
+        '一<a target="_blank" href="/1" class="x">二</a> <img src="a"><!-- <b> --><p id="<">三<四'
+    )
+    assert TAGS.split(html) == [
+        *("一", ' class="x"', None, "二", None, "/a", " ", None, None),
+        *("", None, "!-- <b> --", "", None, 'p id="<"', "三", None, None, "四"),
+    ]
