@@ -44,6 +44,17 @@ def ours() -> Reader:
     return read
 
 
+def forget_lines() -> None:
+    """Empty the memories of lines and tags that pages of one site share."""
+    from pipeline.formats.markup import elements
+    from pipeline.noise import bylines, line_markup, rules
+
+    elements.names_and_hiding.cache_clear()
+    bylines.read_byline.cache_clear()
+    line_markup._facts_of_names.cache_clear()
+    rules.forget()
+
+
 def found_in(doc: Document) -> Found:
     """Return what the stage `clean` says of a page."""
     kept, at = [], 0

@@ -18,6 +18,7 @@ _PATTERNS = {
     "date": lazy(r"\d{2,4} ?[-/年.] ?\d{1,2} ?[-/月.] ?\d{1,2}|\d{1,2}月\d{1,2}日"),
     "time": lazy(r"\d{1,2}:\d\d|\d ?(?:秒|分钟|小时|天|日|周|个月)之?前"),
 }
+_MARKS = {"date": frozenset("-/月."), "time": frozenset(":前")}  # what each has one of
 _ENDED = lazy(r"""[。｡!?;…][\]"'”’」』)》】]*\Z|[A-Za-z)][.!?]["”']?\Z""")
 _CLOSING = frozenset("。｡!?;….\"'”’」』)》】]")  # what such an end can end with
 _BULLET = lazy(r"[·•●○■□◆◇▲△▶►★☆※◎‧∙▪*>»-]|\[?\d{1,2}[.、\]]|[#【\[(]")
@@ -85,9 +86,10 @@ def _put_counts(text: str, starts: Ints, ends: Ints, values: Floats) -> None:
 
 def _count_patterns(texts: list[str], values: Floats) -> None:
     """Count dates and times of day near the ends of the lines that have digits."""
-    patterns = [(AT[f"words_{name}"], pattern) for name, pattern in _PATTERNS.items()]
+    patterns = [(AT[f"words_{name}"], _MARKS[name], pattern) for name, pattern in _PATTERNS.items()]
     for row in np.flatnonzero(values[:, AT["digits"]] * values[:, AT["length"]] > 0.5).tolist():
         own = texts[row]
         head = own if len(own) <= HEAD + TAIL else f"{own[:HEAD]}\n{own[-TAIL:]}"
-        for column, pattern in patterns:
-            values[row, column] = len(pattern.findall(head))
+        for column, marks, pattern in patterns:
+            if not marks.isdisjoint(head):
+                values[row, column] = len(pattern.findall(head))

@@ -275,7 +275,7 @@ def _spans(page: Page) -> Iterator[Span]:
             related.append(line)
         elif kind is not None:
             yield from _line_spans(line, kind)
-        elif at_end := _BYLINE_AT_END.search(line.text):
+        elif ":" in line.text and (at_end := _BYLINE_AT_END.search(line.text)):
             start = line.start + at_end.start("byline")
             if byline := read_byline(at_end["byline"]):
                 page.bylines.append((start, byline))

@@ -170,6 +170,12 @@ def foresee(lines: Sequence[str]) -> None:
             _FORESEEN.update(zip(some, _HINTS.possible_of_all(some), strict=True))
 
 
+def forget() -> None:
+    """Empty the memory of lines, as where one wants to know how long a first look takes."""
+    _FORESEEN.clear()
+    _known.cache_clear()
+
+
 _REMEMBERED = 1 << 14  # lines: the pages of a site repeat their menus
 _TOGETHER = 500  # lines: some megabytes
 _FORESEEN: dict[str, int] = {}

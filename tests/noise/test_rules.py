@@ -119,8 +119,7 @@ def test_no_line_makes_a_rule_run_away(unit: str) -> None:
 
 def test_what_is_foreseen_for_many_lines_is_what_each_would_find() -> None:
     lines = [rule.example for rule in rules._RULES] + ["正文", "很" * 301, "😀 评论", "分享到 😀"]
-    rules._FORESEEN.clear()
-    rules._known.cache_clear()
+    rules.forget()
     before = [match_rule(line, where) for line in lines for where in ("any", "head", "tail")]
     rules._known.cache_clear()
     rules.foresee([*lines, ""])
