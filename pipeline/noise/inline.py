@@ -33,9 +33,10 @@ def without_button(text: str) -> str:
 def inline_noise(text: str, noise: Iterable[Span]) -> list[Span]:
     """Return the noise of a folded text, with what stands inside the lines that are left."""
     spans = sorted(noise, key=lambda span: span.start)
-    tags = _TAG.finditer(text) if "<" in text else ()
-    entities = _ENTITY.finditer(text) if "&" in text else ()
-    found = [Span(*match.span(), "code") for match in (*tags, *entities)]
+    found = []
+    for sign, pattern in (("<", _TAG), ("&", _ENTITY)):
+        if sign in text:
+            found += [Span(*match.span(), "code") for match in pattern.finditer(text)]
     if any(button in text for button in _BUTTONS):
         found += [Span(*match.span("button"), "share") for match in _BUTTON_AT_END.finditer(text)]
     if not found:
