@@ -30,7 +30,7 @@ from typing import Any
 
 from page_readers import READERS, Child, Found, Reader, forget_lines, ours
 
-WARMING = 5  # pages that are read before any is counted: imports, dictionaries, caches
+WARMING = 30  # pages that are read before any is counted: imports, dictionaries, patterns
 ROUNDS = 7  # of `--speed`: beside other work single rounds differ by a half
 RUN = 6  # characters; shorter ones stand in any text, longer ones break at every small difference
 FIELDS = ("title", "day", "minute", "source", "author", "editor")

@@ -91,8 +91,7 @@ def _without_depths(html: str) -> str:
             depth = max(0, depth - 1)
         elif match[2].lower() not in VOID:
             depth += 1
-            if depth > _DEEPEST:
-                end = html.find(">", match.end()) + 1 or len(html)
+            if depth > _DEEPEST and match.end() >= position:  # not inside one that is left out
                 pieces.append(html[position : match.start()])
-                position = max(position, end)
+                position = html.find(">", match.end()) + 1 or len(html)
     return "".join(pieces) + html[position:] if pieces else html

@@ -42,3 +42,14 @@ def test_well_formed_html_is_split_into_text_links_and_other_tags() -> None:
         *("一", ' class="x"', None, "二", None, "/a", " ", None, None),
         *("", None, "!-- <b> --", "", None, 'p id="<"', "三", None, None, "四"),
     ]
+
+
+def test_deep_start_tags_are_left_out_and_what_they_hold_is_not() -> None:
+    tree = build_tree("<div>" * 12_000 + "一<b>二</b>" + "</div>" * 12_000 + "<p>三</p>")
+    assert tree.html.count("<div>") == 1000
+    assert all(one in tree.html for one in "一二三")
+
+
+def test_a_tag_that_is_never_closed_holds_what_looks_like_tags() -> None:
+    tags = '<a href="x' * 200_000  # to look for the end of each would take a minute
+    assert build_tree("<p>一</p>" + tags).html == build_tree("<p>一</p>").html
