@@ -16,8 +16,9 @@ from pipeline.pipeline import Pipeline
 
 #: As many failed documents are described in a report; all are counted.
 EXAMPLES = 10
-#: A shard is cut into so many shares for each worker, so that all end at about the same time.
-_SHARES = 8
+#: A share is what is left of its shard by the workers and this: they get smaller, so that all
+#: workers end at about the same time (guided self-scheduling, Polychronopoulos & Kuck 1987).
+_SHARES = 3
 #: Characters that are not cut further: half a second's work, beside which a share's cost is small.
 _SHARE = 15_000
 #: Characters from which a batch is no longer added to: many a page, but not many a book.
@@ -124,12 +125,11 @@ def shards(docs: Iterable[Document], size: int) -> Iterator[list[Document]]:
 
 def shares(sizes: Sequence[int], workers: int) -> list[int]:
     """Return where documents of so many characters are cut for several workers: ends included."""
-    share = max(_SHARE, sum(sizes) // (_SHARES * workers))
-    cuts, held = [0], 0
+    cuts, held, left = [0], 0, sum(sizes)
     for place, size in enumerate(sizes):
-        if held and held + size // 2 > share:
+        if held and held + size // 2 > max(_SHARE, left // (_SHARES * workers)):
             cuts.append(place)
-            held = 0
+            held, left = 0, left - held
         held += size
     return [*cuts, len(sizes)]
 
