@@ -21,7 +21,7 @@ from pipeline.text.extract import (
     visible,
     weigh_title,
 )
-from pipeline.text.folding import fold
+from pipeline.text.folding import fold_each
 from pipeline.text.openings import is_standing, opening_end
 from pipeline.text.passages import Passage, find_passages
 
@@ -188,26 +188,33 @@ class Summary(Stage[SummaryConfig]):
         """
         sentences = doc.spans["sentences"]
         only_headings = all(_is_heading(doc, sentence) for sentence in sentences)
-        return [
-            Span(self._begin(page, sentence), sentence.end, None, round(score, 4))
+        bodies = [
+            (sentence, round(score, 4))
             for sentence, score in zip(sentences, salience, strict=True)
             if only_headings or not _is_heading(doc, sentence)
         ]
+        begins = self._begins(page, [sentence for sentence, _ in bodies])
+        return [
+            Span(begin, sentence.end, None, score)
+            for begin, (sentence, score) in zip(begins, bodies, strict=True)
+        ]
 
-    def _begin(self, page: Page, sentence: Span) -> int:
-        """Return where a sentence of the document begins to say its news."""
-        opening = 0 if self.config.datelines else opening_end(fold(page.written(sentence)))
-        if not opening:
-            return sentence.start
-        at = page.joined.into(sentence.start) + opening
-        return page.joined.back(at, at + 1)[0]
+    def _begins(self, page: Page, sentences: Sequence[Span]) -> list[int]:
+        """Return where sentences of the document begin to say their news."""
+        if self.config.datelines:
+            return [sentence.start for sentence in sentences]
+        texts = fold_each([page.written(sentence) for sentence in sentences])
+        return [
+            _behind(page, sentence, opening) if (opening := opening_end(text)) else sentence.start
+            for sentence, text in zip(sentences, texts, strict=True)
+        ]
 
     def _passages(self, surfaces: Sequence[str]) -> list[Passage]:
         """Return what can be chosen: whole passages of prose that are long enough to say something.
 
         Where there are none, any that there are.
         """
-        texts = [fold(surface) for surface in surfaces]
+        texts = fold_each(surfaces)
         passages = find_passages(texts)
         for fit in (self._tells, self._is_long):
             found = [passage for passage in passages if fit(passage, texts)]
@@ -224,6 +231,12 @@ class Summary(Stage[SummaryConfig]):
         length = sum(says(texts[number]) for number in range(passage.first, passage.least))
         least: int = self.config.min_characters
         return length >= least
+
+
+def _behind(page: Page, sentence: Span, opening: int) -> int:
+    """Return the place in the document behind so many characters of a sentence of the page."""
+    at = page.joined.into(sentence.start) + opening
+    return page.joined.back(at, at + 1)[0]
 
 
 def _is_heading(doc: Document, sentence: Span) -> bool:

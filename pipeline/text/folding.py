@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,8 @@ _TABLE: dict[int, int | str] = {
 }
 
 _INVISIBLE = lazy("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+#: What is a point once it is folded.
+_POINTS = ".\uff0e"
 #: Dots that stand for the middle dot of a name: bullet, hyphenation point, katakana, operators.
 _DOTS = "•‧・･∙⋅"
 _DOT = lazy(rf"(?<=[{HAN}])[{_DOTS}](?=[{HAN}])")
@@ -75,6 +78,19 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     return _fold_sentence(text) if len(text) <= _SENTENCE else _fold(text)
+
+
+def fold_each(texts: Sequence[str]) -> list[str]:
+    """Return texts folded, each by itself: all in one go where nothing looks past a line's end.
+
+    A call of the converter takes longer than a sentence does in it. Points are looked at beside
+    the whole text, and of those that have some each is folded alone.
+    """
+    together = "\n".join(texts)
+    has_points = any(point in together for point in _POINTS)
+    if together.count("\n") == len(texts) - 1 and not has_points:
+        return _fold(together).split("\n")
+    return [*map(fold, texts)]
 
 
 def _fold(text: str) -> str:

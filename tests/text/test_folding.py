@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import awkward
 import pytest
-from hypothesis import given
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from pipeline.text.folding import fold
+from pipeline.text.folding import fold, fold_each
 
 
 @pytest.mark.parametrize(
@@ -75,3 +76,11 @@ def test_a_point_between_chinese_is_a_names_dot_unless_the_page_ends_in_points(
 @given(text=awkward.texts)
 def test_fold_twice_changes_no_length(text: str) -> None:
     assert len(fold(fold(text))) == len(text)
+
+
+@given(texts=st.lists(awkward.texts, max_size=4))
+@example(texts=["乾隆", "乾燥", "", "ABC", "阿\u200b", "\u200b里"])
+@example(texts=["他是约翰．史密斯", "阿•", "•里"])
+@example(texts=["两\n行", "三"])
+def test_texts_are_folded_each_by_itself(texts: list[str]) -> None:
+    assert fold_each(texts) == [fold(text) for text in texts]
