@@ -15,7 +15,6 @@ from pipeline.modeling.tag_paths import Found
 from pipeline.modeling.windows import OVERLAP, PageWindow, Window, merge_spans, page_windows
 from pipeline.text.patterns import lazy
 
-_NOTHING = lazy(r"\s+|[0-9A-Za-z]+")
 _NOTHING = lazy(r"[0-9A-Fa-f\s]+|[0-9A-Za-z]+")
 #: Characters from which such a stretch is nothing that anyone reads, and what is read of it.
 _ENDLESS, _TASTE = 64, 16
