@@ -194,7 +194,7 @@ class Document:
         """Yield spans as json.dumps would write them; most are words, and a page has hundreds."""
         text, quoted = self.text, encode_basestring
         for span in spans:
-            # As `is_bare` has it, which costs a tenth of all; a plus makes True the number 1.
+            # As `is_bare` has it, which costs a tenth of all.
             if (
                 span.label is None
                 and span.score is None
@@ -203,7 +203,7 @@ class Document:
             ):
                 start, end = span.start, span.end
                 surface = f', "text": {quoted(text[start:end])}' if surfaces else ""
-                yield f'{{"start": {+start}, "end": {+end}{surface}}}'
+                yield f'{{"start": {start:d}, "end": {end:d}{surface}}}'
             else:
                 yield _dumps(self._span_to_dict(span, surfaces))
 

@@ -11,7 +11,7 @@ from pipeline.noise.line_rows import AT, TAGS, Floats, Ints, Rows, stacked
 from pipeline.text.markup import Markup
 from pipeline.text.patterns import lazy
 
-_WIDTH = 12  # bits of a count; only depth, which has all that are left, may ever be larger
+_WIDTH = 12  # bits of a count of elements around a line: the tree has no more one in the other
 _MASK = (1 << _WIDTH) - 1
 _SHIFTS = range(0, 5 * _WIDTH, _WIDTH)
 _GOOD, _BAD, _TABLE, _LIST, _DEEP = (1 << shift for shift in _SHIFTS)

@@ -159,9 +159,9 @@ def _possible(text: str) -> int:
 def foresee(lines: Sequence[str]) -> None:
     """Find for lines of a page at once which rules may match them: one at a time it takes longer.
 
-    `match_rule` finds the same by itself for a line that was not foreseen.
+    `match_rule` finds the same by itself for a line that was not foreseen, as of a longer page.
     """
-    new = list(dict.fromkeys(one for one in lines if one not in _FORESEEN))
+    new = list(dict.fromkeys(one for one in lines if one not in _FORESEEN))[:_REMEMBERED]
     if len(_FORESEEN) + len(new) > _REMEMBERED:
         _FORESEEN.clear()
     for at in range(0, len(new), _TOGETHER):

@@ -99,7 +99,8 @@ def _lines(path: Path, what: str) -> Iterator[tuple[str, str, str]]:
     """Yield the key, the rest and the place of each line."""
     if not path.is_file():
         raise InputError(f"{path}: no such file of labels; see `labels` of the sets in the config")
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    seen: dict[str, int] = {}
+    for number, line in enumerate(_read(path).splitlines(), start=1):
         where = f"{path}:{number}"
         key, _, rest = line.partition("\t")
         if len(key) != _DIGITS or not rest:
@@ -107,7 +108,18 @@ def _lines(path: Path, what: str) -> Iterator[tuple[str, str, str]]:
                 f"{where}: {line!r} is no label; {_DIGITS} digits of a text's SHA-256, a tab and "
                 f"{what} with commas between are needed"
             )
+        if (first := seen.setdefault(key, number)) != number:
+            raise InputError(f"{where}: {key} has labels in line {first} already; leave one out")
         yield key, rest, where
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path}: byte {error.start} is no UTF-8; save the labels as UTF-8"
+        ) from error
 
 
 def _topics(rest: str, where: str) -> list[str]:

@@ -14,6 +14,9 @@ from pipeline.training.ngram_topics import NgramTopicsConfig
 from pipeline.training.pretrain import PretrainConfig
 from pipeline.training.vectors import VectorsConfig
 
+#: Tasks whose labels are those of entities given by hand, see `hand_labels`.
+_BY_HAND = ("news", "uner")
+
 
 class Sets(Settings):
     """Files of one task, relative to the data folder, or to the current one where they begin ./"""
@@ -107,6 +110,15 @@ class TrainConfig(Settings):
     def file(self, name: str) -> Path:
         """Return where a file of a set or list is."""
         return Path(name) if name.startswith("./") else self.data / name
+
+    @model_validator(mode="after")
+    def _labels_are_entities(self) -> TrainConfig:
+        for task, own in self.sets.items():
+            if own.labels and task not in _BY_HAND:
+                raise ValueError(
+                    f"sets.{task}.labels: only {' and '.join(_BY_HAND)} learn entities by hand"
+                )
+        return self
 
     @model_validator(mode="after")
     def _ngrams_repeat_what_is_trained_on(self) -> TrainConfig:

@@ -113,3 +113,10 @@ def test_check_passes_a_whole_document() -> None:
     doc = whole()
     doc.check()
     assert doc == whole()
+
+
+def test_a_span_whose_offsets_are_no_whole_numbers_is_not_written() -> None:
+    doc = Document("a", "大雨停了。")
+    doc.spans["words"] = [Span(0.0, 2.0)]  # type: ignore[arg-type]
+    with pytest.raises((ValueError, TypeError)):
+        doc.to_json(surfaces=False)

@@ -128,3 +128,10 @@ def test_what_is_foreseen_for_many_lines_is_what_each_would_find() -> None:
     assert before == [
         match_rule(line, where) for line in lines for where in ("any", "head", "tail")
     ]
+
+
+def test_no_page_is_too_long_for_the_memory_of_lines() -> None:
+    rules.forget()
+    rules.foresee([f"第{number}行" for number in range(rules._REMEMBERED + 5)])
+    assert len(rules._FORESEEN) == rules._REMEMBERED
+    rules.forget()

@@ -129,3 +129,19 @@ def test_shipped_entities_are_as_many_as_their_readme_says() -> None:
         count = sum(len(one.entities) for one in labels.values())
         row = f"| {len(labels)} | {count:,} |"
         assert any(f"`{name}`" in line and row in line for line in told.splitlines())
+
+
+def test_a_text_labelled_twice_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "labels.tsv"
+    path.write_text(f"{text_key('甲')}\tworld\n{text_key('甲')}\tgames\n", "utf-8")
+    with pytest.raises(InputError, match=r"labels\.tsv:2: .* has labels in line 1 already"):
+        read_topics(path)
+
+
+def test_labels_in_another_encoding_are_told_and_a_mark_of_utf_8_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "labels.tsv"
+    path.write_bytes(f"{text_key('甲')}\tworld\n".encode("utf-8-sig"))
+    assert read_topics(path) == {text_key("甲"): ["world"]}
+    path.write_bytes("甲\tworld\n".encode("gb18030"))
+    with pytest.raises(InputError, match=r"labels\.tsv: byte 0 is no UTF-8"):
+        read_topics(path)

@@ -44,12 +44,16 @@ def test_a_file_may_count_several_times_in_its_task_and_for_the_ngrams() -> None
             "sets.news: labels names files that train does not: b.jsonl",
         ),
         (
+            {"sets": {"words": {"train": ["a.jsonl"], "labels": {"a.jsonl": "b.tsv"}}}},
+            "sets.words.labels: only news and uner learn entities by hand",
+        ),
+        (
             {"ngram_topics": {"repeat": {"b.jsonl": 2}}},
             "ngram_topics.repeat names files that titles and documents are not trained on: b.jsonl",
         ),
     ],
 )
-def test_a_file_that_is_not_trained_on_cannot_count_several_times(
+def test_what_is_said_of_files_must_be_of_use_to_their_task(
     settings: dict[str, Any], told: str
 ) -> None:
     with pytest.raises(ConfigError) as error:

@@ -188,8 +188,8 @@ class _Builder:
         self._hidden += 1
 
     def close(self, end: Tag) -> None:
-        """End the innermost element."""
-        if not self._stack:
+        """End an element: the innermost one, but where raw text holds tags that are not closed."""
+        if not self._stack or (self._stack[-1][0].name != end.name and not self._reach(end.name)):
             return
         if self._before:
             self._add_verbatim()
@@ -207,6 +207,14 @@ class _Builder:
         self._hidden -= 1
         if not self._hidden and self.size > self._hidden_from:
             self.markup.hidden.append((self._hidden_from, self.size))
+
+    def _reach(self, name: str) -> bool:
+        """End what is inside the innermost element of that name; return whether there is one."""
+        if all(tag.name != name for tag, _, _ in self._stack):
+            return False
+        while self._stack[-1][0].name != name:
+            self.close(self._stack[-1][0])
+        return True
 
     def _close_inline(self, tag: Tag, start: int, block: int) -> None:
         if tag.says == "link":

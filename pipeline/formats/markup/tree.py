@@ -39,7 +39,7 @@ VOID = frozenset(
     ]
 )
 _DEEPEST = 1000  # Chrome stops at 512; the tree builder's time grows with the square of the depth
-_MANY_TAGS = 10_000  # fewer, each in the other, take an eighth of a second at most
+_MANY_TAGS = 4_000  # fewer, each in the other, take no time, and `line_markup` can count them
 
 
 @dataclass(frozen=True, slots=True)

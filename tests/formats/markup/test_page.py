@@ -116,6 +116,28 @@ def test_tags_inside_raw_text_do_not_break_the_page(raw: str) -> None:
     assert all(0 <= one.start < one.end <= len(text) for one in markup.elements)
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<template><style>.a:before{content:"<li>"}</style></template>',
+        '<template><script>var t="<ul><li>"+x+"</li>";</script></template>',
+        "<div hidden><xmp><li>藏</xmp></div>",
+        '<noframes style="display:none"><p>请<p>升级</noframes>',
+    ],
+)
+def test_what_raw_text_leaves_open_hides_nothing_of_the_article(head: str) -> None:
+    text, markup = parse_html(f"<body>{head}<h1>大雨停了</h1><p>市民出行恢复。</p>")
+    shown = text.index("大雨")
+    assert all(end <= shown for _, end in markup.hidden)
+    assert markup.elements[markup.lines[-1][1]].tag == "p"
+
+
+@pytest.mark.parametrize("inside", ["<textarea>您的浏览器", "</pre>"])
+def test_blanks_collapse_again_behind_raw_text(inside: str) -> None:
+    text, _ = parse_html(f"<noframes>{inside}</noframes><p>第一段\n   文字  有  空白</p>")
+    assert text.endswith("第一段 文字 有 空白")
+
+
 def test_elements_without_text_are_let_go_and_the_others_keep_their_parents() -> None:
     text, markup = parse_html("<div id=a><p></p><ul><li> </li></ul><div id=b><p>一</p></div></div>")
     assert text == "一"
