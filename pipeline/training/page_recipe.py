@@ -26,13 +26,19 @@ from pipeline.training.page_topics import PageTopicsConfig, fit_page_topics
 _MARGIN = 0.1
 
 
-class PageRecipe(Settings):
-    """Everything that decides the topics of whole pages."""
+class CheckpointRecipe(Settings):
+    """What recipes have in common that add to a finished checkpoint what pages teach."""
 
-    recipe: Literal["page-topics"] = "page-topics"
     checkpoint: Path = Field(description="folder of the finished checkpoint; it gets the result")
     data: Path = Field(description="folder of the public sets")
     seed: int = 1
+    sets: list[PageSet] = Field(min_length=1)
+
+
+class PageRecipe(CheckpointRecipe):
+    """Everything that decides the topics of whole pages."""
+
+    recipe: Literal["page-topics"] = "page-topics"
     fit: PageTopicsConfig = PageTopicsConfig()
     network: float = Field(0.3, ge=0, description="share of the network's log-probabilities")
     headlines: float = Field(0.0, ge=0, description="share of the n-grams fitted to headlines")
@@ -47,7 +53,6 @@ class PageRecipe(Settings):
     dev: str | None = Field(
         None, description="documents with topics below data, for the temperature alone"
     )
-    sets: list[PageSet] = Field(min_length=1)
 
 
 def fit_pages(config: PageRecipe, report: Report) -> Path:

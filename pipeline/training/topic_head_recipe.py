@@ -16,27 +16,27 @@ from pipeline.modeling.news.loading import load_annotator
 from pipeline.modeling.news.page_topics import Floats
 from pipeline.modeling.pages import Page, pages_of
 from pipeline.modeling.tag_paths import log_softmax
-from pipeline.settings import Settings
 from pipeline.training.loop import Report
 from pipeline.training.page_examples import PageExample, PageSet, read_pages
-from pipeline.training.page_recipe import bare_pages, renew_checksums, write_setting
+from pipeline.training.page_recipe import (
+    CheckpointRecipe,
+    bare_pages,
+    renew_checksums,
+    write_setting,
+)
 from pipeline.training.topic_head import TopicHeadConfig, fit_topic_head
 
 #: Pages that the encoder is given at once.
 _TOGETHER = 256
 
 
-class TopicHeadRecipe(Settings):
+class TopicHeadRecipe(CheckpointRecipe):
     """Everything that decides the network's layers of topics."""
 
     recipe: Literal["topic-head"] = "topic-head"
-    checkpoint: Path = Field(description="folder of the finished checkpoint; it gets the result")
-    data: Path = Field(description="folder of the public sets")
-    seed: int = 1
     fit: TopicHeadConfig = TopicHeadConfig()
     characters: int = Field(500, ge=1, description="of a page that are read")
     dev: PageSet | None = Field(None, description="headlines for their temperature alone")
-    sets: list[PageSet] = Field(min_length=1)
 
 
 def train_topic_head(config: TopicHeadRecipe, report: Report) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
 
 from pipeline.formats.markup.elements import (
     LINK,
@@ -15,13 +15,13 @@ from pipeline.formats.markup.elements import (
     read_mark,
 )
 from pipeline.formats.markup.said import read_said
+from pipeline.formats.markup.stretches import WHITE, filled, pairs
 from pipeline.formats.markup.tree import TAGS, Tree, build_tree, read_attributes, unescape
 from pipeline.text.markup import Element, Markup
 
 _BLANK = " \t\n\r\f"
 _BLANKS = re.compile(f"[{_BLANK}]+")
 _UNTIDY = re.compile(r"[\t\n\r\f]|  ")
-_WHITE = ("", " ", "\n", "\t")
 _LONGEST_CELL = 40  # characters; a longer cell of a table is a line of its own
 _TABLE = ("tr", "td", "th")
 
@@ -69,6 +69,7 @@ class _Builder:
         self._ends: list[int] = [0]
         self._block = 0  # the innermost open one of them
         self._stack: list[tuple[Tag, int, int]] = []
+        self._open: defaultdict[str, int] = defaultdict(int)  # how many of each name are in it
         self._break, self._breaks, self._blank, self._after = "", 0, False, ""
         self._before = ""
         self._hidden = 0
@@ -158,6 +159,7 @@ class _Builder:
         if tag.hides:
             self._hide()
         self._stack.append((tag, self.size, self._block))
+        self._open[tag.name] += 1
 
     def open_block(self, tag: Tag) -> None:
         """Begin an element that is a line or holds lines."""
@@ -172,6 +174,7 @@ class _Builder:
         elif name in _TABLE:
             self._open_cells(name)
         self._stack.append((tag, size, self._block))
+        self._open[name] += 1
         self._elements.append((self._block, name, tag.names, size, self._hidden > 0))
         self._block = len(self._ends)
         self._ends.append(size)
@@ -189,11 +192,14 @@ class _Builder:
 
     def close(self, end: Tag) -> None:
         """End an element: the innermost one, but where raw text holds tags that are not closed."""
-        if not self._stack or (self._stack[-1][0].name != end.name and not self._reach(end.name)):
+        if not self._open.get(end.name):
             return
+        if self._stack[-1][0].name != end.name:
+            self._reach(end.name)
         if self._before:
             self._add_verbatim()
         tag, start, above = self._stack.pop()
+        self._open[tag.name] -= 1
         if tag.step == "block":
             self._close_block(end.name, start, above)
         elif self.size > start:
@@ -208,13 +214,10 @@ class _Builder:
         if not self._hidden and self.size > self._hidden_from:
             self.markup.hidden.append((self._hidden_from, self.size))
 
-    def _reach(self, name: str) -> bool:
-        """End what is inside the innermost element of that name; return whether there is one."""
-        if all(tag.name != name for tag, _, _ in self._stack):
-            return False
+    def _reach(self, name: str) -> None:
+        """End what is inside the innermost element of that name."""
         while self._stack[-1][0].name != name:
             self.close(self._stack[-1][0])
-        return True
 
     def _close_inline(self, tag: Tag, start: int, block: int) -> None:
         if tag.says == "link":
@@ -258,9 +261,9 @@ class _Builder:
         text, markup = "".join(self.pieces), self.markup
         self._ends[0] = len(text)
         markup.elements = self._placed(text)
-        markup.links = _filled(text, sorted(markup.links))
-        markup.hidden = _filled(text, markup.hidden)
-        markup.marked = _filled(text, _pairs(self._marks))
+        markup.links = filled(text, sorted(markup.links))
+        markup.hidden = filled(text, markup.hidden)
+        markup.marked = filled(text, pairs(self._marks))
         return text, markup
 
     def _placed(self, text: str) -> list[Element]:
@@ -270,32 +273,7 @@ class _Builder:
         for (parent, tag, names, start, hidden), end in zip(
             self._elements, self._ends, strict=True
         ):
-            while start < last and text[start] in _WHITE:
+            while start < last and text[start] in WHITE:
                 start += 1
             placed.append(Element(parent, tag, names, start, end, hidden))
         return placed
-
-
-def _filled(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the spans that hold something, without the white space at their ends."""
-    trimmed = (_trimmed(text, *span) for span in spans)
-    return [(start, end) for start, end in trimmed if start < end]
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in _WHITE:
-        start += 1
-    while end > start and text[end - 1] in _WHITE:
-        end -= 1
-    return start, end
-
-
-def _pairs(marks: list[tuple[int, bool]]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches between marks; one that is never closed bounds nothing."""
-    begun: int | None = None
-    for offset, ends in marks:
-        if begun is not None and offset > begun:
-            yield begun, offset
-            begun = None
-        if not ends:
-            begun = offset

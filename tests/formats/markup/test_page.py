@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from pipeline.formats.markup.page import parse_html
@@ -136,6 +138,25 @@ def test_what_raw_text_leaves_open_hides_nothing_of_the_article(head: str) -> No
 def test_blanks_collapse_again_behind_raw_text(inside: str) -> None:
     text, _ = parse_html(f"<noframes>{inside}</noframes><p>第一段\n   文字  有  空白</p>")
     assert text.endswith("第一段 文字 有 空白")
+
+
+def test_ends_of_what_was_never_begun_are_found_out_at_once() -> None:
+    def steps(count: int) -> int:
+        found = 0
+
+        def note(*_: object) -> None:
+            nonlocal found
+            found += 1
+
+        sys.setprofile(note)
+        try:
+            parse_html(f"<noframes>{'<i></x>' * count}</noframes><p>一</p>")
+        finally:
+            sys.setprofile(None)
+        return found
+
+    steps(10)
+    assert steps(5_000) < 2.5 * steps(2_500)  # both of so many tags that depth is looked at
 
 
 def test_elements_without_text_are_let_go_and_the_others_keep_their_parents() -> None:
