@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import torch
 
 from pipeline.modeling.news.configuration import NewsConfig
-from pipeline.modeling.news.encoding import FeatureExtractor
+from pipeline.modeling.news.encoders import Windows
+from pipeline.modeling.news.encoding import FeatureExtractor, collate
 from pipeline.modeling.news.network import NewsModel
 from pipeline.modeling.news.ngram_layer import NgramTopics
 from pipeline.training import pretrain
@@ -42,6 +43,10 @@ from pipeline.training.taking_over import go_on_from
 
 Made = TypeVar("Made")
 
+#: Characters of each raw file that tell what a layer reads: some hundred pages of seven sources are
+#: a hundred times as many as there are numbers to a layer's input.
+_SAMPLED = 10_000
+
 
 def pretraining(
     config: TrainConfig, model: NewsModel, extract: FeatureExtractor, report: Report
@@ -51,7 +56,7 @@ def pretraining(
     if not settings.steps and settings.weights is None:
         return
     if settings.weights is not None and settings.weights.is_dir():
-        go_on_from(settings.weights, model)
+        go_on_from(settings.weights, model, partial(_raw_sample, config, extract))
         return
     done = settings.weights or config.work / "pretrained.pt"
     if not done.exists():
@@ -293,6 +298,21 @@ def ngram_training(
         fit_ngrams(model.ngrams, docs, config.ngram_topics, seed=config.seed)
         save_whole(model.ngrams.state_dict(), done)
     model.ngrams.load_state_dict(torch.load(done, map_location=model.device, weights_only=True))
+
+
+def _raw_sample(config: TrainConfig, extract: FeatureExtractor) -> list[Windows]:
+    """Return windows of the first pages of each file of raw text."""
+    shape = NewsConfig(**config.model)
+    found = raw_windows(
+        [config.data / name for name in config.distill.raw or config.raw],
+        extract,
+        length=shape.window_length,
+        characters=_SAMPLED,
+        together=shape.sentences_together,
+        workers=1,
+    )
+    rows = [features for own in found for features, _ in own]
+    return [collate(rows[start : start + 32]) for start in range(0, len(rows), 32)]
 
 
 def _parts(config: TrainConfig, model: NewsModel) -> int:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
 
 from pipeline.modeling.news.byte_vectors import ByteEmbedding
+from pipeline.modeling.news.encoders import Windows
 from pipeline.modeling.news.network import NewsModel
+from pipeline.training.low_rank import factored
 
 
-def go_on_from(folder: Path, model: NewsModel) -> None:
+def go_on_from(
+    folder: Path, model: NewsModel, sample: Callable[[], Sequence[Windows]] = tuple
+) -> None:
     """Give the model a checkpoint's weights; what the checkpoint lacks begins as it was.
 
+    Input weights become products of the model's `input_rank`, as near as can be over the sample.
     Lists of names, where they are new, change no answer at first: their vectors begin at random and
     what reads them at nothing. Were both nothing, neither would ever learn.
     """
@@ -29,6 +35,9 @@ def go_on_from(folder: Path, model: NewsModel) -> None:
         }
     if model.config.hidden_size < before.config.hidden_size:
         found = halved(found, before, model.config.hidden_size)
+    rank = model.config.input_rank
+    if rank and not before.config.input_rank:
+        found |= factored(before, rank, sample())
     own = model.state_dict()
     with torch.no_grad():
         for name, weight in own.items():

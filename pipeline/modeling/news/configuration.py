@@ -25,11 +25,13 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
     """Sizes, label lists and calibration of a `NewsModel`.
 
     `encoder` is "recurrent" or "transformer". Widths are numbers of units; `hidden_size` of a
-    recurrent encoder is that of one direction. `names_size` is the width of what lists of names
-    say of a character; 0 leaves them out. `uner_labels` are those of a head that follows the
-    conventions of Universal NER; none, no such head. With `sentences_together` a window holds as
-    many sentences of a page as fit, else one. `ngram_buckets` 0 leaves topics to the network
-    alone. With `byte_vectors` those of characters, pairs and words are bytes, which cannot learn.
+    recurrent encoder is that of one direction. The input weights of its layers are products of two
+    matrices of rank `input_rank`, at most what the layers read is wide; 0, one matrix. `names_size`
+    is the width of what lists of names say of a character; 0 leaves them out. `uner_labels` are
+    those of a head that follows the conventions of Universal NER; none, no such head. With
+    `sentences_together` a window holds as many sentences of a page as fit, else one.
+    `ngram_buckets` 0 leaves topics to the network alone. With `byte_vectors` those of characters,
+    pairs and words are bytes, which cannot learn.
     `temperatures` divide a head's logits before the softmax (Guo et al. 2017, arXiv:1706.04599).
     `page_topics` are the settings of `pipeline.modeling.news.shape.PageMix`.
     """
@@ -50,6 +52,7 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         encoder: str = "recurrent",
         hidden_size: int = 256,
         num_layers: int = 2,
+        input_rank: int = 0,
         num_heads: int = 6,
         sentence_size: int = 256,
         dropout: float = 0.3,
@@ -71,6 +74,7 @@ class NewsConfig(PretrainedConfig):  # type: ignore[misc]
         self.place_size, self.names_size = place_size, names_size
         self.encoder, self.hidden_size, self.sentence_size = encoder, hidden_size, sentence_size
         self.num_layers, self.num_heads, self.dropout = num_layers, num_heads, dropout
+        self.input_rank = input_rank
         self.window_length = window_length
         self.sentences_together = sentences_together
         self.news_labels = list(news_labels)

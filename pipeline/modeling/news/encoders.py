@@ -60,16 +60,19 @@ class BidirectionalLayer(nn.Module):
     """A forward and a backward LSTM over padded rows of different lengths.
 
     Each row is turned round within its own length rather than packed: PyTorch's fast CPU kernels
-    take dense input only.
+    take dense input only. With `input_rank` the weights of the inputs are a product of two smaller
+    matrices, the first of which both directions share (Kuchaiev & Ginsburg 2017, arXiv:1703.10722).
     """
 
-    def __init__(self, input_size: int, hidden_size: int) -> None:
+    def __init__(self, input_size: int, hidden_size: int, input_rank: int = 0) -> None:
         super().__init__()
-        self.forward_lstm = nn.LSTM(input_size, hidden_size, batch_first=True)
-        self.backward_lstm = nn.LSTM(input_size, hidden_size, batch_first=True)
+        self.narrow = nn.Linear(input_size, input_rank, bias=False) if input_rank else None
+        self.forward_lstm = nn.LSTM(input_rank or input_size, hidden_size, batch_first=True)
+        self.backward_lstm = nn.LSTM(input_rank or input_size, hidden_size, batch_first=True)
 
     def forward(self, inputs: Tensor, turned: Tensor) -> Tensor:
         """Return states (rows, steps, 2 × hidden); `turned` holds each row's reversed steps."""
+        inputs = inputs if self.narrow is None else self.narrow(inputs)
         ahead, _ = self.forward_lstm(inputs)
         back, _ = self.backward_lstm(_take(inputs, turned))
         return torch.cat([ahead, _take(back, turned)], dim=-1)
@@ -142,19 +145,26 @@ class RecurrentEncoder(UnitEmbedding):
         super().__init__(config)
         self.layers = nn.ModuleList(
             BidirectionalLayer(
-                config.units_size if layer == 0 else 2 * config.hidden_size, config.hidden_size
+                2 * config.hidden_size if layer else config.units_size,
+                config.hidden_size,
+                config.input_rank,
             )
             for layer in range(config.num_layers)
         )
 
     def forward(self, windows: Windows) -> Tensor:
         """Return states, shape (windows, characters, states_size)."""
+        units, *_, states = self.inputs(windows)
+        return torch.cat([states, units.to(states.dtype)], dim=-1)
+
+    def inputs(self, windows: Windows) -> list[Tensor]:
+        """Return what each layer reads and, last, what comes out: (windows, characters, width)."""
         units = self.dropout(self.embed(windows))
         turned = _turned_steps(windows.lengths, units.shape[1])
-        states = self.layers[0](units, turned)
+        found = [units, self.layers[0](units, turned)]
         for layer in self.layers[1:]:
-            states = states + layer(self.dropout(states), turned)
-        return torch.cat([states, units.to(states.dtype)], dim=-1)
+            found.append(found[-1] + layer(self.dropout(found[-1]), turned))
+        return found
 
 
 class TransformerEncoder(UnitEmbedding):

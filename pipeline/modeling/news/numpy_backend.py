@@ -41,11 +41,7 @@ class NumpyBackend:
     def __init__(self, shape: NewsShape, weights: Weights) -> None:
         self._tables = _unit_tables(weights)
         self._layers = [
-            tuple(
-                _Lstm.of(weights, f"encoder.layers.{layer}.{direction}_lstm")
-                for direction in ("forward", "backward")
-            )
-            for layer in range(shape.num_layers)
+            _Layer.of(weights, f"encoder.layers.{layer}") for layer in range(shape.num_layers)
         ]
         self._units_size = sum(table.shape[1] for _, table in self._tables)
         self._readers = {
@@ -86,17 +82,16 @@ class NumpyBackend:
 
         A state holds what the last layer makes of a character, and the character's units.
         """
-        width = 2 * self._layers[0][0].size
-        states = np.empty((len(steps.ahead), width + self._units_size), dtype=np.float32)
-        read, units = states[:, :width], states[:, width:]
-        self._put_units(np.concatenate(rows), steps, units)
-        for number, (ahead, back) in enumerate(self._layers):
-            given = read.copy() if number else units.copy()  # without gaps, to be taken from
-            found = np.empty((len(states), width), dtype=np.float32) if number else read
-            ahead.run(given, steps, steps.ahead, found[:, : ahead.size])
-            back.run(given, steps, steps.back, found[:, ahead.size :])
-            if number:
-                read += found
+        width, count = self._layers[0].width, len(steps.ahead)
+        whole = np.empty((whole_tiles(count), width + self._units_size), dtype=np.float32)
+        whole[count:] = 0
+        states = whole[:count]
+        self._put_units(np.concatenate(rows), steps, states[:, width:])
+        self._layers[0].run(whole[:, width:], steps, states[:, :width])
+        for layer in self._layers[1:]:
+            found = np.empty((count, width), dtype=np.float32)
+            layer.run(whole[:, :width], steps, found)
+            states[:, :width] += found
         return states
 
     def _put_units(self, features: Features, steps: Steps, units: Array) -> None:
@@ -148,6 +143,36 @@ class _Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class _Layer:
+    """Both directions of a layer, and the matrix that narrows what they read, where it has one."""
+
+    narrow: Array | None
+    ahead: _Lstm
+    back: _Lstm
+
+    @classmethod
+    def of(cls, weights: Weights, name: str) -> _Layer:
+        ahead, back = (_Lstm.of(weights, f"{name}.{way}_lstm") for way in ("forward", "backward"))
+        narrow = weights.get(f"{name}.narrow.weight")
+        return cls(None if narrow is None else _turned(_float(narrow)), ahead, back)
+
+    @property
+    def width(self) -> int:
+        """Width of what it writes."""
+        return self.ahead.size + self.back.size
+
+    def run(self, inputs: Array, steps: Steps, states: Array) -> None:
+        """Write the states (characters, width) of `inputs`, whose rows make whole tiles."""
+        if self.narrow is None:
+            given = inputs.copy()  # without gaps, to be taken from
+        else:
+            given = np.empty((len(inputs), self.narrow.shape[1]), dtype=np.float32)
+            multiply(inputs, self.narrow, given)
+        self.ahead.run(given, steps, steps.ahead, states[:, : self.ahead.size])
+        self.back.run(given, steps, steps.back, states[:, self.ahead.size :])
+
+
+@dataclass(frozen=True, slots=True)
 class _Lstm:
     """One direction of an LSTM layer (Hochreiter & Schmidhuber 1997).
 
@@ -162,7 +187,7 @@ class _Lstm:
     def of(cls, weights: Weights, name: str) -> _Lstm:
         bias = _float(weights[f"{name}.bias_ih_l0"]) + _float(weights[f"{name}.bias_hh_l0"])
         given, held = (_float(weights[f"{name}.weight_{kind}_l0"]) for kind in ("ih", "hh"))
-        return cls(*(np.ascontiguousarray(_halved(part).T) for part in (given, held, bias)))
+        return cls(*(_turned(_halved(part)) for part in (given, held, bias)))
 
     @property
     def size(self) -> int:
@@ -262,6 +287,11 @@ def _halved(weights: Array) -> Array:
     gates = np.split(weights, _GATES)
     halved = [gates[gate] * (0.5 if gate != 2 else 1) for gate in _ORDER]
     return np.concatenate(halved).astype(np.float32)
+
+
+def _turned(weights: Array) -> Array:
+    """Return weights as rows are multiplied by them."""
+    return np.ascontiguousarray(weights.T)
 
 
 def _float(values: npt.NDArray[Any]) -> Array:

@@ -34,7 +34,9 @@ def _near(one: WindowScores, other: WindowScores) -> None:
     np.testing.assert_allclose(one.vectors, other.vectors, atol=2e-5)
 
 
-@pytest.mark.parametrize("sizes", [{}, {"num_layers": 1}, {"num_layers": 3, "hidden_size": 24}])
+@pytest.mark.parametrize(
+    "sizes", [{}, {"num_layers": 1}, {"num_layers": 3, "hidden_size": 24}, {"input_rank": 12}]
+)
 def test_it_says_what_torch_says(sizes: dict[str, int], tmp_path: Path) -> None:
     folder = save_tiny_checkpoint(tmp_path, **sizes)
     _near(_numpy(folder)(ROWS, STRETCHES, HEADS), TorchBackend.load(folder)(ROWS, STRETCHES, HEADS))
