@@ -122,7 +122,7 @@ def test_shipped_entities_are_as_many_as_their_readme_says() -> None:
     told = (folder / "README.md").read_text("utf-8")
     found = {path.name: read_entities(path) for path in folder.glob("*.tsv")}
     every = [one for labels in found.values() for one in labels.values()]
-    assert f"{len(every)} articles" in told
+    assert f"{len(every):,} articles" in told
     assert f"{sum(one.length for one in every):,} characters" in told
     assert f"{sum(len(one.entities) for one in every):,} named entities" in told
     for name, labels in found.items():
