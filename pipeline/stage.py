@@ -65,6 +65,15 @@ class Stage(ABC, Generic[AnyConfig]):
         """What a document's `made_by` says of this stage's layers, before `load` as after."""
         return self.name
 
+    @property
+    def can_be_forked(self) -> bool:
+        """Whether a worker may be a copy (fork) of a process that has loaded this stage.
+
+        That is so where it starts no thread and holds no connection, open file or GPU. Stages that
+        do not say so are loaded by every worker anew.
+        """
+        return False
+
     def follow_up(self) -> Callable[[Document], None] | None:
         """Return what a run does to all its documents, in order, once all are annotated.
 

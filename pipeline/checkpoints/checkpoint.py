@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.checkpoints.cache import snapshot_name
-from pipeline.checkpoints.devices import device_problems, pick_device, precision_on
+from pipeline.checkpoints.devices import (
+    device_problems,
+    is_plain_cpu,
+    pick_device,
+    precision_on,
+)
 from pipeline.checkpoints.faults import absence_problems, file_problems
 from pipeline.checkpoints.files import (
     WEIGHTS,
@@ -119,6 +124,17 @@ class Checkpoint:
     def writes(self) -> bool:
         """Whether it writes summaries, rather than say how much each sentence says."""
         return not self._is_news
+
+    @property
+    def is_light(self) -> bool:
+        """Whether it surely runs without torch: our own network, on a CPU, in 32-bit floats."""
+        one = self.settings
+        if not self._is_news or not is_plain_cpu(one.device, one.dtype, one.precision):
+            return False
+        from pipeline.modeling.news.loading import runs_in_numpy
+        from pipeline.modeling.news.shape import NewsShape
+
+        return runs_in_numpy(NewsShape.of(self.network or {}), "cpu", "float32")
 
     def missing(self, task: str | None = None) -> list[str]:
         """Return what has to be fetched from the hub before it can be loaded for a stage."""

@@ -31,6 +31,12 @@ def pick_device(device: str) -> str:
     return _devices()[0] if _may_have_gpu() else "cpu"
 
 
+def is_plain_cpu(device: str, dtype: str, precision: str) -> bool:
+    """Return whether settings mean a CPU in 32 bits, as far as can be told without torch."""
+    is_cpu = device == "cpu" or (device == "auto" and not _may_have_gpu())
+    return is_cpu and dtype == "float32" and precision == "exact"
+
+
 def device_problems(device: str) -> list[str]:
     """Return a line where this machine has no such device; torch is asked for a GPU alone."""
     if device in ("auto", "cpu"):

@@ -30,6 +30,7 @@ class Bar:
         """Show the bar."""
         from tqdm import tqdm
 
+        tqdm.monitor_interval = 0  # its own thread would keep workers from being copies of this one
         self._began = time.monotonic()
         self._bar = tqdm(
             total=total,

@@ -98,6 +98,11 @@ def spare_what_is_loaded() -> None:
     """
     gc.collect()
     gc.freeze()
+    collect_seldom()
+
+
+def collect_seldom() -> None:
+    """Have the garbage collector look less often from now on."""
     gc.set_threshold(*_SELDOM)
 
 

@@ -17,8 +17,10 @@ from pipeline.config import Config
 from pipeline.executors import Progress
 from pipeline.executors.crew import Crew, Died, Message, Ready, failed
 from pipeline.executors.dispatch import Dispatcher
+from pipeline.executors.forking import can_fork, has_one_thread, leave_parent, nothing_collected
 from pipeline.executors.limits import (
     OUT_OF_MEMORY,
+    collect_seldom,
     end_with,
     keep_freed_memory,
     one_thread,
@@ -43,18 +45,37 @@ class Processes(Crew):
         self.size = workers_of(config)
         self._sees_output = not is_url(config.output.path)  # memory:// is each process's own
         self._workers: dict[Connection, BaseProcess] = {}
+        self._worker = Worker(config)
 
     def hire(self) -> Connection:
         """Return the pipe to a new process."""
         ours, theirs = multiprocessing.Pipe()
-        # Spawned, since a copy of a process that has threads can hang in any lock of theirs.
-        process = multiprocessing.get_context("spawn").Process(
-            target=work, args=(theirs, os.getpid(), pickle.dumps(self.config)), daemon=True
-        )
-        process.start()
+        process = self._copy(theirs) or self._new(theirs)
         theirs.close()
         self._workers[ours] = process
         return ours
+
+    def _copy(self, pipe: Connection) -> BaseProcess | None:
+        """Return a worker that is a copy of this process; None where that is not safe."""
+        if not can_fork(self.config, self._worker.pipeline.stages):
+            return None
+        self._worker.load()  # once, for all
+        if not has_one_thread():
+            return None
+        process = multiprocessing.get_context("fork").Process(
+            target=work_in_copy, args=(pipe, os.getpid(), self._worker), daemon=True
+        )
+        with nothing_collected():
+            process.start()
+        return process
+
+    def _new(self, pipe: Connection) -> BaseProcess:
+        """Return a worker that is a new process and loads the stages itself."""
+        process = multiprocessing.get_context("spawn").Process(
+            target=work, args=(pipe, os.getpid(), pickle.dumps(self.config)), daemon=True
+        )
+        process.start()
+        return process
 
     def sees_output(self, worker: Any) -> bool:
         """Return whether the processes write parts: into a folder of this machine."""
@@ -113,28 +134,42 @@ def death_of(code: int | None) -> Died:
 
 def work(pipe: Connection, parent: int, config: bytes) -> None:
     """Do what comes through the pipe until it closes; the whole life of a worker process."""
+    _settle(parent)
+    one_thread()
+    with suppress(EOFError, OSError):  # the parent has what it wanted
+        try:
+            worker = Worker(pickle.loads(config))
+            worker.load()
+            spare_what_is_loaded()
+        except Exception as error:
+            pipe.send(failed(error))
+        else:
+            _serve(pipe, worker)
+
+
+def work_in_copy(pipe: Connection, parent: int, worker: Worker) -> None:
+    """Do the same in a copy of the parent, with the worker that the parent has loaded."""
+    leave_parent(pipe.fileno())
+    _settle(parent)
+    collect_seldom()
+    with suppress(EOFError, OSError):
+        _serve(pipe, worker)
+
+
+def _settle(parent: int) -> None:
+    """Let a new worker process end with its parent, and print nothing between JSON lines."""
     end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-    one_thread()
     keep_freed_memory()
     with suppress(OSError, ValueError):
-        os.dup2(sys.stderr.fileno(), 1)  # what libraries print must not land between JSON lines
-    with suppress(EOFError, OSError):  # the parent has what it wanted
-        _serve(pipe, config)
+        os.dup2(sys.stderr.fileno(), 1)  # what libraries print
 
 
-def _serve(pipe: Connection, config: bytes) -> None:
-    worker = None
+def _serve(pipe: Connection, worker: Worker) -> None:
+    """Say that the worker is ready, and do what it is told."""
     message: Message
-    try:
-        worker = Worker(pickle.loads(config))
-        worker.load()
-        spare_what_is_loaded()
-        message = Ready()
-    except Exception as error:
-        message = failed(error)
-    pipe.send(message)
-    while worker is not None:
+    pipe.send(Ready())
+    while True:
         order = pipe.recv()
         try:
             for message in worker.annotate(order):

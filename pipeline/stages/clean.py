@@ -26,6 +26,7 @@ class Clean(Stage):
 
     provides = ("noise", "title", "meta", "meta_spans")
     scorer: Scorer | None = None  # tells the article's lines; None: the shipped one
+    can_be_forked = True
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "noise", labels being kinds of noise."""

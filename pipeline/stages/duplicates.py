@@ -38,6 +38,7 @@ class Duplicates(Stage[DuplicatesConfig]):
     Config = DuplicatesConfig
     uses = ("noise",)
     provides = ("signature", "duplicates")
+    can_be_forked = True
 
     def problems(self) -> list[str]:
         """What is missing: a package that no other stage needs."""

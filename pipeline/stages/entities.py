@@ -118,6 +118,11 @@ class Entities(Stage[EntitiesConfig]):
         )
 
     @property
+    def can_be_forked(self) -> bool:
+        """Where its checkpoint runs without torch."""
+        return Checkpoint.of(self.config).is_light
+
+    @property
     def made_by(self) -> str:
         """The checkpoint with its hash, the scheme, and the user's files with their hashes."""
         files = (self.config.gazetteer, self.config.user_dict)

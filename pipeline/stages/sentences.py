@@ -18,6 +18,7 @@ class Sentences(Stage):
 
     uses = ("noise",)
     provides = ("sentences",)
+    can_be_forked = True
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "sentences", label "heading" or None."""

@@ -133,6 +133,11 @@ class Summary(Stage[SummaryConfig]):
         self._salience = checkpoint.salience() if self._writer is None else None
 
     @property
+    def can_be_forked(self) -> bool:
+        """Where its checkpoint runs without torch."""
+        return Checkpoint.of(self.config).is_light
+
+    @property
     def made_by(self) -> str:
         """The checkpoint with its hash."""
         return Checkpoint.of(self.config).signature

@@ -109,6 +109,11 @@ class Topics(Stage[TopicsConfig]):
         )
 
     @property
+    def can_be_forked(self) -> bool:
+        """Where its checkpoint runs without torch."""
+        return Checkpoint.of(self.config).is_light
+
+    @property
     def made_by(self) -> str:
         """The checkpoint with its hash."""
         return Checkpoint.of(self.config).signature

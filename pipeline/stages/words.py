@@ -87,6 +87,11 @@ class Words(Stage[WordsConfig]):
             self._cut = load_cut(self.config.engine, hmm=self.config.hmm, tags=self.config.tags)
 
     @property
+    def can_be_forked(self) -> bool:
+        """Where its checkpoint, if it has one, runs without torch."""
+        return not self._by_model or Checkpoint.of(self.config).is_light
+
+    @property
     def made_by(self) -> str:
         """The engine or checkpoint, and the user dictionary with its hash."""
         engine = Checkpoint.of(self.config).signature if self._by_model else self.config.engine

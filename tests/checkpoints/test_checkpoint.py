@@ -67,6 +67,18 @@ def test_stages_with_the_same_settings_share_one_load(
     assert _annotator(CheckpointConfig(checkpoint=str(news), dtype="bfloat16")) is not first
 
 
+def test_our_own_network_is_light_and_one_from_elsewhere_is_not(news: Path, tmp_path: Path) -> None:
+    other = _folder(tmp_path / "bert", TAGGER)
+    light = {
+        (folder.name, dtype): Checkpoint.of(
+            CheckpointConfig(checkpoint=str(folder), device="cpu", dtype=dtype)
+        ).is_light
+        for folder in (news, other, tmp_path / "absent")
+        for dtype in ("float32", "bfloat16")
+    }
+    assert [key for key, is_light in light.items() if is_light] == [("tiny", "float32")]
+
+
 def test_it_is_opened_once_a_setting_and_again_when_another_takes_its_place(
     tmp_path: Path,
 ) -> None:

@@ -7,7 +7,13 @@ import torch
 
 from pipeline.checkpoints import devices
 from pipeline.checkpoints.checkpoint import Checkpoint
-from pipeline.checkpoints.devices import device_problems, pick_device, pick_dtype, precision_on
+from pipeline.checkpoints.devices import (
+    device_problems,
+    is_plain_cpu,
+    pick_device,
+    pick_dtype,
+    precision_on,
+)
 from pipeline.checkpoints.source import CheckpointConfig
 from pipeline.errors import CheckpointError
 
@@ -43,6 +49,15 @@ def test_a_device_that_is_not_there_is_refused() -> None:
     assert device_problems("cuda") == [MISSING]
     with pytest.raises(CheckpointError, match="torch finds no cuda here"):
         pick_device("cuda")
+
+
+@pytest.mark.parametrize("gpu", [True, False])
+def test_a_plain_cpu_is_told_without_torch(gpu: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "_may_have_gpu", lambda: gpu)
+    assert is_plain_cpu("cpu", "float32", "exact")
+    assert is_plain_cpu("auto", "float32", "exact") is not gpu
+    others = [("cuda", "float32", "exact"), ("cpu", "float16", "exact"), ("cpu", "float32", "fast")]
+    assert not any(is_plain_cpu(*settings) for settings in others)
 
 
 def test_it_is_told_with_the_other_problems_of_a_stage() -> None:

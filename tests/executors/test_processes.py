@@ -141,16 +141,17 @@ def test_a_death_is_explained(code: int, kind: str, how: str) -> None:
 
 
 CONFIG = """\
-imports: [toy_poison, toy_stages]
+imports: [toy_poison]
 input: {path: in.jsonl}
-stages: [toy_slow, toy_marks]
+stages: [%s, sentences]
 executor: {workers: 2, shard_size: 20, batch_size: 10}
 """
+SLOW = ("toy_slow", "toy_slow_in_copies")
 
 
-def started() -> subprocess.Popen[bytes]:
+def started(slow: str = SLOW[0]) -> subprocess.Popen[bytes]:
     """Return a run with two workers over 400 documents, which has just been started."""
-    Path("c.yaml").write_text(CONFIG, "utf-8")
+    Path("c.yaml").write_text(CONFIG % slow, "utf-8")
     write_file([Document(str(place), f"{place}。") for place in range(400)], "in.jsonl")
     here = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests' / 'support'}"}
     return subprocess.Popen(
@@ -175,11 +176,29 @@ def processes_in(session: int) -> list[int]:
     return found
 
 
+def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
+    """Return the worker processes of a run."""
+    trackers = b"resource_tracker"
+    return [
+        pid
+        for pid in processes_in(process.pid)
+        if pid != process.pid and trackers not in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+
+
+def wait_for_a_part() -> None:
+    """Wait until a run has finished a part: all its workers are there by then."""
+    deadline = time.monotonic() + 30
+    while not list(Path("out").glob("part-*")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 @pytest.mark.parametrize("delay", [0.15, 0.4, 0.7, 1.0, 1.5])
-def test_no_worker_outlives_its_run(number: signal.Signals, delay: float) -> None:
-    with started() as process:
+@pytest.mark.parametrize("slow", SLOW)
+def test_no_worker_outlives_its_run(number: signal.Signals, delay: float, slow: str) -> None:
+    with started(slow) as process:
         time.sleep(delay)
         process.send_signal(number)
         _, told = process.communicate(timeout=30)
@@ -193,16 +212,11 @@ def test_no_worker_outlives_its_run(number: signal.Signals, delay: float) -> Non
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
-def test_a_worker_that_is_killed_from_outside_costs_nothing() -> None:
-    with started() as process:
-        deadline = time.monotonic() + 30
-        while not list(Path("out").glob("part-*")) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        for pid in processes_in(process.pid):
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
-            if b"spawn_main" in command:
-                os.kill(pid, signal.SIGKILL)
-                break
+@pytest.mark.parametrize("slow", SLOW)
+def test_a_worker_that_is_killed_from_outside_costs_nothing(slow: str) -> None:
+    with started(slow) as process:
+        wait_for_a_part()
+        os.kill(workers_of(process)[0], signal.SIGKILL)
         process.communicate(timeout=60)
         assert process.returncode == 0
     docs = [doc for part in sorted(Path("out").glob("part-*")) for doc in read_file(part)]
@@ -211,11 +225,21 @@ def test_a_worker_that_is_killed_from_outside_costs_nothing() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
-def test_interrupting_once_ends_in_order() -> None:
-    with started() as process:
-        deadline = time.monotonic() + 30
-        while not list(Path("out").glob("part-*")) and time.monotonic() < deadline:
-            time.sleep(0.02)
+@pytest.mark.parametrize(("slow", "is_new"), [*zip(SLOW, (True, False), strict=True)])
+def test_workers_are_copies_where_all_stages_allow_it(slow: str, is_new: bool) -> None:
+    with started(slow) as process:
+        wait_for_a_part()
+        commands = [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in workers_of(process)]
+        process.communicate(timeout=60)
+    assert [b"spawn_main" in command for command in commands] == [is_new] * 2
+    assert process.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+@pytest.mark.parametrize("slow", SLOW)
+def test_interrupting_once_ends_in_order(slow: str) -> None:
+    with started(slow) as process:
+        wait_for_a_part()
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to workers too
         _, told = process.communicate(timeout=30)
     assert (process.returncode, told) == (

@@ -39,6 +39,13 @@ class Slow(Stage):
         return docs
 
 
+@register("toy_slow_in_copies")
+class SlowInCopies(Slow):
+    """The same, which workers may have by being copies of a process."""
+
+    can_be_forked = True
+
+
 def _suffer(poison: str) -> None:
     match poison:
         case "exit":

@@ -16,6 +16,7 @@ from pipeline.modeling.news.features import (
     PairTable,
     UnitTable,
     cut,
+    load_segmenter,
     normalise_pairs,
     normalise_unit,
     spanning_words,
@@ -61,6 +62,7 @@ class FeatureExtractor:
             kind: (folder / name).read_text(encoding="utf-8").split("\n")
             for kind, name in UNITS_FILES.items()
         }
+        load_segmenter()  # its dictionary takes a tenth of a second, which is a part of loading
         stored = folder / NAMES_FILE
         names = NameTable.load(stored) if stored.exists() else None
         return cls(Vocabulary.from_pretrained(folder), **units, names=names)

@@ -61,12 +61,12 @@ def cut(text: str) -> Sequence[str]:
 
     Those of the last sentences come from memory: features and n-grams ask for the same ones.
     """
-    return _cut_sentence(text) if len(text) <= _SENTENCE else _segmenter().cut(text)
+    return _cut_sentence(text) if len(text) <= _SENTENCE else load_segmenter().cut(text)
 
 
 @lru_cache(maxsize=2_048)  # a batch of pages has some 1,300; 4 MB
 def _cut_sentence(text: str) -> tuple[str, ...]:
-    return tuple(_segmenter().cut(text))
+    return tuple(load_segmenter().cut(text))
 
 
 class UnitTable:
@@ -138,7 +138,7 @@ def word_kind(word: str) -> int:
 
     The segmenter has the same dictionary, with its part-of-speech tags: none is read for this.
     """
-    segmenter = _segmenter()
+    segmenter = load_segmenter()
     if not segmenter.has_word(word):
         return 0
     tagged: list[tuple[str, str]] = segmenter.tag(word)
@@ -228,7 +228,7 @@ def normalise_pairs(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _segmenter() -> Any:
+def load_segmenter() -> Any:
     """Return the package's own segmenter, which importing it makes; a second takes 0.1 s."""
     import rjieba
 

@@ -56,11 +56,16 @@ def unfit(shape: NewsShape, weights: Weights) -> list[str]:
     ]
 
 
+def runs_in_numpy(shape: NewsShape, device: str, dtype: str) -> bool:
+    """Return whether a network is run by numpy alone, so that torch is not loaded."""
+    return device == "cpu" and dtype == "float32" and shape.encoder == "recurrent"
+
+
 def load_backend(
     folder: Path, shape: NewsShape, weights: Weights, *, device: str, dtype: str
 ) -> Backend:
     """Return the backend that runs a checkpoint: numpy on a CPU in 32 bits, torch elsewhere."""
-    if device == "cpu" and dtype == "float32" and shape.encoder == "recurrent":
+    if runs_in_numpy(shape, device, dtype):
         from pipeline.modeling.news.numpy_backend import NumpyBackend
 
         return NumpyBackend(shape, weights)
