@@ -17,7 +17,9 @@ class JsonOptions(RecordOptions):
     """Options of JSON files."""
 
     records: str | None = Field(
-        None, description='the key that holds the records, e.g. "data"; null: the only list there'
+        None,
+        description='the key that holds the records, e.g. "data", or "data.list" for one in '
+        "another; null: the only list there",
     )
 
 
@@ -40,17 +42,27 @@ def _records(found: Any, options: JsonOptions) -> list[Any]:
     if isinstance(found, list):
         return found
     if options.records is not None:
-        if not isinstance(found, dict) or not isinstance(found.get(options.records), list):
-            raise InputError(f"no list below the key {options.records!r}")
-        records: list[Any] = found[options.records]
-        return records
-    lists = [value for value in found.values() if _holds_records(value)] if _is_box(found) else []
+        return _below(found, options.records)
+    box = _is_box(found, options)
+    lists = [value for value in found.values() if _holds_records(value)] if box else []
     return lists[0] if len(lists) == 1 else [found]
 
 
-def _is_box(found: Any) -> bool:
+def _below(found: Any, key: str) -> list[Any]:
+    """Return the list below a key, or below a path of keys with points between them."""
+    inner = found
+    for name in [key] if isinstance(found, dict) and key in found else key.split("."):
+        inner = inner.get(name) if isinstance(inner, dict) else None
+    if not isinstance(inner, list):
+        there = ", ".join(map(str, found)) if isinstance(found, dict) else "no keys"
+        raise InputError(f"no list below the key {key!r}; there are: {there}")
+    return inner
+
+
+def _is_box(found: Any, options: JsonOptions) -> bool:
     """Return whether an object is no record itself."""
-    return isinstance(found, dict) and not {"text", "html"} & set(found)
+    of_records = {"text", "html", options.text, options.html}
+    return isinstance(found, dict) and not of_records & set(found)
 
 
 def _holds_records(value: Any) -> bool:

@@ -50,8 +50,12 @@ def read(source: Source, options: ParquetOptions) -> Iterator[Placed | InputFail
 def document_of_row(
     row: dict[str, Any], source: Source, number: int, options: RecordOptions
 ) -> Iterator[Placed | InputFailure]:
-    """Yield the document of a row of a table, empty cells left out, or what is wrong with it."""
-    given = {key: _plain(value) for key, value in row.items() if not _is_missing(value)}
+    """Yield the document of a row of a table, empty cells left out, or what is wrong with it.
+
+    An empty cell of the text stays: that it is empty is what is wrong.
+    """
+    text = options.text or "text"
+    given = {key: _plain(one) for key, one in row.items() if key == text or not _is_missing(one)}
     try:
         record = with_layers(given)
     except DocumentError as error:

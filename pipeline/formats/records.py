@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,14 +13,19 @@ from pydantic import Field
 
 from pipeline.document import Document
 from pipeline.errors import DocumentError
-from pipeline.formats.registry import Choice, Options
+from pipeline.formats.registry import Choice, Options, known_formats
 from pipeline.formats.source import InputFailure, Placed, Source
+from pipeline.text.han import HAN
 
 #: The keys of a document in our own form.
 OWN = frozenset(("id", "text", "spans", "labels", "texts", "meta", "made_by", "errors"))
 
 #: Lists and objects within each other; the interpreter's own bound depends on who is calling.
 MAX_DEPTH = 200
+#: Values (dates, numbers, addresses) and keys that are not offered as the text of a record.
+_NO_TEXT = re.compile(r"[\d\s:.,+\-/TZ]*|[a-z]+://\S*")
+_NO_TEXT_KEYS = frozenset(("id", "url", "link", "title", "标题", "標題"))
+_HAN = re.compile(f"[{HAN}]")
 
 
 class RecordOptions(Options):
@@ -80,7 +86,10 @@ def _plain(record: dict[str, Any], source: Source, number: int, options: RecordO
     other_form = options.text is not None
     text_key = options.text or "text"
     if text_key not in record:
-        raise DocumentError(_without_text(record, text_key))
+        raise DocumentError(_without_text(record, text_key, options))
+    if not isinstance(record[text_key], str):
+        found = "null" if record[text_key] is None else type(record[text_key]).__name__
+        raise DocumentError(f"a document needs a string 'text'; {text_key!r} holds {found}")
     id_key = options.id or "id"
     if options.id is not None and id_key not in record:
         raise DocumentError(f"no key {id_key!r}, which the format's option id names")
@@ -113,7 +122,7 @@ def _html_key(record: Mapping[str, Any], options: RecordOptions) -> str | None:
         if options.html not in record:
             raise DocumentError(f"no key {options.html!r}, which the format's option html names")
         return options.html
-    implied = options.text is None and "text" not in record
+    implied = options.text is None and record.get("text") is None
     return "html" if implied and isinstance(record.get("html"), str) else None
 
 
@@ -125,7 +134,11 @@ def _pages(
     if not isinstance(markup, str):
         raise DocumentError(f"{key!r} is a page as a string, found {type(markup).__name__}")
     id_key = options.id or "id"
-    rest = {name: value for name, value in record.items() if name not in (key, id_key)}
+    rest = {
+        name: value
+        for name, value in record.items()
+        if name not in (key, id_key) and (name, value) != ("text", None)
+    }
     page = Source(
         name=source.place(number),
         id=str(_id(record.get(id_key), source, number)),
@@ -137,15 +150,34 @@ def _pages(
     yield from (source.formats or Choice()).read("html", page)
 
 
-def _without_text(record: Mapping[str, Any], key: str) -> str:
+def _without_text(record: Mapping[str, Any], key: str, options: RecordOptions) -> str:
     """Return the message for a record whose text cannot be found, with the likeliest key."""
-    strings = {name: len(value) for name, value in record.items() if isinstance(value, str)}
     named = ", ".join(record) or "none"
-    likely = max(strings, key=lambda name: strings[name]) if strings else "KEY"
-    return (
+    setting = f"input.format.{_form_of(options)}"
+    told = (
         f"no key {key!r}; there are: {named}; for records of another form name the key that "
-        f"holds the text, e.g. --set input.format.jsonl.text={likely}"
+        f"holds the text, e.g. --set {setting}.text={_likely_key(record)}"
     )
+    if "records" in type(options).model_fields:
+        told += f", or the list that holds the records, e.g. --set {setting}.records=data.list"
+    return told
+
+
+def _likely_key(record: Mapping[str, Any]) -> str:
+    """Return the key of the longest text, a Chinese one first; "KEY" where none may be one."""
+    texts = {
+        name: (_HAN.search(value) is not None, len(value))
+        for name, value in record.items()
+        if isinstance(value, str) and name.lower() not in _NO_TEXT_KEYS
+        if not _NO_TEXT.fullmatch(value)
+    }
+    return max(texts, key=lambda name: texts[name]) if texts else "KEY"
+
+
+def _form_of(options: RecordOptions) -> str:
+    """Return the format whose options these are."""
+    forms = known_formats().values()
+    return next((form.name for form in forms if form.options is type(options)), "jsonl")
 
 
 def refuse_constant(constant: str) -> None:

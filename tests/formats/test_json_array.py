@@ -30,7 +30,30 @@ def test_one_record_and_records_below_a_key() -> None:
     assert read({"a": [{"text": "一"}], "b": [{"text": "二"}]}, records="b") == [
         Document("a:1", "二")
     ]
-    assert read({"a": 1}, records="b") == ["in/a.json: no list below the key 'b'"]
+    assert read({"a": 1}, records="b") == ["in/a.json: no list below the key 'b'; there are: a"]
+
+
+def test_records_below_a_path_of_keys() -> None:
+    answer = {"code": 0, "data": {"list": [{"text": "一"}]}, "x.y": [{"text": "二"}]}
+    assert read(answer, records="data.list") == [Document("a:1", "一")]
+    assert read(answer, records="x.y") == [Document("a:1", "二")]
+    assert read(answer, records="data.items") == [
+        "in/a.json: no list below the key 'data.items'; there are: code, data, x.y"
+    ]
+
+
+def test_a_record_of_another_form_is_no_box_of_its_lists() -> None:
+    found = {"content": "一", "tags": [{"name": "n"}]}
+    assert read(found, text="content") == [Document("a:1", "一", meta={"tags": [{"name": "n"}]})]
+
+
+def test_the_advice_for_a_record_without_text_works() -> None:
+    (told,) = read({"data": {"list": [{"text": "一"}]}})
+    assert told == (
+        "in/a.json:1: no key 'text'; there are: data; for records of another form name the key "
+        "that holds the text, e.g. --set input.format.json.text=KEY, or the list that holds the "
+        "records, e.g. --set input.format.json.records=data.list"
+    )
 
 
 @pytest.mark.parametrize(

@@ -71,3 +71,37 @@ def test_numbers_that_json_has_not(tmp_path: Path) -> None:
     docs = [one.doc for one in found if isinstance(one, Placed)]
     assert [doc.meta for doc in docs] == [{"o": {"y": 1.5}}, {"n": "inf", "o": {"x": "-inf"}}]
     assert [Document.from_json(doc.to_json()) for doc in docs] == docs
+
+
+def table(path: Path, *rows: dict[str, Any]) -> Path:
+    pq.write_table(pa.Table.from_pylist(list(rows)), path)
+    return path
+
+
+def test_the_advice_for_a_table_without_text_works(tmp_path: Path) -> None:
+    row = {"title": "一个很长很长的标题", "day": "2024-03-06 14:22", "content": "水库开闸。"}
+    path = table(tmp_path / "a.parquet", row)
+    (told,) = read(path)
+    setting = "--set input.format.parquet.text=content"
+    assert isinstance(told, InputFailure)
+    assert told.message.endswith(f"name the key that holds the text, e.g. {setting}")
+    (doc,) = read(path, text="content")
+    assert isinstance(doc, Document)
+    assert doc.text == "水库开闸。"
+
+
+def test_an_empty_cell_of_the_text_is_told_as_such(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.parquet", {"text": "好", "day": "2024"}, {"text": None, "day": "1"})
+    first, told = read(path)
+    assert first == Document("a:1", "好", meta={"day": "2024"})
+    assert told == InputFailure(
+        "in/a.parquet:2", "a document needs a string 'text'; 'text' holds null"
+    )
+
+
+def test_an_empty_text_beside_a_page_is_no_hindrance(tmp_path: Path) -> None:
+    path = table(tmp_path / "a.parquet", {"text": None, "html": "<p>水库开闸。</p>", "n": 1})
+    (doc,) = read(path)
+    assert isinstance(doc, Document)
+    assert (doc.text, doc.meta["n"]) == ("水库开闸。", 1)
+    assert "text" not in doc.meta

@@ -73,3 +73,21 @@ def test_json_beyond_the_bounds_of_the_interpreter_is_explained_in_words_of_the_
 def test_a_cell_of_a_table_is_held_to_what_a_line_is(cell: str) -> None:
     with pytest.raises(DocumentError, match="'meta' is JSON in a table, found "):
         with_layers({"id": "a", "text": "b", "meta": cell})
+
+
+@pytest.mark.parametrize(
+    ("record", "offered"),
+    [
+        ({"body": "a long text without it", "正文": "水库"}, "正文"),
+        ({"title": "水库昨天开闸放水", "ts": "2024-03-06T10:15:00Z"}, "KEY"),
+        ({"url": "u", "src": "https://b.example/a", "n": 7}, "KEY"),
+        ({}, "KEY"),
+    ],
+)
+def test_what_may_be_the_text_is_offered(record: dict[str, Any], offered: str) -> None:
+    assert str(made(record)).endswith(f"e.g. --set input.format.jsonl.text={offered}")
+
+
+def test_a_text_that_is_none_says_what_its_key_holds() -> None:
+    wrong = "in/a:4: a document needs a string 'text'; 'content' holds null"
+    assert made({"content": None}, text="content") == wrong
