@@ -49,7 +49,7 @@ def forget_lines() -> None:
     from pipeline.formats.markup import elements
     from pipeline.noise import bylines, line_markup, rules
 
-    elements.names_and_hiding.cache_clear()
+    elements.KNOWN.clear()
     bylines.read_byline.cache_clear()
     line_markup._facts_of_names.cache_clear()
     rules.forget()

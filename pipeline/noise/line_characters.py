@@ -79,49 +79,66 @@ def count_characters(text: str, starts: _Column, ends: _Column) -> Counts:
 
 def _count(text: str, starts: _Column, ends: _Column) -> Counts:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    small = np.minimum(codes, _MOST - 1).astype(np.uint16)
     sizes = ends - starts
-    line = np.repeat(np.arange(len(starts)), sizes)
-    firsts = np.cumsum(sizes) - sizes
-    inside = np.arange(len(line)) - firsts[line]
-    own = small[starts[line] + inside]
-    classes = _CLASS_TABLE[own]
-    size = len(CLASSES) + 3
+    lasts = sizes.cumsum()
+    firsts = lasts - sizes
+    line = np.arange(len(starts)).repeat(sizes)
+    here = np.arange(len(line))
+    places = here + (starts - firsts).repeat(sizes)
+    told = _TABLE.take(codes.take(places), mode="clip")
+    classes, size = told & _BYTE, len(CLASSES) + 3
     totals = np.bincount(line * size + classes, minlength=size * len(starts))
     counts = totals.reshape(len(starts), size)[:, 1:].astype(np.float32)
-    for name in ("particles", "persons"):
-        counts[:, -1] += counts[:, list(CLASSES).index(name)]
-    near = (inside < HEAD) | (sizes[line] - inside <= TAIL)
-    words = _count_words(text, starts, line, inside, own, near)
-    return Counts(counts, words, classes[firsts], classes[firsts + sizes - 1])
+    for column in _CHINESE:
+        counts[:, -1] += counts[:, column]
+    if int(sizes.max()) > HEAD + TAIL:
+        inside = here - firsts.repeat(sizes)
+        told[(inside >= HEAD) & (inside < (sizes - TAIL).repeat(sizes))] &= ~_BEGINS
+    words = _count_words(text, len(starts), line, places, told)
+    ends_of = classes.take([firsts, lasts - 1]).astype(np.uint8)
+    return Counts(counts, words, *ends_of)
 
 
 def _count_words(
-    text: str, starts: _Column, line: _Column, inside: _Column, own: _Column, near: _Column
+    text: str, count: int, line: _Column, places: _Column, told: _Column
 ) -> npt.NDArray[np.float32]:
-    """Count each group's words near the ends of lines, found by their first two characters."""
-    groups = np.zeros((len(starts), len(WORDS)), dtype=np.float32)
-    single = _SINGLE_TABLE[own]
-    hits = np.flatnonzero(single * near)
-    np.add.at(groups, (line[hits], single[hits] - 1), 1)
-    pairs = _PAIR_TABLE[_FIRST_TABLE[own[:-1]], _SECOND_TABLE[own[1:]]]
-    found = np.flatnonzero(pairs)
-    found = found[near[found] & (line[found] == line[found + 1])]
-    for place, pair in zip(found.tolist(), pairs[found].tolist(), strict=True):
-        row = line[place]
+    """Count each group's words, those of several characters found by their first two.
+
+    Args:
+        places: where in the text each of the lines' characters is.
+        told: the table's number of each; none begins a word that is far from a line's ends.
+    """
+    size = len(WORDS)
+    alone = (told & _ALONE).nonzero()[0]
+    cells = (line[alone] * size + (told[alone] >> 8 & _BYTE) - 1).tolist()
+    first = (told[:-1] & _FIRST).nonzero()[0]
+    pairs = _PAIRS[told[first] >> 16 & _BYTE, told[first + 1] >> 24]
+    known = (pairs * (line[first] == line[first + 1])).nonzero()[0]
+    first = first[known]
+    for row, place, pair in zip(
+        line[first].tolist(), places[first].tolist(), pairs[known].tolist(), strict=True
+    ):
         for word, group in _PAIRED[pair - 1]:
-            if len(word) == 2 or text.startswith(word, starts[row] + inside[place]):
-                groups[row, group] += 1
-    return groups
+            if len(word) == 2 or text.startswith(word, place):
+                cells.append(row * size + group)
+    counts = np.bincount(np.array(cells, dtype=np.intp), minlength=size * count)
+    return counts.reshape(count, size).astype(np.float32)
 
 
 #: Characters whose lines are counted at once: 60 bytes are taken for each meanwhile.
 _AT_ONCE = 500_000
 _MOST = 0x10000  # characters beyond it are counted as the last one
+#: Columns of the classes that are Chinese too.
+_CHINESE = tuple([*CLASSES].index(name) for name in ("particles", "persons"))
+#: What is told of a character, a byte each, the lowest first: its class; the group of the word
+#: that it is; its number among the first characters of longer words, and among the second ones.
+_BYTE = 0xFF
+_ALONE, _FIRST = _BYTE << 8, _BYTE << 16
+_BEGINS = np.uint32(_ALONE | _FIRST)
 
 
-def _class_table() -> npt.NDArray[np.uint8]:
-    table = np.zeros(_MOST, dtype=np.uint8)
+def _class_table() -> npt.NDArray[np.uint32]:
+    table = np.zeros(_MOST, dtype=np.uint32)
     table[0x4E00:0xA000] = len(CLASSES) + 2
     for letter in _LETTERS:
         table[ord(letter)] = len(CLASSES) + 1
@@ -131,28 +148,27 @@ def _class_table() -> npt.NDArray[np.uint8]:
     return table
 
 
-def _word_tables() -> tuple[_Column, _Column, _Column, _Column, list[list[tuple[str, int]]]]:
-    """Return the tables by which words are found.
-
-    They are: the group of a word of one character; for the first and the second character of a
-    longer one their numbers; for two such numbers that of a list of words, in the last.
-    """
-    single, first, second = np.zeros((3, _MOST), dtype=np.uint8)
+def _tables() -> tuple[_Column, _Column, list[list[tuple[str, int]]]]:
+    """Return what is told of each character; for two numbers that of a list of words; the lists."""
+    table = _class_table()
     paired: dict[str, list[tuple[str, int]]] = {}
     for group, words in enumerate(WORDS.values()):
         for word in words.split():
             if len(word) == 1:
-                single[ord(word)] = group + 1
+                table[ord(word)] |= (group + 1) << 8
             else:
                 paired.setdefault(word[:2], []).append((word, group))
-    for table, place in ((first, 0), (second, 1)):
-        for number, character in enumerate(sorted({pair[place] for pair in paired})):
-            table[ord(character)] = number + 1
-    pairs = np.zeros((int(first.max()) + 1, int(second.max()) + 1), dtype=np.uint16)
-    for number, pair in enumerate(paired):
-        pairs[first[ord(pair[0])], second[ord(pair[1])]] = number + 1
-    return single, first, second, pairs, list(paired.values())
+    numbers = [
+        {one: number for number, one in enumerate(sorted({pair[place] for pair in paired}), 1)}
+        for place in (0, 1)
+    ]
+    for own, shift in zip(numbers, (16, 24), strict=True):
+        for character, number in own.items():
+            table[ord(character)] |= number << shift
+    pairs = np.zeros([len(own) + 1 for own in numbers], dtype=np.uint16)
+    for number, pair in enumerate(paired, 1):
+        pairs[numbers[0][pair[0]], numbers[1][pair[1]]] = number
+    return table, pairs, list(paired.values())
 
 
-_CLASS_TABLE = _class_table()
-_SINGLE_TABLE, _FIRST_TABLE, _SECOND_TABLE, _PAIR_TABLE, _PAIRED = _word_tables()
+_TABLE, _PAIRS, _PAIRED = _tables()

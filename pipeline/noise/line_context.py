@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.noise.line_place import PLACE, is_short, read_place
-from pipeline.noise.line_rows import LINE_NAMES, Column, Floats, Rows, stacked
+from pipeline.noise.line_rows import AT, LINE_NAMES, Column, Floats, Ints, Rows, stacked
 
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 _SEEN = (
@@ -22,12 +22,18 @@ _CLIMATE = (
     "title_words", "repeated",
 )  # fmt: skip
 _BY_LETTER = np.array([[name in ("particles", "persons", "stops")] for name in _CLIMATE])
+_CLIMATE_AT, _SEEN_AT = (
+    # The others' columns are made of several, or found by what is around.
+    np.array([AT.get(name, 0) for name in names])
+    for names in (_CLIMATE, _SEEN)
+)
 _CLIMATES = (5, 15)  # lines before and after
 _HOUSE = (
     "own_share", "parent_share", "grand_share", "own_signed", "parent_signed", "own_linked",
     "parent_linked", "own_size", "parent_size", "in_best", "below_best", "in_net", "below_net",
     "key_share", "key_linked", "key_count", "best_share", "best_good",
 )  # fmt: skip
+_NARROWEST = 36  # columns of a text that is wrapped
 _LONGEST = 200.0  # characters that count of a line's length: one long line is no whole article
 
 
@@ -58,23 +64,31 @@ def features(rows: Rows, *, markup: bool) -> Floats:
 
 def _weights(rows: Rows) -> tuple[Floats, Floats, Floats]:
     """Return how much running text a line holds, lines wrapped by hand taken together."""
-    length, ended = rows.column("length"), rows.column("ended")
-    marks = rows.column("commas") + rows.column("stops")
+    length = rows.column("length")
     goes_on = _wrapped(rows)
-    unit = np.cumsum(np.concatenate([[0], ~goes_on[:-1]])) if len(length) else np.zeros(0, int)
-    lengths = np.bincount(unit, weights=length)[unit] if len(length) else length
-    ends = np.bincount(unit, weights=ended * ~goes_on)[unit] if len(length) else ended
-    inner = np.bincount(unit, weights=marks)[unit] if len(length) else marks
+    lengths, ends, inner = _in_units(rows, goes_on)
     running = np.where(ends > 0, 1.0, np.where((inner > 1) & (lengths > 40), 0.6, 0.0))
     running *= np.minimum(1.0, lengths / 12)
     weight = running * np.minimum(length, _LONGEST) * (1 - rows.column("linked"))
     weight *= 1 - 0.9 * rows.column("hidden")
-    joined = goes_on | np.concatenate([[False], goes_on[:-1]]) if len(length) else goes_on
+    joined = goes_on.copy()
+    joined[1:] |= goes_on[:-1]
     return (
         weight.astype(np.float32),
         joined.astype(np.float32),
         np.log1p(lengths).astype(np.float32),
     )
+
+
+def _in_units(rows: Rows, goes_on: npt.NDArray[np.bool_]) -> Column:
+    """Return length, ends and marks of the unit of each line: it and what it goes on in."""
+    marks = rows.column("commas") + rows.column("stops")
+    own = np.array([rows.column("length"), rows.column("ended") * ~goes_on, marks], dtype=float)
+    if not goes_on.any():
+        return own
+    unit = np.zeros(len(goes_on), dtype=np.intp)
+    np.cumsum(~goes_on[:-1], out=unit[1:])
+    return np.array([np.bincount(unit, weights=column)[unit] for column in own])
 
 
 def _wrapped(rows: Rows) -> npt.NDArray[np.bool_]:
@@ -85,19 +99,21 @@ def _wrapped(rows: Rows) -> npt.NDArray[np.bool_]:
     length = rows.column("length")
     width = length * 2 - np.round(length * (rows.column("letters") + rows.column("digits")))
     width = width + 2 * rows.column("indent")
+    may: npt.NDArray[np.bool_] = width >= _NARROWEST - 10
+    may &= (rows.column("ended") == 0) & (rows.column("linked") < 0.5)
+    may[:-1] &= (rows.column("close")[1:] > 0) & (rows.keys[:-1] == rows.keys[1:])
+    may[-1:] = False
+    if not may.any():
+        return may
     around = _around(width)
     widest = around.max(axis=0)
     full = width >= widest - 10
     reached = (around >= widest - 10).sum(axis=0)
     marks = (rows.column("commas") + rows.column("stops")) > 0
     marked = _around(marks).sum(axis=0)
-    fits = (widest >= 36) & (widest <= 110) & (reached >= 3) & (marked >= 3)
-    goes_on = full & fits & (rows.column("ended") == 0) & (rows.column("linked") < 0.5)
-    goes_on[:-1] &= rows.column("close")[1:] > 0
-    goes_on[:-1] &= rows.keys[:-1] == rows.keys[1:]
-    goes_on[-1:] = False
-    flags: npt.NDArray[np.bool_] = goes_on
-    return flags
+    fits = (widest >= _NARROWEST) & (widest <= 110) & (reached >= 3) & (marked >= 3)
+    may &= full & fits
+    return may
 
 
 def _around(column: Column) -> Column:
@@ -118,36 +134,44 @@ def _signed(rows: Rows, weight: Floats) -> Floats:
 def _neighbours(rows: Rows, weight: Floats) -> Floats:
     size, most = len(weight), _NEIGHBOURS[-1]
     padded = np.zeros((len(_SEEN), size + 2 * most), dtype=np.float32)
-    for own, name in zip(padded, _SEEN, strict=True):
-        own[most : most + size] = weight if name == "weight" else rows.column(name)
+    padded[:, most : most + size] = rows.values.T[_SEEN_AT]
+    padded[_SEEN.index("weight"), most : most + size] = weight
     moved = [padded[:, most + step : most + step + size] for step in _NEIGHBOURS]
     return np.concatenate(moved, dtype=np.float32).T
 
 
+def _reach(size: int, lines: int) -> tuple[Ints, Ints]:
+    """Return for each line the first of those so near, and the one after the last of them."""
+    here = np.arange(size)
+    return np.maximum(0, here - lines), np.minimum(size, here + 1 + lines)
+
+
 def _sums(weight: Floats, signed: Floats) -> Floats:
     columns = []
-    here = np.arange(len(weight))
-    totals = [np.concatenate([[0], np.cumsum(one)]) for one in (weight, signed)]
+    totals = np.zeros((2, len(weight) + 1))
+    totals[:, 1:] = np.array([weight, signed]).cumsum(axis=1)
     for size in _WINDOWS:
-        first, last = np.maximum(0, here - size), np.minimum(len(here), here + 1 + size)
-        for total in totals:
-            columns += [total[:-1] - total[first], total[last] - total[1:]]
+        first, last = _reach(len(weight), size)
+        above, below = totals[:, :-1] - totals[:, first], totals[:, last] - totals[:, 1:]
+        columns += [above[0], below[0], above[1], below[1]]
     return stacked(columns, len(weight))
 
 
 def _climate(rows: Rows, place: Floats) -> Floats:
     """Return what lines some way up and down have on average: prose, or a menu's short words."""
     length = rows.column("length")
-    own: dict[str, Column] = {"short": is_short(rows)}
-    own |= {name: place[:, PLACE.index(name)] for name in ("title_words", "repeated")}
-    own |= {name: rows.column(name) * length for name in ("particles", "persons")}
-    total = np.zeros((len(_CLIMATE) + 1, len(length) + 1))
-    for name, held in zip((*_CLIMATE, "length"), total, strict=True):
-        np.cumsum(own[name] if name in own else rows.column(name), dtype=float, out=held[1:])
-    here = np.arange(len(length))
+    own = np.empty((len(_CLIMATE) + 1, len(length)))
+    own[:-1], own[-1] = rows.values.T[_CLIMATE_AT], length
+    for name in ("particles", "persons"):
+        own[_CLIMATE.index(name)] = rows.column(name) * length
+    for name in ("title_words", "repeated"):
+        own[_CLIMATE.index(name)] = place[:, PLACE.index(name)]
+    own[_CLIMATE.index("short")] = is_short(rows)
+    total = np.zeros((len(own), len(length) + 1))
+    own.cumsum(axis=1, out=total[:, 1:])
     columns = []
     for size in _CLIMATES:
-        first, last = np.maximum(0, here - size), np.minimum(len(here), here + 1 + size)
+        first, last = _reach(len(length), size)
         sums = total[:, last] - total[:, first]
         sums[:-1] /= np.where(_BY_LETTER, np.maximum(1, sums[-1]), last - first)
         columns.append(sums[:-1])
@@ -168,12 +192,10 @@ def _house(rows: Rows, weight: Floats, signed: Floats) -> Floats:
     linked = length * rows.column("linked")
     first, last = rows.bounds[:, 0], rows.bounds[:, 1]
 
-    def inside(column: Floats) -> Floats:
-        total = np.concatenate([[0.0], np.cumsum(column, dtype=np.float64)])
-        held: Floats = (total[last] - total[first]).astype(np.float32)
-        return held
-
-    weights, nets, sizes, links = inside(weight), inside(signed), inside(length), inside(linked)
+    total = np.zeros((4, size + 1))
+    held = np.array([weight, signed, length, linked], dtype=float)
+    held.cumsum(axis=1, out=total[:, 1:])
+    weights, nets, sizes, links = (total[:, last] - total[:, first]).astype(np.float32)
     scores = np.bincount(own, weights=weight, minlength=len(up))
     upper = _passed_up(scores, up)
     best = int(np.argmax(upper)) if len(upper) else 0

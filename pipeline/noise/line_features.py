@@ -14,13 +14,11 @@ from pipeline.text.lines import Line
 from pipeline.text.markup import Markup
 from pipeline.text.patterns import lazy
 
-_PATTERNS = {
-    "date": lazy(r"\d{2,4} ?[-/年.] ?\d{1,2} ?[-/月.] ?\d{1,2}|\d{1,2}月\d{1,2}日"),
-    "time": lazy(r"\d{1,2}:\d\d|\d ?(?:秒|分钟|小时|天|日|周|个月)之?前"),
-}
-_MARKS = {"date": frozenset("-/月."), "time": frozenset(":前")}  # what each has one of
+_DATE = lazy(r"\d{2,4} ?[-/年.] ?\d{1,2} ?[-/月.] ?\d{1,2}|\d{1,2}月\d{1,2}日")
+_TIME = lazy(r"\d{1,2}:\d\d|\d ?(?:秒|分钟|小时|天|日|周|个月)之?前")
 _ENDED = lazy(r"""[。｡!?;…][\]"'”’」』)》】]*\Z|[A-Za-z)][.!?]["”']?\Z""")
-_CLOSING = frozenset("。｡!?;….\"'”’」』)》】]")  # what such an end can end with
+_STOPS = frozenset("。｡!?;…")
+_CLOSING = frozenset(".\"'”’」』)》】]")  # what else such an end can end with
 _BULLET = lazy(r"[·•●○■□◆◇▲△▶►★☆※◎‧∙▪*>»-]|\[?\d{1,2}[.、\]]|[#【\[(]")
 _OPENING = frozenset("·•●○■□◆◇▲△▶►★☆※◎‧∙▪*>»-#【[(0123456789")
 _LONGEST_LEAD = 24  # characters
@@ -30,30 +28,34 @@ _LEAD = lazy(r".{0,12}?(?:\d日[电讯]|[报网社][^,。]{0,6}讯|[电讯] ?\()
 
 def read_rows(text: str, lines: list[Line], markup: Markup | None) -> Rows:
     """Return the features of each line of a folded text by itself, and where in the tree it is."""
-    starts = np.array([line.start for line in lines], dtype=np.intp)
-    ends = np.array([line.end for line in lines], dtype=np.intp)
-    values = np.zeros((len(LINE_NAMES), len(lines)), dtype=np.float32).T
+    size = len(lines)
+    columns = zip(*lines, strict=True) if lines else ((), (), (), (), ())
+    begun, ended, texts, indents, breaks = map(list, columns)
+    starts, ends = np.array(begun, dtype=np.intp), np.array(ended, dtype=np.intp)
+    values = np.zeros((len(LINE_NAMES), size), dtype=np.float32).T
     at = AT
     lengths = (ends - starts).astype(np.float32)
     values[:, at["length"]], values[:, at["log_length"]] = lengths, np.log1p(lengths)
-    texts = [line.text for line in lines]
-    values[:, at["ended"]] = [own[-1] in _CLOSING and _is_ended(own) for own in texts]
+    values[:, at["ended"]] = [
+        own[-1] in _STOPS or (own[-1] in _CLOSING and _is_ended(own)) for own in texts
+    ]
     values[:, at["bullet"]] = [own[0] in _OPENING and bool(_BULLET.match(own)) for own in texts]
     values[:, at["dateline"]] = [
         ("讯" in own or "电" in own) and _is_dateline(own) for own in texts
     ]
-    values[:, at["indent"]] = [min(line.indent, 4) for line in lines]
-    values[:, at["close"]] = [line.close for line in lines]
+    values[:, at["indent"]] = np.minimum(np.array(indents), 4)
+    values[:, at["close"]] = np.array(breaks) == 1
     if lines:
         _put_counts(text, starts, ends, values)
         _count_patterns(texts, values)
+    none = np.zeros(0, dtype=np.intp)
     rows = Rows(
         texts,
         values,
-        np.full(len(lines), -1, dtype=np.intp),
-        np.zeros(0, dtype=np.intp),
+        np.full(size, -1, dtype=np.intp),
+        none,
         np.zeros((0, 2), dtype=np.intp),
-        np.zeros(len(lines), dtype=np.intp),
+        np.zeros(size, dtype=np.intp),
         texts[:1] or [""],
     )
     if markup is not None and lines:
@@ -86,10 +88,12 @@ def _put_counts(text: str, starts: Ints, ends: Ints, values: Floats) -> None:
 
 def _count_patterns(texts: list[str], values: Floats) -> None:
     """Count dates and times of day near the ends of the lines that have digits."""
-    patterns = [(AT[f"words_{name}"], _MARKS[name], pattern) for name, pattern in _PATTERNS.items()]
-    for row in np.flatnonzero(values[:, AT["digits"]] * values[:, AT["length"]] > 0.5).tolist():
+    dates, times = values[:, AT["words_date"]], values[:, AT["words_time"]]
+    digits = values[:, AT["digits"]] * values[:, AT["length"]]
+    for row in (digits > 0.5).nonzero()[0].tolist():
         own = texts[row]
-        head = own if len(own) <= HEAD + TAIL else f"{own[:HEAD]}\n{own[-TAIL:]}"
-        for column, marks, pattern in patterns:
-            if not marks.isdisjoint(head):
-                values[row, column] = len(pattern.findall(head))
+        ends = own if len(own) <= HEAD + TAIL else f"{own[:HEAD]}\n{own[-TAIL:]}"
+        if "-" in ends or "月" in ends or "." in ends or "/" in ends:
+            dates[row] = len(_DATE.findall(ends))
+        if ":" in ends or "前" in ends:
+            times[row] = len(_TIME.findall(ends))

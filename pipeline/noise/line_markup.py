@@ -29,36 +29,47 @@ _BAD_NAMES = lazy(
 
 def read_markup(rows: Rows, starts: Ints, ends: Ints, markup: Markup) -> None:
     """Put what the markup says into the rows of the lines that begin and end there."""
-    at, values, elements = AT, rows.values, markup.elements
-    values[:, at["linked"]] = _coverage(markup.links, starts, ends)
-    values[:, at["hidden"]] = _coverage(markup.hidden, starts, ends)
-    values[:, at["marked"]] = _coverage(markup.marked, starts, ends)
+    at, values = AT, rows.values
+    times = [one[:2] for one in markup.times]
+    covers = (markup.links, markup.hidden, markup.marked, times)
+    for name, spans in zip(("linked", "hidden", "marked", "time_tag"), covers, strict=True):
+        if spans:
+            values[:, at[name]] = _coverage(spans, starts, ends)
     values[:, at["has_marks"]] = bool(markup.marked)
-    values[:, at["time_tag"]] = _coverage([one[:2] for one in markup.times], starts, ends)
     begun, houses, breaks = zip(*markup.lines or [(0, 0, "")], strict=True)
-    number = np.maximum(0, np.searchsorted(np.array(begun), starts, side="right") - 1)
+    number = np.maximum(0, np.array(begun).searchsorted(starts, side="right") - 1)
     rows.elements = np.array(houses, dtype=np.intp)[number]
-    parents, tags, names, firsts, lasts, _ = zip(*elements, strict=True)
-    rows.parents = np.array(parents, dtype=np.intp)
-    bounds = np.array([firsts, lasts], dtype=np.intp).T
-    rows.bounds = np.searchsorted(starts, bounds)
-    facts = _element_facts(parents, tags, names)
-    values[:, at["good_own"] : at["depth"] + 1] = facts[rows.elements, :7]
-    used, place = np.unique(rows.elements, return_inverse=True)
-    keys: dict[tuple[str, str, str, str], int] = {}
-    pairs = [(elements[one], elements[elements[one].parent]) for one in used.tolist()]
-    alike = [
-        keys.setdefault((one.tag, one.names, above.tag, above.names), len(keys))
-        for one, above in pairs
-    ]
-    rows.keys = np.array(alike, dtype=np.intp)[place]
-    own = np.array([_TAG_AT.get(one.tag, -1) for one, _ in pairs], dtype=np.intp)[place]
     broken = np.array([_TAG_AT.get(tag, -1) for tag in breaks], dtype=np.intp)
-    _flag(values, at["tag_p"], own)
     _flag(values, at["break_p"], broken[number])
-    levels = [_LEVELS.get(one.tag, 0) for one, _ in pairs]
-    values[:, at["heading"]] = np.array(levels)[place]
+    parents, tags, names, firsts, lasts, _ = zip(*markup.elements, strict=True)
+    rows.parents = np.array(parents, dtype=np.intp)
+    rows.bounds = starts.searchsorted(np.array([firsts, lasts], dtype=np.intp).T)
+    facts = _element_facts(parents, tags, names)
+    values[:, at["good_own"] : at["depth"] + 1] = facts[rows.elements]
+    rows.keys, own, levels = _read_houses(rows.elements, parents, tags, names)
+    _flag(values, at["tag_p"], own)
+    values[:, at["heading"]] = levels
     rows.title += markup.said.get("h1", [])[:2] + markup.said.get("og:title", [])[:1]
+
+
+def _read_houses(
+    elements: Ints, parents: Sequence[int], tags: Sequence[str], names: Sequence[str]
+) -> Ints:
+    """Return, of the innermost element of each line: what it shares with its like; tag; heading.
+
+    Those are alike that have the same tag and names, and that stand in one such element.
+    """
+    keys: dict[tuple[str, str, str, str], int] = {}
+    told: list[tuple[int, int, int]] = []
+    used = sorted(set(elements.tolist()))
+    for one in used:
+        tag, above = tags[one], parents[one]
+        key = keys.setdefault((tag, names[one], tags[above], names[above]), len(keys))
+        told.append((key, _TAG_AT.get(tag, -1), _LEVELS.get(tag, 0)))
+    table = np.empty((3, len(tags)), dtype=np.intp)
+    table[:, used] = np.array(told, dtype=np.intp).T
+    houses: Ints = table[:, elements]
+    return houses
 
 
 def _flag(values: Floats, first: int, tags: Ints) -> None:
@@ -74,25 +85,20 @@ _LEVELS = {f"h{level}": 7 - level for level in range(1, 7)}
 
 def _coverage(spans: list[tuple[int, int]], starts: Ints, ends: Ints) -> Floats:
     """Return the share of each line that lies in one of the spans."""
-    if not spans:
-        return np.zeros(len(starts), dtype=np.float32)
-    places = np.array(spans, dtype=np.intp)
-    if (np.diff(places[:, 0]) < 0).any():
-        places = places[np.lexsort((places[:, 1], places[:, 0]))]
-    begins = places[:, 0]
-    stops = np.maximum.accumulate(places[:, 1])
-    total = np.concatenate(
-        [
-            [0],
-            np.cumsum(np.maximum(0, stops - np.maximum(begins, np.concatenate([[0], stops[:-1]])))),
-        ]
-    )
+    begins, stops = np.array(spans, dtype=np.intp).T
+    if (begins[1:] < begins[:-1]).any():
+        order = np.lexsort((stops, begins))
+        begins, stops = begins[order], stops[order]
+    stops = np.maximum.accumulate(stops)
+    fresh = begins.copy()  # where what no span before holds begins
+    np.maximum(begins[1:], stops[:-1], out=fresh[1:])
+    total = np.zeros(len(begins) + 1, dtype=np.intp)
+    np.cumsum(np.maximum(0, stops - fresh), out=total[1:])
 
     def before(points: Ints) -> Ints:
-        index = np.searchsorted(begins, points, side="right")
-        last = np.maximum(index - 1, 0)
-        over = np.where(index > 0, np.maximum(0, stops[last] - points), 0)
-        counted: Ints = total[index] - over
+        index = begins.searchsorted(points, side="right")
+        over = np.maximum(0, stops[index - 1] - points)  # of the last span that begins before
+        counted: Ints = total[index] - over * (index > 0)
         return counted
 
     covered: Floats = (before(ends) - before(starts)) / np.maximum(1, ends - starts)
@@ -105,9 +111,11 @@ def _element_facts(parents: Sequence[int], tags: Sequence[str], names: Sequence[
     An element's counts are its parent's and its own; five of them are one number meanwhile.
     """
     known = {one: _facts_of_names(one) for one in set(names)}
-    own = [known[name] | _HOUSES.get(tag, 0) for name, tag in zip(names, tags, strict=True)]
+    own = [known[name] for name in names]
     counts: list[int] = []
-    for parent, facts in zip(parents, own, strict=True):
+    for parent, tag, facts in zip(parents, tags, own, strict=True):
+        if tag in _HOUSES:
+            facts += _HOUSES[tag]
         counts.append(facts + _DEEP + counts[parent] if parent >= 0 else facts)
     said, packed = np.array(own, dtype=np.int64), np.array(counts, dtype=np.int64)
     columns = [said >> shift & 1 for shift in _SHIFTS[:2]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,6 +17,7 @@ PLACE = (
     "run_end", "run_share", "footer_above", "same_as_title", "repeated", "title_words",
     "since_running", "until_running", "block_share", "block_best", "block_lines", "short_run",
 )  # fmt: skip
+_NOWHERE = 1000  # lines away: further than counts
 _SHORT = 16  # characters of a line that does not end as a sentence does
 _GAP = 2  # lines without running text that part no block
 _HEADINGS = {
@@ -46,6 +49,8 @@ def read_place(rows: Rows, weight: Floats, signed: Floats, wrapped: Floats, unit
     byline = (rows.column("words_byline") > 0) & (rows.column("words_date") > 0) & (length < 90)
     footer = rows.column("words_footer") > 0
     after = comments & (here > (first if first >= 0 else size * 0.2))
+    since = _since(after, related, byline, footer & (here > size / 2), weight > 0)
+    until = _since(byline[::-1], weight[::-1] > 0)
     columns = [
         weight,
         signed,
@@ -61,20 +66,20 @@ def read_place(rows: Rows, weight: Floats, signed: Floats, wrapped: Floats, unit
         np.maximum(0, first - here) if first >= 0 else 0.0,
         float(first >= 0),
         np.log1p(np.abs(here - first)) if first >= 0 else 0.0,
-        _since(after),
-        _since(related),
-        _since(byline),
-        _since(byline[::-1])[::-1],
+        since[0],
+        since[1],
+        since[2],
+        until[0, ::-1],
         inside,
         here - run[0],
         run[1] - here,
         float(weight[run[0] : run[1]].sum() / max(1.0, weight.sum())),
-        _since(footer & (here > size / 2)),
+        since[3],
         same,
         np.array(_repeated(rows.texts)) if size else 0.0,
         _title_words(rows),
-        _since(weight > 0),
-        _since(weight[::-1] > 0)[::-1],
+        since[4],
+        until[1, ::-1],
         *_blocks(weight),
         _run_length(is_short(rows)),
     ]
@@ -101,19 +106,17 @@ def headings(rows: Rows, name: str) -> npt.NDArray[np.bool_]:
 
 
 def _repeated(texts: list[str]) -> list[bool]:
-    counts: dict[str, int] = {}
-    for text in texts:
-        counts[text] = counts.get(text, 0) + 1
+    counts = Counter(texts)
     return [counts[text] > 1 for text in texts]
 
 
-def _since(flags: npt.NDArray[np.bool_]) -> Floats:
-    """Return how many lines above the nearest flagged line stands, 99 where there is none."""
-    places = np.flatnonzero(flags)
-    if not len(places):
-        return np.full(len(flags), 99, dtype=np.float32)
-    here = np.arange(len(flags))
-    last = np.concatenate([[-1000], places])[np.searchsorted(places, here, side="right")]
+def _since(*flags: npt.NDArray[np.bool_]) -> Floats:
+    """Return how many lines above the nearest flagged line stands, 99 where there is none.
+
+    A row for each of the flags.
+    """
+    here = np.arange(len(flags[0]))
+    last = np.maximum.accumulate(np.where(np.array(flags), here, -_NOWHERE), axis=1)
     since: Floats = np.minimum(99, here - last).astype(np.float32)
     return since
 
@@ -192,21 +195,22 @@ def _blocks(weight: Floats) -> list[Floats]:
 def _title_words(rows: Rows) -> Floats:
     """Return how many pairs of characters of the title each line has."""
     title = max(_PARTS.split(rows.title[0]), key=len)[:_LONGEST_TITLE] if rows.title else ""
-    known = np.unique(_pairs(_codes(title)))
+    known = np.array(sorted({*_pairs(_codes(title)).tolist()}), dtype=np.int64)
+    counts = np.zeros(len(rows.texts), dtype=np.float32)
     codes = _codes("\n".join(rows.texts))
     if not len(known) or len(codes) < 2:
-        return np.zeros(len(rows.texts), dtype=np.float32)
+        return counts
     begins = np.zeros(_MOST, dtype=bool)
     begins[np.minimum(known >> _BITS, _MOST - 1)] = True
-    places = np.flatnonzero(begins[np.minimum(codes[:-1], _MOST - 1)])
+    places = begins.take(codes[:-1], mode="clip").nonzero()[0]
     own = (codes[places].astype(np.int64) << _BITS) | codes[places + 1]
-    number = np.minimum(len(known) - 1, np.searchsorted(known, own))
-    hits = known[number] == own
-    starts = np.cumsum([0, *(len(text) + 1 for text in rows.texts)])
-    lines = np.searchsorted(starts, places[hits], side="right") - 1
-    once = np.unique(lines * _LONGEST_TITLE + number[hits])
-    counts = np.bincount(once // _LONGEST_TITLE, minlength=len(rows.texts))
-    return counts.astype(np.float32)
+    number = known.searchsorted(own)
+    hits = (known.take(number, mode="clip") == own).nonzero()[0]
+    ends = (rows.column("length") + 1).cumsum(dtype=float)
+    lines = ends.searchsorted(places[hits], side="right")
+    for line, _ in {*zip(lines.tolist(), number[hits].tolist(), strict=True)}:
+        counts[line] += 1
+    return counts
 
 
 def _codes(text: str) -> Column:

@@ -2,7 +2,7 @@
 
 Written as nested lists: a leaf is a number, a split is [feature, threshold, low, high], and low is
 taken where the feature is at most the threshold. They are applied as QuickScorer does (Lucchese et
-al. 2015): every split of every tree is compared, a split that is false takes the leaves below its
+al. 2015): every split of every tree is tested, one that is false takes the leaves below its
 low side away, and the first leaf that is left is the tree's answer.
 """
 
@@ -31,8 +31,8 @@ class Trees:
         at = {name: index for index, name in enumerate(names)}
         self.bias = bias
         count = len(trees)
-        self._columns = np.zeros((MOST_LEAVES - 1, count), dtype=np.intp)
-        self._limits = np.full((MOST_LEAVES - 1, count, 1), np.inf, dtype=np.float32)
+        tests = {(0, np.inf): 0}  # a feature's column and a threshold, which splits may share
+        self._tests = np.zeros((MOST_LEAVES - 1, count), dtype=np.intp)
         self._masks = np.full((MOST_LEAVES - 1, count, 1), _ALL, dtype=np.uint8)
         answers = np.zeros((count, _ALL + 1), dtype=np.float32)
         for number, tree in enumerate(trees):
@@ -40,12 +40,13 @@ class Trees:
             leaves: list[float] = []
             _flatten(tree, at, splits, leaves)
             for index, (column, limit, mask) in enumerate(splits):
-                self._columns[index, number] = column
-                self._limits[index, number] = limit
+                self._tests[index, number] = tests.setdefault((column, limit), len(tests))
                 self._masks[index, number] = mask
             answers[number] = np.array([*leaves, *[0.0] * MOST_LEAVES], np.float32)[_FIRST_BIT]
+        self._columns = np.array([column for column, _ in tests], dtype=np.intp)
+        self._limits = np.array([[limit] for _, limit in tests], dtype=np.float32)
         self._answers = answers.ravel()
-        self._places = (np.arange(count, dtype=np.intp) * (_ALL + 1))[:, None]
+        self._places = (np.arange(count, dtype=np.int32) * (_ALL + 1))[:, None]
 
     def probabilities(self, values: Floats) -> Floats:
         """Return the probability of each row."""
@@ -57,17 +58,17 @@ class Trees:
 
     def _raw(self, values: Floats) -> Floats:
         columns = np.ascontiguousarray(values.T)
+        true = (columns.take(self._columns, axis=0) <= self._limits).view(np.uint8)
+        np.negative(true, out=true)  # all bits of a true test, none of a false one
         shape = len(self._places), len(values)
         left = np.full(shape, _ALL, dtype=np.uint8)
-        compared = np.empty(shape, dtype=np.float32)
+        stays = np.empty(shape, dtype=np.uint8)
         # One split of every tree at a time.
-        for column, limit, mask in zip(self._columns, self._limits, self._masks, strict=True):
-            np.take(columns, column, axis=0, out=compared, mode="clip")
-            stays = (compared <= limit).view(np.uint8)
-            np.negative(stays, out=stays)  # all bits of a true split, none of a false one
+        for tests, mask in zip(self._tests, self._masks, strict=True):
+            np.take(true, tests, axis=0, out=stays, mode="clip")
             np.bitwise_or(stays, mask, out=stays)
             left &= stays
-        raw: Floats = self.bias + self._answers[left + self._places].sum(axis=0)
+        raw: Floats = self.bias + self._answers.take(left + self._places).sum(axis=0)
         return raw
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pipeline.formats.markup.tree import VOID, unescape
 
@@ -17,6 +16,8 @@ ruby s samp small source span strike strong sub sup time track tt u var video wb
 INLINE = frozenset(_INLINE_TAGS.split())
 #: Elements whose line breaks and blanks are meant.
 VERBATIM = frozenset(["pre", "textarea", "listing"])
+#: Elements that make a line of several.
+TABLE = frozenset(["tr", "td", "th"])
 #: Elements that a browser does not show.
 UNSHOWN = frozenset(["noscript", "template", "svg"])
 
@@ -45,10 +46,12 @@ class Tag:
     """A start tag, an end tag or a comment, as far as it says something of the page's text.
 
     Attributes:
-        step: what is to be done: begin a "block", an "inline" element or a "break", "close" one,
-            read a "meta" tag or a "comment", or "nothing".
+        step: what is to be done: begin a "block", a "special" one (hidden, verbatim or of a
+            table), an "inline" element or a "break"; "close" an element; read a "meta" tag; take
+            a comment for a "property" of the article or for where it is to "begin" or "end";
+            nothing for "silent" ones, and for "nothing" but to part text whose blanks are meant.
         name: the element's; of a comment its text.
-        written: the attributes of a `meta`, `link` or `time` tag.
+        written: a `meta`, `link` or `time` tag with its attributes.
         names: the element's class, id, itemprop and rel.
         kind: by what inline elements differ, where their style alone parts them.
         hides: whether a browser does not show what is inside.
@@ -65,14 +68,20 @@ class Tag:
 
 
 class Tags(dict[str | None, Tag]):
-    """What is written in a page's tags → what it says: a page has most of its tags many times."""
+    """What is written in tags → what it says: a page, a site has most of its tags many times."""
 
     def __missing__(self, written: str | None) -> Tag:
-        tag = self[written] = read_tag(written)
+        tag = read_tag(written)
+        if written is None or len(written) <= _LONGEST:
+            if len(self) >= _MOST:
+                self.clear()
+            self[written] = tag
         return tag
 
 
-_NOTHING = Tag("nothing", "")
+_LONGEST, _MOST = 500, 1 << 13  # characters of a tag that is remembered; tags: some megabytes
+KNOWN = Tags()
+_NOTHING, _SILENT = Tag("nothing", ""), Tag("silent", "")
 #: A link that is to be seen, as nearly all are.
 LINK = Tag("inline", "a", kind=A, says="link")
 
@@ -81,13 +90,12 @@ def read_tag(written: str | None) -> Tag:
     """Return what a tag of well-formed HTML or a comment says; None is a stray bracket."""
     if not written:
         return _NOTHING
-    if written[0] == "!":
-        return Tag("comment", written[3:-2]) if written.startswith("!--") else _NOTHING
     if written[0] == "/":
         return Tag("close", written[1:])
-    name, blank, attributes = written.partition(" ")
-    attributes = blank + attributes
-    return _read_inline(name, attributes) if name in INLINE else _read_block(name, attributes)
+    if written[0] == "!":
+        return _read_comment(written[3:-2]) if written.startswith("!--") else _NOTHING
+    name = written.partition(" ")[0]
+    return _read_inline(name, written) if name in INLINE else _read_block(name, written)
 
 
 def read_link(attributes: str) -> Tag:
@@ -97,36 +105,44 @@ def read_link(attributes: str) -> Tag:
     return Tag("inline", "a", kind=A, hides=names_and_hiding(attributes)[1], says="link")
 
 
-def _read_block(name: str, attributes: str) -> Tag:
+def _read_comment(comment: str) -> Tag:
+    if "enpproperty" in comment:
+        return Tag("property", comment)
+    ends = read_mark(comment)
+    return _SILENT if ends is None else Tag("end" if ends else "begin", comment)
+
+
+def _read_block(name: str, written: str) -> Tag:
     if name in VOID:
         return Tag("break", name)
-    names, hides = names_and_hiding(attributes)
-    return Tag("block", name, names=names, hides=hides or name in UNSHOWN)
+    names, hides = names_and_hiding(written)
+    hides = hides or name in UNSHOWN
+    special = hides or name in VERBATIM or name in TABLE
+    return Tag("special" if special else "block", name, "", names, "", hides)
 
 
-def _read_inline(name: str, attributes: str) -> Tag:
+def _read_inline(name: str, written: str) -> Tag:
     if name in ("meta", "link"):
-        tells = name == "meta" or "canonical" in attributes
-        return Tag("meta", name, attributes) if tells else _NOTHING
+        tells = name == "meta" or "canonical" in written
+        return Tag("meta", name, written) if tells else _NOTHING
     if name in VOID:
         return _NOTHING
-    if name == "a" and ' href="' in attributes:
-        return read_link(attributes)
-    names, hides = names_and_hiding(attributes)
+    if name == "a" and ' href="' in written:
+        return read_link(written)
+    names, hides = names_and_hiding(written)
     if name == "a":
-        tells = are_telling(names) and any(word in attributes for word in _OF_FIELDS)
+        tells = are_telling(names) and any(word in written for word in _OF_FIELDS)
         return Tag("inline", name, "", names, A, hides, "field" if tells else "")
     if name == "time":
-        return Tag("inline", name, attributes, names, names, hides, "time")
+        return Tag("inline", name, written, names, names, hides, "time")
     return Tag("inline", name, "", names, names, hides, "field" if are_telling(names) else "")
 
 
-@lru_cache(maxsize=1 << 12)  # the pages of a site have the same
 def names_and_hiding(written: str) -> tuple[str, bool]:
-    """Return an element's names and whether it hides its text, by its attributes."""
-    if not written:
+    """Return an element's names and whether it hides its text, by its tag with its attributes."""
+    if '="' not in written:
         return "", False
-    names = " ".join([value for value in _NAMES.findall(written) if value])
+    names = " ".join(filter(None, _NAMES.findall(written)))
     may_hide = ' style="' in written or ' hidden="' in written
     return unescape(names).lower(), may_hide and _HIDING.search(written) is not None
 

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import partial
 
-from pipeline.formats.markup.elements import (
-    LINK,
-    VERBATIM,
-    A,
-    Tag,
-    Tags,
-    read_link,
-    read_mark,
-)
+from pipeline.formats.markup.elements import KNOWN, LINK, TABLE, VERBATIM, A, Tag, read_link
 from pipeline.formats.markup.said import read_said
 from pipeline.formats.markup.stretches import WHITE, filled, pairs
 from pipeline.formats.markup.tree import TAGS, Tree, build_tree, read_attributes, unescape
@@ -21,9 +14,8 @@ from pipeline.text.markup import Element, Markup
 
 _BLANK = " \t\n\r\f"
 _BLANKS = re.compile(f"[{_BLANK}]+")
-_UNTIDY = re.compile(r"[\t\n\r\f]|  ")
+_UNTIDY = re.compile(r"[\t\n\r\f]")
 _LONGEST_CELL = 40  # characters; a longer cell of a table is a line of its own
-_TABLE = ("tr", "td", "th")
 
 
 def parse_html(html: str) -> tuple[str, Markup]:
@@ -33,17 +25,22 @@ def parse_html(html: str) -> tuple[str, Markup]:
 
 def text_of(tree: Tree) -> tuple[str, Markup]:
     """Return the text of a parsed page and its markup."""
-    builder, tags = _Builder(), Tags()
-    pieces = iter(TAGS.split(tree.html))
+    builder = _Builder()
+    steps, pieces = builder.steps, iter(TAGS.split(tree.html))
     builder.add(next(pieces))
     for link, written, text in zip(pieces, pieces, pieces, strict=True):
-        tag = tags[written] if link is None else LINK if link == "" else read_link(link)
-        builder.steps[tag.step](tag)
+        tag = KNOWN[written] if link is None else LINK if link == "" else read_link(link)
+        steps[tag.step](tag)
         if text:
             builder.add(text)
     content, markup = builder.finish()
     read_said(content, markup, tree.json_ld, builder.metas, builder.comments)
     return content, markup
+
+
+_ROOT = Tag("block", "html")
+#: Makes an element of a tuple, as `Element._make` does in twice the time.
+_AN_ELEMENT = partial(tuple.__new__, Element)
 
 
 class _Builder:
@@ -57,18 +54,23 @@ class _Builder:
         self.comments: list[str] = []
         self.steps = {
             "block": self.open_block,
+            "special": self.open_special,
             "inline": self.open_inline,
             "close": self.close,
             "break": self.end_line,
             "meta": self.note,
-            "comment": self.comment,
+            "property": self.remember,
+            "begin": self.mark,
+            "end": self.mark,
+            "silent": lambda tag: None,
             "nothing": self.skip,
         }
-        # Elements that hold text, or may yet: one that closes without any is taken away again.
-        self._elements: list[tuple[int, str, str, int, bool]] = [(-1, "html", "", 0, False)]
+        # Elements that hold text: the one around each, its tag, where it begins, if it is hidden.
+        self._elements: list[tuple[int, Tag, int, bool]] = [(-1, _ROOT, 0, False)]
         self._ends: list[int] = [0]
         self._block = 0  # the innermost open one of them
-        self._stack: list[tuple[Tag, int, int]] = []
+        self._empty: list[tuple[Tag, bool]] = []  # those inside it that have no text as yet
+        self._stack: list[tuple[Tag, int]] = []
         self._open: defaultdict[str, int] = defaultdict(int)  # how many of each name are in it
         self._break, self._breaks, self._blank, self._after = "", 0, False, ""
         self._before = ""
@@ -89,7 +91,7 @@ class _Builder:
             return
         if "&" in bare:
             bare = unescape(bare)
-        if _UNTIDY.search(bare):
+        if "  " in bare or (not bare.isprintable() and _UNTIDY.search(bare)):
             bare = _BLANKS.sub(" ", bare)
         if written[0] in _BLANK:
             self._blank = True
@@ -112,17 +114,25 @@ class _Builder:
 
     def _write(self, text: str) -> None:
         if self._break:
-            separator = ("\n\n" if self._breaks > 1 else "\n") if self.pieces else ""
-            self.pieces.append(separator)
-            self.size += len(separator)
-            self.markup.lines.append((self.size, self._block, self._break))
-            self._break, self._breaks = "", 0
+            self._begin_line()
         elif self._blank:
             self.pieces.append(" ")
             self.size += 1
         self._blank, self._after = False, ""
         self.pieces.append(text)
         self.size += len(text)
+
+    def _begin_line(self) -> None:
+        separator = ("\n\n" if self._breaks > 1 else "\n") if self.pieces else ""
+        self.pieces.append(separator)
+        self.size += len(separator)
+        for tag, hidden in self._empty:
+            self._elements.append((self._block, tag, self.size, hidden))
+            self._block = len(self._ends)
+            self._ends.append(0)
+        self._empty.clear()
+        self.markup.lines.append((self.size, self._block, self._break))
+        self._break, self._breaks = "", 0
 
     def skip(self, tag: Tag) -> None:
         """Leave out an element that has no content, such as a picture."""
@@ -136,14 +146,15 @@ class _Builder:
 
     def _end_line(self, name: str) -> None:
         self._breaks = self._breaks + 1 if name in ("br", "\n") else 1
-        self._break, self._blank, self._after = name, False, ""
+        self._break = name
 
-    def comment(self, tag: Tag) -> None:
-        """Remember a comment of the publishing system."""
-        if "enpproperty" in tag.name:
-            self.comments.append(tag.name)
-        elif (ends := read_mark(tag.name)) is not None:
-            self._marks.append((self.size, ends))
+    def remember(self, tag: Tag) -> None:
+        """Remember a comment in which the publishing system says what it knows of the article."""
+        self.comments.append(tag.name)
+
+    def mark(self, tag: Tag) -> None:
+        """Remember where the publishing system says that the article begins or ends."""
+        self._marks.append((self.size, tag.step == "end"))
 
     def note(self, tag: Tag) -> None:
         """Remember the attributes of a `meta` tag or a canonical `link`."""
@@ -158,26 +169,28 @@ class _Builder:
             self._blank = True  # menus and fields of a byline, parted by nothing but their style
         if tag.hides:
             self._hide()
-        self._stack.append((tag, self.size, self._block))
+        self._stack.append((tag, self.size))
         self._open[tag.name] += 1
 
     def open_block(self, tag: Tag) -> None:
         """Begin an element that is a line or holds lines."""
         if self._before:
             self._add_verbatim()
-        name, size = tag.name, self.size
-        self._break, self._breaks, self._blank, self._after = name, 1, False, ""
+        self._break, self._breaks = tag.name, 1
+        self._stack.append((tag, self.size))
+        self._open[tag.name] += 1
+        self._empty.append((tag, self._hidden > 0))
+
+    def open_special(self, tag: Tag) -> None:
+        """Begin a block that hides what it holds, one whose blanks are meant, or one of a table."""
+        self.skip(tag)
         if tag.hides:
             self._hide()
-        if name in VERBATIM:
+        if tag.name in VERBATIM:
             self._verbatim += 1
-        elif name in _TABLE:
-            self._open_cells(name)
-        self._stack.append((tag, size, self._block))
-        self._open[name] += 1
-        self._elements.append((self._block, name, tag.names, size, self._hidden > 0))
-        self._block = len(self._ends)
-        self._ends.append(size)
+        elif tag.name in TABLE:
+            self._open_cells(tag.name)
+        self.open_block(tag)
 
     def _open_cells(self, name: str) -> None:
         if name == "tr":
@@ -198,14 +211,25 @@ class _Builder:
             self._reach(end.name)
         if self._before:
             self._add_verbatim()
-        tag, start, above = self._stack.pop()
+        tag, start = self._stack.pop()
         self._open[tag.name] -= 1
-        if tag.step == "block":
-            self._close_block(end.name, start, above)
-        elif self.size > start:
-            if tag.says:
-                self._close_inline(tag, start, above)
-            self._after = tag.kind
+        if tag.step == "inline":
+            self._close_inline(tag, start)
+            return
+        if self.size > start:
+            self._ends[self._block] = self.size
+            self._block = self._elements[self._block][0]
+        else:
+            self._empty.pop()
+        self._break, self._breaks = tag.name, 1
+        if tag.step == "special":
+            self._close_special(tag)
+
+    def _close_special(self, tag: Tag) -> None:
+        if tag.name == "tr" and self._cells:
+            self._join_cells(self._cells.pop())
+        elif tag.name in VERBATIM:
+            self._verbatim -= 1
         if tag.hides:
             self._show()
 
@@ -219,27 +243,23 @@ class _Builder:
         while self._stack[-1][0].name != name:
             self.close(self._stack[-1][0])
 
-    def _close_inline(self, tag: Tag, start: int, block: int) -> None:
+    def _close_inline(self, tag: Tag, start: int) -> None:
+        if self.size > start:
+            if tag.says:
+                self._note_inline(tag, start)
+            self._after = tag.kind
+        if tag.hides:
+            self._show()
+
+    def _note_inline(self, tag: Tag, start: int) -> None:
         if tag.says == "link":
             self.markup.links.append((start, self.size))
         elif tag.says == "field":
-            self.markup.inline.append(Element(block, tag.name, tag.names, start, self.size))
+            inline = Element(self._block, tag.name, tag.names, start, self.size)
+            self.markup.inline.append(inline)
         else:
             moment = read_attributes(tag.written).get("datetime", "")
             self.markup.times.append((start, self.size, moment))
-
-    def _close_block(self, name: str, start: int, above: int) -> None:
-        if self.size > start:
-            self._ends[self._block] = self.size
-        else:
-            self._elements.pop()
-            self._ends.pop()
-        self._block = above
-        if name == "tr" and self._cells:
-            self._join_cells(self._cells.pop())
-        elif name in VERBATIM:
-            self._verbatim -= 1
-        self._break, self._breaks, self._blank, self._after = name, 1, False, ""
 
     def _join_cells(self, cells: list[tuple[int, int]]) -> None:
         """Make one line of a table's row whose cells are short lines."""
@@ -267,13 +287,11 @@ class _Builder:
         return text, markup
 
     def _placed(self, text: str) -> list[Element]:
-        """Return the elements, each without the break before its text; text ends no line blank."""
-        placed: list[Element] = []
+        """Return the elements, each without the white space before its text."""
         last = len(text) - 1
-        for (parent, tag, names, start, hidden), end in zip(
-            self._elements, self._ends, strict=True
-        ):
+        rows: list[tuple[int, str, str, int, int, bool]] = []
+        for (parent, tag, start, hidden), end in zip(self._elements, self._ends, strict=True):
             while start < last and text[start] in WHITE:
                 start += 1
-            placed.append(Element(parent, tag, names, start, end, hidden))
-        return placed
+            rows.append((parent, tag.name, tag.names, start, end, hidden))
+        return [*map(_AN_ELEMENT, rows)]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.formats.markup import elements
 from pipeline.formats.markup.elements import (
     INLINE,
     LINK,
+    TABLE,
     UNSHOWN,
     VERBATIM,
     A,
@@ -22,13 +24,15 @@ from pipeline.formats.markup.elements import (
 
 def test_no_element_is_of_two_kinds() -> None:
     assert not INLINE & VERBATIM and not INLINE & UNSHOWN and not VERBATIM & UNSHOWN
+    assert not TABLE & (INLINE | VERBATIM | UNSHOWN)
     assert {"a", "span", "time"} <= INLINE and not {"p", "div", "br", "td"} & INLINE
 
 
 @pytest.mark.parametrize(
     ("written", "known"),
     [
-        ("", ("", False)),
+        ("p", ("", False)),
+        ('p class="" id="x"', ("x", False)),
         (' class="Main Box" id="A"', ("main box a", False)),
         (' id="x&amp;y" href="class"', ("x&y", False)),
         (' hidden=""', ("", True)),
@@ -46,17 +50,22 @@ def test_attributes_give_names_and_hiding(written: str, known: tuple[str, bool])
     [
         (None, Tag("nothing", "")),
         ("!DOCTYPE html", Tag("nothing", "")),
-        ("!-- 正文 --", Tag("comment", " 正文 ")),
+        ("!-- 正文 --", Tag("begin", " 正文 ")),
+        ("!-- 正文结束 --", Tag("end", " 正文结束 ")),
+        ("!-- enpproperty <date>1</date> --", Tag("property", " enpproperty <date>1</date> ")),
+        ("!-- 广告位 --", Tag("silent", "")),
         ("/div", Tag("close", "div")),
         ("br", Tag("break", "br")),
         ("wbr", Tag("nothing", "")),
         ('link rel="icon"', Tag("nothing", "")),
-        ('link rel="canonical"', Tag("meta", "link", ' rel="canonical"')),
+        ('link rel="canonical"', Tag("meta", "link", 'link rel="canonical"')),
         ('div class="Box"', Tag("block", "div", names="box")),
-        ("noscript", Tag("block", "noscript", hides=True)),
+        ("noscript", Tag("special", "noscript", hides=True)),
+        ("td", Tag("special", "td")),
+        ("pre", Tag("special", "pre")),
         ("b", Tag("inline", "b")),
         ('span id="pubtime"', Tag("inline", "span", "", "pubtime", "pubtime", says="field")),
-        ('time datetime="1"', Tag("inline", "time", ' datetime="1"', says="time")),
+        ('time datetime="1"', Tag("inline", "time", 'time datetime="1"', says="time")),
         ('a class="author"', Tag("inline", "a", "", "author", A, says="field")),
         ('a class="pubtime"', Tag("inline", "a", "", "pubtime", A)),
         ('a class="author" href="/1.html"', LINK),
@@ -65,6 +74,17 @@ def test_attributes_give_names_and_hiding(written: str, known: tuple[str, bool])
 )
 def test_a_tag_says_what_is_to_be_done_and_of_what(written: str | None, tag: Tag) -> None:
     assert Tags()[written] == read_tag(written) == tag
+
+
+def test_what_tags_say_is_remembered_of_short_ones_and_of_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(elements, "_LONGEST", 8)
+    monkeypatch.setattr(elements, "_MOST", 2)
+    known = Tags()
+    assert [known[one].name for one in ("div", "p", 'p class="long"')] == ["div", "p", "p"]
+    assert list(known) == ["div", "p"]
+    assert known["/p"].step == "close" and list(known) == ["/p"]
 
 
 def test_of_a_link_only_whether_it_is_hidden_matters() -> None:
