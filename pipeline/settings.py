@@ -125,9 +125,30 @@ def setting_problems(error: ValidationError, config: type[BaseModel]) -> list[st
             problems.append(f'the setting "{key}" is missing')
         else:
             found = f", found {detail['input']!r}" if "input" in detail else ""
-            message = detail["msg"].removeprefix("Value error, ")
-            problems.append(f"{key or 'settings'}: {message}{found}")
+            problems.append(f"{key or 'settings'}: {_message(detail)}{found}")
     return problems
+
+
+def without_mistakes(
+    model: type[AnyModel], settings: Mapping[str, Any], error: ValidationError
+) -> AnyModel | None:
+    """Return the settings with those left out that pydantic refused; None where that cannot be."""
+    wrong = {str(detail["loc"][0]) if detail["loc"] else "" for detail in error.errors()}
+    try:
+        return model(**{key: value for key, value in settings.items() if key not in wrong})
+    except ValidationError:
+        return None
+
+
+def _message(detail: Mapping[str, Any]) -> str:
+    """Return what pydantic says is wrong, lists and mappings as YAML has them."""
+    if detail["type"] in ("tuple_type", "list_type"):
+        found = detail.get("input")
+        example = "A, B" if isinstance(found, (Mapping, type(None))) else found
+        return f"a list is needed, e.g. [{example}]"
+    if detail["type"] in ("dict_type", "mapping_type", "model_type"):
+        return "key: value is needed"
+    return str(detail["msg"]).removeprefix("Value error, ")
 
 
 def _innermost(config: type[BaseModel], place: Sequence[Any]) -> type[BaseModel]:

@@ -14,11 +14,24 @@ import typing_extensions
 
 from pipeline.document import Document, Label, Span
 from pipeline.errors import ConfigError, DocumentError, suggestion
+from pipeline.resources import resolve
 from pipeline.settings import Settings, check_settings
 
 
 class StageConfig(Settings):
     """Settings of a stage: frozen, and a key it does not know is an error."""
+
+    #: Settings that name a file of the user's.
+    files: ClassVar[tuple[str, ...]] = ()
+
+    def absent_files(self) -> list[str]:
+        """Return a line for each file that the settings name and that is not there."""
+        named = {setting: getattr(self, setting) for setting in self.files}
+        return [
+            f"{setting} {path}: no such file"
+            for setting, path in named.items()
+            if path is not None and not resolve(path).is_file()
+        ]
 
 
 #: The settings of a stage; of one that names none, those that every stage has.

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import Field, ValidationError
 
 from pipeline.errors import ConfigError
 from pipeline.settings import (
@@ -12,6 +13,7 @@ from pipeline.settings import (
     check_settings,
     read_changed,
     read_settings,
+    without_mistakes,
 )
 
 
@@ -168,3 +170,33 @@ def test_check_settings_tells_of_every_mistake() -> None:
         "rate: Input should be a valid number, unable to parse string as a number, found 'fast'",
         'unknown setting "epoch"',
     ]
+
+
+class Pair(Settings):
+    first: int = Field(1, ge=1)
+    names: tuple[str, ...] = ()
+    by_name: dict[str, int] = Field({})
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ({"names": "PER"}, "names: a list is needed, e.g. [PER], found 'PER'"),
+        ({"names": {"a": 1}}, "names: a list is needed, e.g. [A, B], found {'a': 1}"),
+        ({"names": None}, "names: a list is needed, e.g. [A, B], found None"),
+        ({"by_name": "a"}, "by_name: key: value is needed, found 'a'"),
+    ],
+)
+def test_lists_and_mappings_are_called_as_yaml_has_them(
+    settings: dict[str, Any], problem: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        check_settings("a", settings, Pair)
+    assert caught.value.problems == [problem]
+
+
+def test_settings_without_their_mistakes() -> None:
+    written = {"first": 0, "names": ["a"], "nmaes": 3}
+    with pytest.raises(ValidationError) as caught:
+        Pair.model_validate(written)
+    assert without_mistakes(Pair, written, caught.value) == Pair(names=("a",))

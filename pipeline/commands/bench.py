@@ -48,7 +48,8 @@ def run(args: argparse.Namespace) -> int:
     from pipeline.bench.table import describe
     from pipeline.config import load_config
 
-    config = with_inputs(load_config(args.config, args.overrides), args.input)
+    config = load_config(args.config, args.overrides, inputs=args.input)
+    config = with_inputs(config, args.input)
     if args.json and args.json != "-":
         check_writable(args.json)
     texts = read_texts(config, args.limit)

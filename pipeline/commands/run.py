@@ -147,7 +147,8 @@ def _config(args: argparse.Namespace) -> Config:
             f"{args.config}: a config is a .yaml file; to annotate this with the default one: "
             f"python -m pipeline run {DEFAULT_CONFIG} {args.config}"
         )
-    config = with_inputs(load_config(args.config, args.overrides), args.input)
+    config = load_config(args.config, args.overrides, inputs=args.input)
+    config = with_inputs(config, args.input)
     if args.output == "":
         raise InputError("--output: a folder is needed, found nothing")
     if args.output is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,8 +11,31 @@ from pydantic import ValidationError
 
 from pipeline.errors import ConfigError, suggestion
 from pipeline.order import Step, order_problems
-from pipeline.settings import setting_problems
+from pipeline.settings import setting_problems, without_mistakes
 from pipeline.stage import Stage, StageConfig, known_stages
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of `stages:`, as far as it could be read.
+
+    Attributes:
+        label: what messages call it.
+        name: of the stage.
+        cls: the stage, or the one that is likely meant; None: none is like it.
+        made: its settings, checked; None where they have mistakes.
+        partial: its settings without the mistakes.
+        problems: what is wrong.
+        unsure: a choice among few is one of the mistakes, and with it what else would be wrong.
+    """
+
+    label: str | None
+    name: str
+    cls: type[Stage] | None
+    made: StageConfig | None = None
+    partial: StageConfig | None = None
+    problems: tuple[str, ...] = ()
+    unsure: bool = False
 
 
 def read_imports(names: Any) -> tuple[tuple[str, ...], list[str]]:
@@ -47,10 +71,36 @@ def read_stages(
     if not isinstance(entries, (list, tuple)) or not entries:
         found = "nothing" if entries is None else repr(entries)
         return (), [f"stages: a list of stages is needed, found {found}"]
-    known = known_stages(imports)
-    checked: list[tuple[str, StageConfig]] = []
-    steps: list[Step] = []
-    problems: list[str] = []
+    read = list(_read_entries(entries, imports, offline))
+    problems = [problem for entry in read for problem in entry.problems]
+    order = order_problems([Step(entry.label, entry.cls) for entry in read], given)
+    checked = tuple((entry.name, entry.made) for entry in read if entry.made is not None)
+    return checked, problems + order
+
+
+def absence_problems(entries: Any, imports: Iterable[str], offline: bool | None) -> list[str]:
+    """Return what the stages' files lack, of those with mistakes too, as far as that can be said.
+
+    Looks at the files themselves, so it is for configs that are wrong already; whether those that
+    are right find theirs, `Pipeline.check` says.
+    """
+    if not isinstance(entries, (list, tuple)):
+        return []
+    problems = []
+    for entry in _read_entries(entries, imports, offline):
+        if entry.partial is None or entry.cls is None:
+            continue
+        stage = entry.cls(entry.partial)
+        told = entry.partial.absent_files() if entry.unsure else stage.problems()
+        problems += [f"{entry.label}: {problem}" for problem in told]
+    return problems
+
+
+def _read_entries(
+    entries: Iterable[Any], imports: Iterable[str], offline: bool | None
+) -> Iterator[Entry]:
+    """Yield each entry as far as it can be read."""
+    known, entries = known_stages(imports), list(entries)
     shared = _shared_settings(entries, offline)
     for position, entry in enumerate(entries):
         name, settings, problem = _read_entry(entry)
@@ -58,20 +108,24 @@ def read_stages(
             hint = suggestion(name, known)
             problem = f'no stage called "{name}"{hint}; known: {", ".join(known)}'
         if problem is not None:
-            problems.append(f"stages[{position}]: {problem}")
-            steps.append(Step(None, _likeliest(name, known)))
+            told = f"stages[{position}]: {problem}"
+            yield Entry(None, name, _likeliest(name, known), problems=(told,))
             continue
-        label, cls = f"stages[{position}] {name}", known[name]
-        settings = {
-            **{key: value for key, value in shared.items() if key in cls.Config.model_fields},
-            **settings,
-        }
-        steps.append(Step(label, cls))
-        try:
-            checked.append((name, cls.Config(**settings)))
-        except ValidationError as error:
-            problems += [f"{label}: {found}" for found in setting_problems(error, cls.Config)]
-    return tuple(checked), problems + order_problems(steps, given)
+        fields = known[name].Config.model_fields
+        common = {key: value for key, value in shared.items() if key in fields}
+        yield _checked(f"stages[{position}] {name}", name, known[name], {**common, **settings})
+
+
+def _checked(label: str, name: str, cls: type[Stage], settings: dict[str, Any]) -> Entry:
+    """Return the entry of a stage that there is, its settings checked."""
+    try:
+        made = cls.Config(**settings)
+    except ValidationError as error:
+        problems = [f"{label}: {found}" for found in setting_problems(error, cls.Config)]
+        partial = without_mistakes(cls.Config, settings, error)
+        unsure = any(detail["type"] == "literal_error" for detail in error.errors())
+        return Entry(label, name, cls, None, partial, tuple(problems), unsure)
+    return Entry(label, name, cls, made, made)
 
 
 def _shared_settings(entries: Iterable[Any], offline: bool | None) -> dict[str, Any]:

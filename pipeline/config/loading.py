@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import Field, PrivateAttr, ValidationError
 
-from pipeline.config.entries import read_imports, read_stages
+from pipeline.config.entries import absence_problems, read_imports, read_stages
 from pipeline.config.sections import ExecutorConfig, InputConfig, OutputConfig, Section
 from pipeline.errors import ConfigError, suggestion
-from pipeline.settings import apply_overrides, read_settings, setting_problems
+from pipeline.settings import (
+    apply_overrides,
+    read_settings,
+    setting_problems,
+    without_mistakes,
+)
 from pipeline.stage import Stage, StageConfig, known_stages
 
 
@@ -48,11 +53,16 @@ class Config(Section):
 ConfigSource = str | Path | Mapping[str, Any] | Config
 
 
-def load_config(source: ConfigSource, overrides: Iterable[str] = ()) -> Config:
+def load_config(
+    source: ConfigSource, overrides: Iterable[str] = (), *, inputs: Sequence[str] = ()
+) -> Config:
     """Return the checked config of a YAML file or a mapping, with `section.key=value` overrides.
 
+    `inputs` are paths that will be read instead of `input.path`.
+
     Raises:
-        ConfigError: with every problem found, not only the first.
+        ConfigError: with every problem found, not only the first; files that are missing are
+            among them where anything else is wrong.
     """
     if isinstance(source, Config):
         return source
@@ -64,7 +74,7 @@ def load_config(source: ConfigSource, overrides: Iterable[str] = ()) -> Config:
     settings, problems = apply_overrides(settings, overrides)
     config, found = _check(settings)
     if problems + found:
-        raise ConfigError(where, problems + found)
+        raise ConfigError(where, problems + found + _absences(settings, config, inputs))
     if not isinstance(source, Mapping):
         config._origin = (where, *overrides)
     return config
@@ -105,10 +115,19 @@ def _section(name: str, section: type[AnySection], settings: Any) -> tuple[AnySe
         return section(), []
     if not isinstance(settings, Mapping):
         return section(), [f"{name}: settings are needed, as key: value; found {settings!r}"]
+    written = {str(key): value for key, value in settings.items()}
     try:
-        return section(**{str(key): value for key, value in settings.items()}), []
+        return section(**written), []
     except ValidationError as error:
-        return section(), [f"{name}: {problem}" for problem in setting_problems(error, section)]
+        problems = [f"{name}: {problem}" for problem in setting_problems(error, section)]
+        return without_mistakes(section, written, error) or section(), problems
+
+
+def _absences(settings: Mapping[str, Any], config: Config, inputs: Sequence[str]) -> list[str]:
+    """Return which files of stages and which inputs are missing."""
+    absent = absence_problems(settings.get("stages"), config.imports, config.offline)
+    read = config.input.model_copy(update={"path": tuple(inputs)}) if inputs else config.input
+    return absent + read.missing()
 
 
 def _offline(value: Any) -> tuple[bool | None, list[str]]:

@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from pipeline.errors import InputError, suggestion
 from pipeline.formats import Choice
 from pipeline.formats.encodings import canonical
+from pipeline.formats.files import missing_paths
 from pipeline.formats.inputs import Inputs, find_inputs
 from pipeline.formats.outputs import PLAIN, OutputFormat
 from pipeline.settings import Settings
@@ -70,6 +71,11 @@ class InputConfig(Section):
             annotated=annotated,
             max_document_mb=self.max_document_mb,
         )
+
+    def missing(self) -> list[str]:
+        """Return a line for each path that leads nowhere; nothing is read, no network asked."""
+        named = () if self.format.by_name() else self.path
+        return [f"input: path {path}: no such file or folder" for path in missing_paths(named)]
 
 
 class OutputConfig(Section):

@@ -12,7 +12,7 @@ from itertools import chain
 
 from pipeline.config import Config
 from pipeline.document import Document
-from pipeline.errors import OutputError
+from pipeline.errors import NotReadyError, OutputError
 from pipeline.executors import Progress, RunReport, Silence
 from pipeline.executors.card import CARD, card, is_card
 from pipeline.executors.ledger import Ledger
@@ -70,7 +70,7 @@ def run(
         StageError: a document failed and `on_error` is "stop".
     """
     pipeline = Pipeline.from_config(config)
-    pipeline.check()  # before any document is read
+    _check(pipeline, config)  # before any document is read
     acts = follow_ups(pipeline.stages, config.output, config.output.part_ending)
     started = time.perf_counter()
     progress = progress or Silence()
@@ -93,6 +93,15 @@ def run(
                 second_pass(ledger, config.output, acts)
     report.seconds = time.perf_counter() - started
     return report
+
+
+def _check(pipeline: Pipeline, config: Config) -> None:
+    """Look for all files of the stages, and, where some are missing, for the inputs as well."""
+    try:
+        pipeline.check()
+    except NotReadyError as error:
+        absent = config.input.missing()
+        raise NotReadyError(error.source, error.problems + absent, error.fetch) from None
 
 
 def executor_of(config: Config, *, is_small: bool) -> Executor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import glob
 import gzip
 import io
 import lzma
@@ -10,13 +11,15 @@ import os
 import stat
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from pipeline.errors import InputError
+from pipeline.formats.remote import is_url, plain_path
+from pipeline.resources import resolve
 
 #: As many first bytes tell what a file is: a tar says so at byte 257.
 START = 512
@@ -163,6 +166,19 @@ def is_special(path: Path) -> bool:
     is_pipe = stat.S_ISFIFO(mode) and path.as_posix().startswith(("/dev/fd/", "/proc/self/fd/"))
     is_named_input = path.as_posix() == "/dev/stdin"
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or is_pipe or is_named_input)
+
+
+def missing_paths(paths: Sequence[str]) -> list[str]:
+    """Return those of the paths that lead nowhere: files, folders and patterns of this machine."""
+    local = [path for path in paths if path != "-" and not is_url(path)]
+    return [path for path in local if not _leads_somewhere(plain_path(path))]
+
+
+def _leads_somewhere(path: str) -> bool:
+    try:
+        return resolve(path).exists() or next(glob.iglob(path, recursive=True), None) is not None
+    except (OSError, ValueError):  # a name too long, a NUL in it
+        return False
 
 
 def name_of(path: str) -> str:

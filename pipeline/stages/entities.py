@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -32,6 +32,8 @@ _FINE_LABELS = {"PER": "name", "LOC": "address", "ORG": "organization"}
 
 class EntitiesConfig(HubCheckpointConfig):
     """Settings of the stage `entities`."""
+
+    files: ClassVar[tuple[str, ...]] = ("gazetteer", "user_dict")
 
     scheme: Literal["news", "fine", "uner"] = Field(
         "news",
@@ -75,15 +77,7 @@ class Entities(Stage[EntitiesConfig]):
 
     def problems(self) -> list[str]:
         """What the checkpoint's files lack, labels that it does not have, files that are absent."""
-        return [*self._absent_files(), *self._checkpoint_problems()]
-
-    def _absent_files(self) -> list[str]:
-        named = {"gazetteer": self.config.gazetteer, "user_dict": self.config.user_dict}
-        return [
-            f"{setting} {path}: no such file"
-            for setting, path in named.items()
-            if path is not None and not resolve(path).is_file()
-        ]
+        return [*self.config.absent_files(), *self._checkpoint_problems()]
 
     def _checkpoint_problems(self) -> list[str]:
         checkpoint = Checkpoint.of(self.config)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, MutableSequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -41,6 +41,8 @@ _WHOLE = lazy(  # one word whatever the engine says: an address, COVID-19, 3,123
 class WordsConfig(CheckpointConfig):
     """Settings of the stage `words`; those of a checkpoint matter to the engine model alone."""
 
+    files: ClassVar[tuple[str, ...]] = ("user_dict",)
+
     engine: Literal["jieba", "rjieba", "model"] = Field(
         "model",
         description="model: the checkpoint, in the pass that it makes anyway; jieba; rjieba: the "
@@ -66,12 +68,9 @@ class Words(Stage[WordsConfig]):
     def problems(self) -> list[str]:
         """That the user dictionary is not there, and what the checkpoint's files lack."""
         found = Checkpoint.of(self.config).problems("words") if self._by_model else []
-        path = self.config.user_dict
         if self._by_model and self.config.tags:
             found.append("tags: the engine model has none; set engine: jieba, or rjieba")
-        if path is not None and not resolve(path).is_file():
-            found.append(f"user_dict {path}: no such file")
-        return found
+        return found + self.config.absent_files()
 
     def missing(self) -> list[str]:
         """The checkpoints to be fetched."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from pipeline.config import load_config
+from pipeline.config.entries import absence_problems
 from pipeline.errors import ConfigError
 
 TOYS: dict[str, Any] = {"imports": ["toy_stages"]}
@@ -91,3 +92,17 @@ def test_a_module_that_cannot_be_imported_is_a_problem(
 def test_what_is_no_name_of_a_module_is_a_problem(name: str) -> None:
     with pytest.raises(ConfigError, match=r"imports\[0\]: cannot import the module"):
         load_config({"stages": ["sentences"], "imports": [name]})
+
+
+def test_what_is_wrong_behind_a_wrong_choice_is_not_guessed() -> None:
+    """Whether a scheme has a label cannot be said where the scheme is none."""
+    entries = ["sentences", {"entities": {"scheme": "fnie", "keep_labels": ["game"]}}]
+    assert absence_problems(entries, (), None) == []
+    sure = ["sentences", {"entities": {"min_score": 2, "keep_labels": ["game"]}}]
+    (found,) = absence_problems(sure, (), None)
+    assert found.startswith('stages[1] entities: keep_labels: the checkpoint has no label "game"')
+
+
+@pytest.mark.parametrize("entries", [None, "words", [3], [{"wrods": {"user_dict": "a"}}]])
+def test_stages_that_cannot_be_read_lack_nothing(entries: Any) -> None:
+    assert absence_problems(entries, (), None) == []

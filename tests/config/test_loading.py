@@ -150,3 +150,49 @@ def test_the_default_config_shows_every_setting() -> None:
     sections = [config.input, config.output, config.executor, *(made for _, made in config.stages)]
     settings = [key for section in sections for key in type(section).model_fields]
     assert [key for key in settings if f" {key}:" not in written] == []
+
+
+def test_missing_files_and_inputs_are_told_together_with_mistakes(tmp_path: Path) -> None:
+    found = problems(
+        {
+            "input": {"path": ["absent/", str(tmp_path), "-", "no*.txt"], "format": "htm"},
+            "stages": [
+                "sentences",
+                {"words": {"engine": "jiebaa", "user_dict": "absent.txt"}},
+                {"entities": {"min_score": 2, "gazetteer": "absent.tsv", "keep_labels": "PER"}},
+                {"topics": {"max_topics": 0, "among": ["finanz"]}},
+            ],
+        }
+    )
+    assert [problem.partition("; did")[0] for problem in found][1:] == [
+        "stages[1] words: engine: Input should be 'jieba', 'rjieba' or 'model', found 'jiebaa'",
+        "stages[2] entities: keep_labels: a list is needed, e.g. [PER], found 'PER'",
+        "stages[2] entities: min_score: Input should be less than or equal to 1, found 2",
+        "stages[3] topics: max_topics: Input should be greater than or equal to 1, found 0",
+        "stages[1] words: user_dict absent.txt: no such file",
+        "stages[2] entities: gazetteer absent.tsv: no such file",
+        "stages[2] entities: user_dict absent.txt: no such file",
+        'stages[3] topics: among: the checkpoint has no label "finanz"',
+        "input: path absent/: no such file or folder",
+        "input: path no*.txt: no such file or folder",
+    ]
+
+
+def test_inputs_named_beside_the_config_are_looked_for_instead_of_its_own() -> None:
+    settings = {**TOYS, "stages": ["toy_troble"], "input": {"path": "absent/"}}
+    with pytest.raises(ConfigError) as caught:
+        load_config(settings, inputs=["gone.txt"])
+    assert caught.value.problems[1:] == ["input: path gone.txt: no such file or folder"]
+
+
+def test_a_config_that_is_right_needs_no_file_to_be_there_yet() -> None:
+    config = load_config(
+        {"stages": [{"words": {"user_dict": "absent.txt"}}], "input": {"layers": ["sentences"]}}
+    )
+    assert config.stages[0][0] == "words"
+
+
+def test_names_of_data_sets_are_no_missing_paths() -> None:
+    settings = {"input": {"path": "owner/set", "format": {"dataset": None}}, "stages": ["toy_trob"]}
+    (problem,) = problems(settings)
+    assert "no stage called" in problem

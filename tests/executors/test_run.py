@@ -11,7 +11,7 @@ from toy_runs import WHOLE, execute, output, summary, texts
 
 from pipeline.config import load_config
 from pipeline.document import Document
-from pipeline.errors import InputError, OutputError, StageError
+from pipeline.errors import InputError, NotReadyError, OutputError, StageError
 from pipeline.executors.run import run
 from pipeline.formats.jsonl import read_file
 
@@ -227,3 +227,16 @@ def test_an_output_that_no_store_knows_is_told_before_the_input_is_looked_for() 
     }
     with pytest.raises(OutputError, match="nowhere://x: Protocol not known"):
         run(load_config(config))
+
+
+def test_missing_files_and_missing_inputs_are_told_together() -> None:
+    settings = {
+        "input": {"path": ["absent/"], "layers": ["sentences"]},
+        "stages": [{"words": {"engine": "jieba", "user_dict": "absent.txt"}}],
+    }
+    with pytest.raises(NotReadyError) as caught:
+        run(load_config(settings))
+    assert caught.value.problems == [
+        "stages[0] words: user_dict absent.txt: no such file",
+        "input: path absent/: no such file or folder",
+    ]

@@ -13,6 +13,7 @@ from pipeline.formats.files import (
     PACKINGS,
     bare_name,
     damages,
+    missing_paths,
     opened,
     packed,
     refuse_binary,
@@ -88,3 +89,10 @@ def test_files_that_are_no_text_are_named() -> None:
             refuse_binary(start)
     with pytest.raises(InputError, match="a tar archive"):
         refuse_binary(bytes(257) + b"ustar")
+
+
+def test_paths_that_lead_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("一。", "utf-8")
+    there = [str(tmp_path), f"{tmp_path}/a.txt", f"{tmp_path}/*.txt", "-", "s3://bucket/a"]
+    gone = [f"{tmp_path}/b.txt", f"{tmp_path}/*.html", "a" * 5000, "a\0b"]
+    assert missing_paths([*there, *gone]) == gone
