@@ -24,6 +24,14 @@ _CHARSET = re.compile(
 _STARTS = re.compile(rb"\s*(<!doctype\s+html|<html|<head|<\?xml[^>]*>\s*<(!doctype\s+)?html)", re.I)
 
 
+#: The head of a MIME message up to the field that says it has parts which belong together.
+_MHTML = re.compile(
+    rb"(?:[A-Za-z][A-Za-z0-9-]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)*?"
+    rb"content-type:\s*multipart/related",
+    re.IGNORECASE,
+)
+
+
 class HtmlOptions(Options):
     """Options of HTML."""
 
@@ -37,8 +45,8 @@ def read(source: Source, options: HtmlOptions) -> Iterator[Placed | InputFailure
     from pipeline.formats.markup.page import parse_html
 
     raw, address = source.read_bytes(), ""
-    archive = str(source.path or source.name).lower().endswith((".mhtml", ".mht"))
-    if archive:
+    name = str(source.path or source.name).lower()
+    if archive := name.endswith((".mhtml", ".mht")) or is_mhtml(raw):
         raw, address = page_of_mhtml(raw)
     refuse_binary(raw[:START])
     said = (declared_encoding(raw), source.declared)
@@ -71,6 +79,11 @@ def declared_encoding(raw: bytes) -> str | None:
     """Return the encoding that a page's meta tag or XML declaration names, None without one."""
     found = _CHARSET.search(raw[:_LOOKED_AT])
     return (found[1] or found[2]).decode("ascii") if found else None
+
+
+def is_mhtml(raw: bytes) -> bool:
+    """Return whether bytes are a saved web archive (MIME HTML), whatever their file is called."""
+    return _MHTML.match(raw[:_LOOKED_AT]) is not None
 
 
 def page_of_mhtml(raw: bytes) -> tuple[bytes, str]:

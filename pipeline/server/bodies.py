@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from pipeline.document import Document
 from pipeline.formats import Choice, InputFailure, Placed, Source
+from pipeline.formats.html import is_mhtml
 from pipeline.formats.records import RecordOptions, documents_of
 
 JSON, LINES = "application/json", "application/x-ndjson"
@@ -51,12 +52,15 @@ def read_body(
     if media_type == JSON or media_type.endswith("+json"):
         found = _parse(_utf8(content, charset), "the body")
         if isinstance(found, list):
-            return Body(_documents(found), JSON, True)
+            places = [f"documents[{position}]" for position in range(len(found))]
+            return Body(_documents(found, places), JSON, True)
         return Body([_document(found, "document", name or "text-0")], JSON, False)
     if media_type in _LINES:
-        lines = [line for line in _utf8(content, charset).splitlines() if line.strip()]
-        parsed = [_parse(line, f"line {number}") for number, line in enumerate(lines, start=1)]
-        return Body(_documents(parsed), LINES, True)
+        # Other ends of lines than this may stand inside a string.
+        numbered = enumerate(_utf8(content, charset).split("\n"), start=1)
+        lines = {f"line {number}": line for number, line in numbered if line.strip()}
+        parsed = [_parse(line, where) for where, line in lines.items()]
+        return Body(_documents(parsed, list(lines)), LINES, True)
     raise BadRequest(
         415, f"content-type {media_type or 'missing'!r}; known: {', '.join(MEDIA_TYPES)}"
     )
@@ -84,6 +88,8 @@ def _page(
     content: bytes, media_type: str, charset: str | None, name: str | None, meta: dict[str, Any]
 ) -> Document:
     """Return a page sent bare, read as `run` reads a file; a charset that is said must be true."""
+    if is_mhtml(content):
+        charset = None  # each page inside says its own
     if charset is not None:
         decoded = _utf8(content, charset)
         content, charset = decoded.encode("utf-8", "surrogatepass"), "utf-8"
@@ -118,12 +124,13 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON number")
 
 
-def _documents(found: Sequence[Any]) -> list[Document]:
+def _documents(found: Sequence[Any], places: Sequence[str]) -> list[Document]:
+    """Return the documents of several JSON values; `places` are what messages call each."""
     if not found:
         raise BadRequest(422, "no document is there")
     return [
-        _document(one, f"documents[{position}]", f"text-{position}")
-        for position, one in enumerate(found)
+        _document(one, where, f"text-{position}")
+        for position, (one, where) in enumerate(zip(found, places, strict=True))
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline.formats import Choice, Placed, Source
-from pipeline.formats.html import declared_encoding, page_of_mhtml, starts
+from pipeline.formats.html import declared_encoding, is_mhtml, page_of_mhtml, starts
 
 PAGE = (
     '<!DOCTYPE html><html><head><meta charset="{0}"><title>晋中市召开会议</title></head>'
@@ -130,6 +130,28 @@ def test_a_saved_web_archive_is_its_page(tmp_path: Path, encoding: str, ending: 
     meta = {"encoding": encoding, "url": "https://news.example/2023/a.html"}
     assert [one.doc.meta for one in placed if isinstance(one, Placed)] == [meta]
     assert page_of_mhtml(b"<p>no archive") == (b"<p>no archive", "")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_web_archive_is_known_by_its_head_whatever_its_name(end: str) -> None:
+    page = quopri.encodestring("<p>他们说今天是个好日子。</p>".encode()).decode("ascii")
+    raw = _ARCHIVE.format(page=page).replace("\n", end).encode()
+    (found,) = Choice().read("html", Source("saved.html", "a", content=raw))
+    assert isinstance(found, Placed)
+    assert found.doc.text == "他们说今天是个好日子。"
+    assert found.doc.meta["url"] == "https://news.example/2023/a.html"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"<p>From: a\nContent-Type: multipart/related</p>",
+        b"Subject: a\n\nContent-Type: multipart/related\n",
+        b"Content-Type: text/html\n\n<p>a</p>",
+    ],
+)
+def test_what_is_no_web_archive(raw: bytes) -> None:
+    assert not is_mhtml(raw)
 
 
 def test_declared_encoding() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -35,6 +36,25 @@ def test_json_lines_come_back_as_lines() -> None:
     read = read_body('{"text": "甲"}\n\n{"text": "乙"}\r\n'.encode(), "application/x-ndjson")
     written = write_body(read, read.docs, surfaces=False).decode()
     assert [json.loads(line)["text"] for line in written.splitlines()] == ["甲", "乙"]
+
+
+def test_only_a_newline_ends_a_json_line() -> None:
+    text = "甲\u2028乙\x85丙"
+    (doc,) = read_body(f'{{"text": "{text}"}}\n'.encode(), "application/x-ndjson").docs
+    assert doc.text == text
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "text/html; charset=utf-8"])
+def test_a_saved_web_archive_is_a_page(content_type: str) -> None:
+    archive = (
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary=b\r\n\r\n"
+        "--b\r\nContent-Type: text/html; charset=gb18030\r\n"
+        "Content-Transfer-Encoding: base64\r\nContent-Location: https://a.example/1\r\n\r\n"
+        f"{base64.b64encode('<meta charset=gb18030><p>一段</p>'.encode('gb18030')).decode()}\r\n"
+        "--b--\r\n"
+    )
+    (doc,) = read_body(archive.encode(), content_type).docs
+    assert (doc.text, doc.meta["url"]) == ("一段", "https://a.example/1")
 
 
 def test_an_output_document_can_be_sent_again() -> None:
@@ -78,6 +98,13 @@ def test_pages_are_sent_bare_with_their_name_and_address() -> None:
         (b'{"text": "a", "spans": {"x": [{"start": 0, "end": 9}]}}', JSON, 422, "past the text"),
         (b'{"text": "\\ud800"}', JSON, 422, "half a character"),
         (b'{"text": "a"}\n{', "application/x-ndjson", 400, "line 2 is not JSON"),
+        (
+            b'{"text": "a"}\n\nxx\n{"text": "b"}\n',
+            "application/x-ndjson",
+            400,
+            "line 3 is not JSON",
+        ),
+        (b'\n{"text": "a"}\r\n\r\n{}\n', "application/x-ndjson", 422, "line 4: no key 'text'"),
         (b"", "application/x-ndjson", 422, "no document"),
         (b"\xff\xfe", "text/plain; charset=utf-8", 400, "not utf-8"),
         (b"a", "text/plain; charset=klingon", 415, "no charset"),
