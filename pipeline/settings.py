@@ -95,7 +95,7 @@ def read_changed(path: str | Path, overrides: Iterable[str]) -> dict[str, Any]:
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
 
 
-def check_settings(where: str, settings: Mapping[str, Any], model: type[AnyModel]) -> AnyModel:
+def check_settings(where: str, settings: Any, model: type[AnyModel]) -> AnyModel:
     """Return the settings as a checked object.
 
     Raises:

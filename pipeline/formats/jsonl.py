@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pipeline.document import Document
 from pipeline.errors import DocumentError
+from pipeline.formats.files import bare_name
 from pipeline.formats.records import RecordOptions, documents_of, parse_json
 from pipeline.formats.registry import Choice, Format, Options, register
 from pipeline.formats.source import InputFailure, Placed, Source, Target
+from pipeline.settings import check_settings
 
 
 class JsonlOptions(RecordOptions):
@@ -44,14 +46,22 @@ def write(docs: Iterable[Document], target: Target, options: Options) -> None:
             file.write(to_line(doc, surfaces=target.surfaces))
 
 
-def read_file(path: str | Path) -> Iterator[Document]:
-    """Yield the documents of a file of JSON lines, plain or packed.
+def read_file(path: str | Path, *, format: str | Mapping[str, Any] = "auto") -> Iterator[Document]:
+    """Yield the documents of a file, plain or packed, to be annotated or as they were annotated.
+
+    `format` is as in a config's `input.format`: a name, or names with options, as
+    `{"html": {"source_map": True}}`. With "auto" the file's ending says it; files of none, or of
+    one that no format claims, are JSON lines.
 
     Raises:
+        ConfigError: no such format, or options that it does not take.
         DocumentError: naming file and line, at the first line that is not a document.
     """
-    source = Source(str(path), Path(path).name, Path(path))
-    for found in Choice().read("jsonl", source):
+    choice, path = check_settings("read_file, format", format, Choice), Path(path)
+    named = Path(bare_name(path.name)).suffix or not choice.auto
+    form = choice.format_of(path.name, named=True) if named else None
+    source = Source(str(path), path.name, path, formats=choice)
+    for found in choice.read(form or "jsonl", source):
         if isinstance(found, InputFailure):
             raise DocumentError(str(found))
         yield found.doc

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.document import Document, Label, Span
-from pipeline.errors import DocumentError
+from pipeline.errors import ConfigError, DocumentError
 from pipeline.formats import Choice, InputFailure, Placed, Source
 from pipeline.formats.jsonl import read_file, write_file
 
@@ -173,3 +173,34 @@ def test_read_file_stops_at_the_first_bad_line(tmp_path: Path) -> None:
         list(read_file(tmp_path / "a.jsonl"))
     with pytest.raises(DocumentError, match=r"b\.jsonl: cannot be read: No such file"):
         list(read_file(tmp_path / "b.jsonl"))
+
+
+@pytest.mark.parametrize("name", ["a", "a.part", "a.jsonl.gz", "a.gz"])
+def test_read_file_takes_what_no_format_claims_for_json_lines(tmp_path: Path, name: str) -> None:
+    raw = WHOLE.to_json().encode()
+    (tmp_path / name).write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)
+    assert list(read_file(tmp_path / name)) == [WHOLE]
+
+
+def test_read_file_reads_pages_and_where_their_characters_stand(tmp_path: Path) -> None:
+    raw = "<title>水库</title><p>一&amp;二。</p><p>晋中开会。</p>".encode("gb18030")
+    (tmp_path / "a.html").write_bytes(raw)
+    (doc,) = read_file(tmp_path / "a.html")
+    assert (doc.id, doc.text) == ("a.html", "一&二。\n晋中开会。")
+    assert doc.markup is not None
+    name = Span(doc.text.index("晋中"), doc.text.index("晋中") + 2)
+    assert doc.source_span(name) is None
+    (mapped,) = read_file(str(tmp_path / "a.html"), format={"html": {"source_map": True}})
+    place = mapped.source_span(name)
+    assert place is not None
+    assert raw[slice(*place)].decode("gb18030") == "晋中"
+
+
+def test_read_file_in_a_format_that_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("正文,n\n好,1\n", "utf-8")
+    (doc,) = read_file(tmp_path / "a.csv", format={"csv": {"text": "正文"}})
+    assert doc == Document("a.csv:2", "好", meta={"n": "1"})
+    (whole,) = read_file(tmp_path / "a.csv", format="text")
+    assert whole.text == "正文,n\n好,1\n"
+    with pytest.raises(ConfigError, match='did you mean "html"'):
+        list(read_file(tmp_path / "a.csv", format="htm"))
