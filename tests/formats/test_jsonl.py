@@ -186,7 +186,7 @@ def test_read_file_reads_pages_and_where_their_characters_stand(tmp_path: Path) 
     raw = "<title>水库</title><p>一&amp;二。</p><p>晋中开会。</p>".encode("gb18030")
     (tmp_path / "a.html").write_bytes(raw)
     (doc,) = read_file(tmp_path / "a.html")
-    assert (doc.id, doc.text) == ("a.html", "一&二。\n晋中开会。")
+    assert (doc.id, doc.text) == ("a.html", "水库\n一&二。\n晋中开会。")
     assert doc.markup is not None
     name = Span(doc.text.index("晋中"), doc.text.index("晋中") + 2)
     assert doc.source_span(name) is None
