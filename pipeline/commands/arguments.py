@@ -48,7 +48,7 @@ def check_writable(path: str | Path) -> None:
     if path.is_dir():
         reason = "it is a folder"
     elif not path.parent.is_dir():
-        reason = f"there is no folder {path.parent}"
+        reason = f"there is no folder {path.parent}; make it first"
     elif not os.access(path if path.exists() else path.parent, os.W_OK):
         reason = "permission denied"
     if reason:
@@ -66,12 +66,10 @@ def refuse_inputs(output: str | Path, inputs: Iterable[Path | None]) -> None:
 
 def write_file(path: str | Path, content: str | bytes, *, with_folder: bool = False) -> None:
     """Write a file as it is given; raises OutputError where the system refuses."""
-    from pipeline.errors import OutputError
+    from pipeline.formats.whole_file import make_folder, whole_file
 
     path = Path(path)
-    try:
-        if with_folder:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
+    if with_folder:
+        make_folder(path.parent)
+    with whole_file(path) as file:
+        file.write(content if isinstance(content, bytes) else content.encode())

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.commands.arguments import refuse_inputs
+from pipeline.commands.arguments import check_writable, refuse_inputs
 from pipeline.commands.numbers import count
 from pipeline.commands.showing import shown
 
@@ -42,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
     from pipeline.formats import Target
     from pipeline.formats.inputs import find_inputs
+    from pipeline.formats.whole_file import make_folder
 
     form = _format(args.format)
     options = _options(form, args.option)
@@ -52,6 +53,9 @@ def run(args: argparse.Namespace) -> int:
         docs = uncertain_first(docs)
     path = args.output or f"{Path(args.run).name.split('.')[0]}{_ending(form)}"
     refuse_inputs(path, (source.path for _, source in inputs.sources))
+    if path != "-" and form.parts:  # others make the folder that they write
+        make_folder(Path(path).parent)
+        check_writable(path)
     target = Target(path, None if path == "-" else Path(path))
     counter = _Counter(islice(docs, args.limit))
     assert form.write is not None
@@ -91,17 +95,23 @@ class _Counter:
 
 def uncertain_first(docs: Iterable[Document]) -> Iterator[Document]:
     """Yield documents by confidence, least first; they wait in a temporary file, not in memory."""
-    from tempfile import TemporaryFile
+    from tempfile import TemporaryFile, gettempdir
 
     from pipeline.document import Document
+    from pipeline.errors import OutputError
     from pipeline.formats.label_studio import confidence
 
     with TemporaryFile() as waiting:
         places: list[tuple[float, int, int]] = []
-        for doc in docs:
-            line = doc.to_json().encode("utf-8")
-            places.append((confidence(doc), waiting.tell(), len(line)))
-            waiting.write(line)
+        try:
+            for doc in docs:
+                line = doc.to_json().encode("utf-8")
+                places.append((confidence(doc), waiting.tell(), len(line)))
+                waiting.write(line)
+            waiting.flush()
+        except OSError as error:
+            told = f"{gettempdir()}: cannot be written: {error.strerror}; TMPDIR names another"
+            raise OutputError(told) from error
         for _, start, length in sorted(places):
             waiting.seek(start)
             yield Document.from_json(waiting.read(length).decode("utf-8"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.commands.showing import shown
 from pipeline.commands.terminal import command_line
@@ -78,37 +78,16 @@ def _choice(name: str, settings: list[str]) -> Choice:
 @contextmanager
 def _opened(output: str) -> Iterator[BinaryIO]:
     """Give a file that takes its name once it is whole: it may be one of those that are read."""
-    import os
     import sys
     from pathlib import Path
-    from tempfile import NamedTemporaryFile
 
     from pipeline.errors import OutputError
+    from pipeline.formats.whole_file import whole_file
 
     if output == "-":
         yield sys.stdout.buffer
         return
-    path = Path(output)
-    if path.is_dir():
+    if Path(output).is_dir():
         raise OutputError(f"{output}: is a folder; name the file to write")
-    try:
-        file = NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
-    except OSError as error:
-        raise OutputError(f"{output}: cannot be written: {error.strerror}") from error
-    try:
-        with file:
-            yield cast(BinaryIO, file)
-        os.chmod(file.name, 0o666 & ~_umask())
-        os.replace(file.name, path)
-    except BaseException:
-        Path(file.name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    """Return the bits that new files of this process lack."""
-    import os
-
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+    with whole_file(Path(output)) as file:
+        yield file

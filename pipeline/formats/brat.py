@@ -16,6 +16,7 @@ from pipeline.document import Document, Span
 from pipeline.errors import DocumentError, InputError, OutputError
 from pipeline.formats.registry import Format, Options, register
 from pipeline.formats.source import InputFailure, Placed, Source, Target
+from pipeline.formats.whole_file import make_folder, whole_file
 
 _ENTITY = re.compile(r"T\d+\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t")
 _LINE = re.compile(r"[^\r\n]+")
@@ -100,16 +101,15 @@ def write(docs: Iterable[Document], target: Target, options: Options) -> None:
     """Write two files for each document into a folder.
 
     Raises:
-        OutputError: the target is standard output.
+        OutputError: the target is standard output, or cannot be written.
     """
     if target.path is None:
         raise OutputError("brat keeps a document in two files: name a folder with --output")
-    target.path.mkdir(parents=True, exist_ok=True)
+    make_folder(target.path)
     for doc in docs:
-        stem = target.path / file_stem(doc.id)
-        stem.with_name(f"{stem.name}.txt").write_bytes(doc.text.encode("utf-8"))
-        annotations = to_annotations(doc).encode("utf-8")
-        stem.with_name(f"{stem.name}.ann").write_bytes(annotations)
+        for ending, content in ((".txt", doc.text), (".ann", to_annotations(doc))):
+            with whole_file(target.path / f"{file_stem(doc.id)}{ending}") as file:
+                file.write(content.encode("utf-8"))
 
 
 register(Format("brat", read=read, write=write, endings=(".ann",), parts=False))

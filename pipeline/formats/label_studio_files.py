@@ -18,6 +18,7 @@ from pipeline.formats.label_studio import REGION_LAYERS, TOPICS, TaskReport, fro
 from pipeline.formats.label_studio_config import labelling_config
 from pipeline.formats.registry import Format, Options, register
 from pipeline.formats.source import InputFailure, Placed, Source, Target
+from pipeline.formats.whole_file import whole_file
 
 
 class LabelStudioOptions(Options):
@@ -65,8 +66,8 @@ def write(docs: Iterable[Document], target: Target, options: Options) -> None:
             _note_labels(offered, doc)
         file.write(b"\n]\n")
     if target.path is not None:
-        beside = target.path.with_suffix(".xml")
-        beside.write_text(labelling_config([offered]), encoding="utf-8")
+        with whole_file(target.path.with_suffix(".xml")) as beside:
+            beside.write(labelling_config([offered]).encode("utf-8"))
 
 
 def _tasks(source: Source) -> list[Any]:

@@ -13,6 +13,7 @@ from pipeline.document import Document
 from pipeline.errors import InputError
 from pipeline.formats.encodings import UTF8, Decoded, canonical, decode
 from pipeline.formats.files import START, opened, packed, packing_of, refuse_binary, unpacked
+from pipeline.formats.whole_file import whole_file
 
 MB = 1 << 20
 #: Bytes of a line that is left out that are read at once.
@@ -195,12 +196,16 @@ class Target:
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
-        """Give a stream to write bytes to, packed on the way."""
+        """Give a stream to write bytes to, packed on the way; a file is there once it is whole.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
         if self.path is None:
             with self._packed(self.stream or sys.stdout.buffer) as stream:
                 yield stream
             return
-        with self.path.open("wb") as file, self._packed(file) as stream:
+        with whole_file(self.path) as file, self._packed(file) as stream:
             yield stream
 
     @contextmanager

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from awkward_docs import documents
 from pipeline.cli import main
 from pipeline.commands.export import uncertain_first
 from pipeline.document import Document, Label, Span
+from pipeline.errors import OutputError
 from pipeline.formats.jsonl import read_file, write_file
 
 
@@ -100,3 +103,31 @@ def test_every_format_that_is_written_can_be_exported_to(
     assert main(["export", "run.jsonl.gz", "--format", "parquet"]) == 0
     assert main(["export", "run.parquet", "--format", "jsonl"]) == 0
     assert list(read_file("run.jsonl")) == docs
+
+
+@pytest.mark.parametrize("form", ["doccano", "brat"])
+def test_the_folder_of_the_output_is_made(tmp_path: Path, form: str) -> None:
+    write_file([Document("a", "王强")], tmp_path / "run.jsonl")
+    out = tmp_path / "new" / "er" / "x"
+    assert main(["export", str(tmp_path / "run.jsonl"), "--format", form, "-o", str(out)]) == 0
+    assert out.exists()
+
+
+def test_an_output_that_cannot_be_is_told_before_anything_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_file([Document("a", "王强")], tmp_path / "run.jsonl")
+    command = ["export", str(tmp_path / "run.jsonl"), "--format", "doccano", "-o"]
+    assert main([*command, str(tmp_path)]) == 2
+    assert f"{tmp_path}: cannot be written: it is a folder" in capsys.readouterr().err
+    assert main([*command, str(tmp_path / "run.jsonl" / "x")]) == 2
+    assert "run.jsonl: no folder can be made: " in capsys.readouterr().err
+
+
+def test_a_full_temporary_folder_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> bytes:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Document, "to_json", full)
+    with pytest.raises(OutputError, match="cannot be written: No space left on device; TMPDIR"):
+        list(uncertain_first([Document("a", "王强")]))
