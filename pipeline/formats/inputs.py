@@ -184,7 +184,7 @@ class _Search:
             self._add_file(path, Path(path), Path(path).name)
 
     def _add_folder(self, path: str, folder: Path) -> None:
-        before = len(self.sources)
+        before, skipped = len(self.sources), len(self.skipped)
         for file in self._walk(folder):
             below = file.relative_to(folder).as_posix()
             name = name_of(f"{path.rstrip('/')}/{below}")
@@ -196,7 +196,15 @@ class _Search:
             elif special is False:
                 self._append_file(form, name, file, below)
         if len(self.sources) == before:
-            self._lose(path, "a folder without a file to read")
+            self._lose(path, self._told_of_nothing(self.skipped[skipped:]))
+
+    def _told_of_nothing(self, skipped: Sequence[str]) -> str:
+        """Return the message for a folder of which nothing is read; `skipped` are its files."""
+        forms = {self.choice.format_of(name.rpartition("/")[2]) for name in skipped} - {None}
+        if self.annotated and forms:
+            bare = ", ".join(sorted(filter(None, forms)))
+            return f"no annotated documents (.jsonl, .parquet, …) in it; its files are {bare}"
+        return "a folder without a file to read"
 
     def _form_in_folder(self, file_name: str) -> str | None:
         """Return the format of a file that lies in a folder, if it is to be read."""

@@ -43,7 +43,7 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{path}: no folder can be made: {error.strerror}") from error
+        raise OutputError(f"{path}: cannot be written as a folder: {error.strerror}") from error
 
 
 def _opened(place: Path) -> AbstractContextManager[BinaryIO]:

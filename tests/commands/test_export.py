@@ -121,7 +121,7 @@ def test_an_output_that_cannot_be_is_told_before_anything_is_read(
     assert main([*command, str(tmp_path)]) == 2
     assert f"{tmp_path}: cannot be written: it is a folder" in capsys.readouterr().err
     assert main([*command, str(tmp_path / "run.jsonl" / "x")]) == 2
-    assert "run.jsonl: no folder can be made: " in capsys.readouterr().err
+    assert "run.jsonl: cannot be written as a folder: " in capsys.readouterr().err
 
 
 def test_a_full_temporary_folder_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

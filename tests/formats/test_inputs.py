@@ -221,6 +221,22 @@ def test_nothing_at_all_to_read(path: tuple[str, ...], message: str) -> None:
     assert str(caught.value) == message
 
 
+def test_a_folder_of_bare_pages_has_no_annotated_documents() -> None:
+    write("pages/a.html")
+    write("pages/b/c.txt")
+    write("pages/x.docx")
+    with pytest.raises(InputError) as caught:
+        find_inputs(["pages"], annotated=True)
+    assert str(caught.value) == (
+        "no input: pages: no annotated documents (.jsonl, .parquet, …) in it; its files are html, "
+        "text"
+    )
+    write("pages/a.jsonl", '{"text": "x"}\n')
+    assert [source.name for _, source in find_inputs(["pages"], annotated=True).sources] == [
+        "pages/a.jsonl"
+    ]
+
+
 def test_limit_counts_documents_over_all_files() -> None:
     write("a.jsonl", '{"text": "x"}\n{\n{"text": "y"}\n')
     write("b.txt")

@@ -105,7 +105,7 @@ def test_what_cannot_be_a_file_is_told(tmp_path: Path) -> None:
         with pytest.raises(OutputError) as caught, whole_file(path):
             pass
         assert str(caught.value) == f"{path}: cannot be written: {reason}"
-    with pytest.raises(OutputError, match="no folder can be made"):
+    with pytest.raises(OutputError, match="cannot be written as a folder"):
         make_folder(tmp_path / "a" / "b")
 
 
