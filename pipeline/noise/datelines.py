@@ -7,22 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.noise.names import read_names
+from pipeline.noise.reporters import REPORT, ROLE, read_reporters
 from pipeline.text.han import HAN
 from pipeline.text.patterns import lazy
 
 _HAN = f"[{HAN}]"
 _NAME = rf"(?:{_HAN}{{2,4}}|{_HAN} {{1,3}}{_HAN}{{1,2}}|{_HAN}{{1,6}}(?:·{_HAN}{{1,8}})+)"
 _NAMES = rf"{_NAME}(?:\s?[、,/&]\s?{_NAME}|\s{{1,4}}{_NAME}){{0,5}}"
-_MEDIUM = rf"{_HAN}{{1,8}}?(?:快报|[报社网台刊]|新闻|通讯|周刊|杂志|中心)"
-_ROLE = (
-    r"(?:本[报刊网台社])?(?:特约|特派|全媒体|融媒体|见习|实习|首席|驻\S{2,4}|资深|学生)?"
-    "(?:记者|通讯员|特派员|编译|实习生|撰稿人?)"
-)
-_REPORT = (
-    rf"(?:{_HAN}{{2,6}}?(?:\d{{1,2}}日)?)?(?:综合|即时|专题|外电)?"
-    "(?:报[道导]|外?电|特稿|专电|专访|编译|摄影报导)"
-)
+#: Names, a place, a day and what the report is called, in one: reporters.py parts them.
+_CREDIT = rf"[{HAN}\d·、,/&丨|\s]{{2,60}}?"
+_MEDIUM = rf"(?!本[报刊网台社]){_HAN}{{1,8}}?(?:快报|[报社网台刊]|新闻|通讯|周刊|杂志|中心)"
+_PLACE_REPORT = rf"(?:{_HAN}{{2,6}}?)?{REPORT}"
 _ROLE_TELLS = "(?:记者|通讯员|特派员|编译|实习生|撰稿)"
 _REPORT_TELLS = "(?:报[道导]|电|特稿|专访|编译)"
 
@@ -42,12 +37,12 @@ _FORMS = (
     # [记者王大明、李小美/台北报导]  (示例社记者王大明台北6日电)  【示例快报/陈大文】
     _form(
         rf"[(\[【〔].*{_ROLE_TELLS}.*[)\]】〕]",
-        rf"[(\[【〔]\s?(?P<medium>{_MEDIUM})?\s?/?\s?(?P<role>{_ROLE})\s?[:/]?\s?(?P<names>{_NAMES}?)"
-        rf"\s?(?:[/丨|]\s?)?(?:{_REPORT}|整理|\Z)?\s?[)\]】〕]",
+        rf"[(\[【〔]\s?(?P<medium>{_MEDIUM})?\s?/?\s?(?P<role>{ROLE})\s?[:/]?\s?(?P<names>{_CREDIT})"
+        r"\s?[)\]】〕]",
     ),
     _form(
         rf"[(\[【〔].*/.*{_REPORT_TELLS}\s?[)\]】〕]",
-        rf"[(\[【〔]\s?(?P<medium>{_MEDIUM})?(?:\s|/)?(?P<names>{_NAMES})\s?/\s?{_REPORT}\s?[)\]】〕]",
+        rf"[(\[【〔]\s?(?P<medium>{_MEDIUM})?(?:\s|/)?(?P<names>{_NAMES})\s?/\s?{_PLACE_REPORT}\s?[)\]】〕]",
     ),
     _form(
         r"[(\[【〔].*/.*[)\]】〕]",
@@ -57,38 +52,37 @@ _FORMS = (
     _form(
         rf"/.*{_REPORT_TELLS}\s*(?:\Z|\d{{4}})",
         rf"(?:\A"
-        rf"|(?<=[\s:\d]))(?:(?P<medium>{_MEDIUM})\s*/?\s*)?(?:{_ROLE}\s?)?(?P<names>{_NAMES})\s?/\s?{_REPORT}(?=\s*(?:\Z|\d{{4}}))",
+        rf"|(?<=[\s:\d]))(?:(?P<medium>{_MEDIUM})\s*/?\s*)?(?:{ROLE}\s?)?(?P<names>{_NAMES})\s?/\s?{_PLACE_REPORT}(?=\s*(?:\Z|\d{{4}}))",
     ),
     _form(
         rf"{_ROLE_TELLS}.*{_REPORT_TELLS}\s*(?:\Z|\d{{4}})",
         rf"(?:\A"
-        rf"|(?<=[\s\d]))(?P<medium>{_MEDIUM})?\s*{_ROLE}\s?(?P<names>{_NAMES})\s?[/\s]\s?{_REPORT}(?=\s*(?:\Z|\d{{4}}))",
+        rf"|(?<=[\s\d]))(?P<medium>{_MEDIUM})?\s*{ROLE}\s?(?P<names>{_CREDIT}{REPORT})(?=\s*(?:\Z|\d{{4}}))",
     ),
     _form(
         rf"/.*{_REPORT_TELLS}\Z",
-        rf"\A(?P<medium>{_MEDIUM})\s?/\s?(?P<names>{_NAMES})\s{{1,3}}{_REPORT}\Z",
+        rf"\A(?P<medium>{_MEDIUM})\s?/\s?(?P<names>{_NAMES})\s{{1,3}}{_PLACE_REPORT}\Z",
     ),
     # 新华社太原5月28日电(记者 王大明) and 人民网河畔5月18日电 (王大明)
     _form(
         r"[电讯息]\s*\(.*\)",
-        rf"[电讯息]\s*\(\s?(?P<medium>{_MEDIUM})?\s?(?P<role>{_ROLE}\s?)?(?P<names>{_NAMES}?)"
-        rf"(?:\s(?:{_ROLE})\s?{_NAMES})?(?:\s?(?:摄影)?报道)?\s?(?:整理)?\)",
+        rf"[电讯息]\s*\(\s?(?P<medium>{_MEDIUM})?\s?(?P<role>{ROLE}\s?)?(?P<names>{_CREDIT})\s?\)",
     ),
     _form(
         rf"[电讯息]\s.*{_ROLE_TELLS}",
-        rf"[电讯息]\s+(?P<role>{_ROLE})\s?(?P<names>{_NAMES})(?:报道)?[\s:]",
+        rf"[电讯息]\s+(?P<role>{ROLE})\s?(?P<names>{_NAMES})(?:报道)?[\s:]",
     ),
 )
 _AT_END = (
     _form(
         r"[。!?…”」]\s*[(〔【].*[)〕】]\Z",
-        rf"[。!?…”」]\s*[(〔【]\s?(?P<medium>{_MEDIUM})?\s?(?P<role>{_ROLE}|作者|文|编译"
+        rf"[。!?…”」]\s*[(〔【]\s?(?P<medium>{_MEDIUM})?\s?(?P<role>{ROLE}|作者|文|编译"
         rf"|执笔)?\s?[:/]?\s?(?P<names>{_NAMES}?)"
-        rf"(?:\s?(?:整理|{_REPORT})|\s{_HAN}{{2,4}}报[道导])?\s?[)〕】]\Z",
+        rf"(?:\s?(?:整理|{_PLACE_REPORT})|\s{_HAN}{{2,4}}报[道导])?\s?[)〕】]\Z",
     ),
     _form(
         "[■□●◎]",
-        rf"[。!?…”」]\s*(?:■|□|●|◎)\s?(?P<role>{_ROLE}|文)\s?[:/]?\s?(?P<names>{_NAMES})\Z",
+        rf"[。!?…”」]\s*(?:■|□|●|◎)\s?(?P<role>{ROLE}|文)\s?[:/]?\s?(?P<names>{_NAMES})\Z",
     ),
 )
 _TELLS = lazy(r"[(\[【〔/电讯息]|报[道导]|特稿|专访|编译")  # what each form has one of
@@ -126,18 +120,12 @@ def _credit(form: _Form, text: str) -> Credit | None:
         return None
     for match in form.pattern.finditer(text):
         groups = match.groupdict()
-        names = read_names(match["names"]) or _clear_names(groups.get("role"), match["names"])
+        names = read_reporters(match["names"], clear=bool(groups.get("role")))
         if names:
             places = tuple(_places(match["names"], match.start("names"), names))
             medium = match.span("medium") if groups.get("medium") else None
             return Credit(places, medium)
     return None
-
-
-def _clear_names(role: str | None, value: str) -> list[str]:
-    """Return names whose family name is not known, where 记者 and the like stand before them."""
-    names = [name for name in re.split(r"[\s、,/&]+", value) if not re.fullmatch(_ROLE, name)]
-    return names if role and all(2 <= len(name) <= 4 for name in names) else []
 
 
 def _places(value: str, start: int, names: list[str]) -> Iterator[tuple[int, int]]:

@@ -15,6 +15,8 @@ from pipeline.noise.names import read_names
         ("欧阳明", ["欧阳明"]),
         ("阿卜力孜·吐尔逊", ["阿卜力孜·吐尔逊"]),
         (" 王宁 ", ["王宁"]),
+        ("顾长平任远", ["顾长平", "任远"]),  # 顾长 平任远: of 平 there are few
+        ("赖清洪", ["赖清洪"]),
     ],
 )
 def test_names(text: str, names: list[str]) -> None:
@@ -23,6 +25,18 @@ def test_names(text: str, names: list[str]) -> None:
 
 @pytest.mark.parametrize("text", ["", "完", "探访武汉", "新华社", "张志丽。", "Smith", "完毕"])
 def test_what_is_not_only_names(text: str) -> None:
+    assert read_names(text) == []
+
+
+def test_names_that_may_be_parted_in_two_ways_are_none() -> None:
+    assert read_names("李云江周凯") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["查阅", "应邀查看", "于昨天", "向记者", "和他们", "方便吗", "何时", "应宣", "欧阳", "那是谁"],
+)
+def test_what_begins_like_a_name_and_is_none(text: str) -> None:
     assert read_names(text) == []
 
 

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.noise.reporters import read_reporters
+from pipeline.text.folding import fold
+
+
+@pytest.mark.parametrize(
+    "place", ["雲林縣", "南投縣", "高雄市", "墨爾本", "首爾", "松山機場", "總統府"]
+)
+@pytest.mark.parametrize("name", ["許芷瑄", "方瑜", "司徒靜", "賴品妍"])
+@pytest.mark.parametrize("day", ["8日電", "12日專電", "報導"])
+def test_a_place_glued_to_a_name_is_no_part_of_it(name: str, place: str, day: str) -> None:
+    assert read_reporters(fold(name + place + day), clear=True) == [fold(name)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("许芷瑄报道", "许芷瑄"),
+        ("陈海南报道", "陈海南"),  # 陈 alone is no name
+        ("许芷瑄 方瑜 成都报道", "许芷瑄 方瑜"),
+        ("许芷瑄、方瑜/综合报导", "许芷瑄 方瑜"),
+        ("许芷瑄 石桥镇报道", "许芷瑄"),
+        ("许芷瑄、方瑜松山机场6日电", "许芷瑄 方瑜"),
+        ("许芷瑄 通讯员 方瑜", "许芷瑄 方瑜"),
+        ("许芷瑄 摄影 方瑜", "许芷瑄"),
+        ("欧阳梦台中5日电", "欧阳梦"),
+        ("许芷瑄台北", "许芷瑄"),
+        ("许芷瑄2024年3月6日专电", "许芷瑄"),
+    ],
+)
+def test_names_without_place_and_report(text: str, names: str) -> None:
+    assert read_reporters(text) == names.split()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "跟踪报道",
+        "走进成都报道",
+        "某地6日电",
+        "许芷瑄某某地6日电",
+        "许芷瑄安吉6日电",
+        "独家报道",
+        "",
+    ],
+)
+def test_no_name_where_in_doubt(text: str) -> None:
+    assert read_reporters(text, clear=True) == []
+
+
+def test_a_rare_family_name_counts_behind_a_role() -> None:
+    assert read_reporters("蹇雨 成都报道", clear=True) == ["蹇雨"]
+    assert read_reporters("蹇雨 成都报道") == []
