@@ -81,6 +81,19 @@ def _read(light: Pipeline, *lines: str) -> Document:
         ("編輯︰高雲", {"editor": "高雲"}),
         ("责 任 编 辑:高云", {"editor": "高云"}),
         ("□ 本报记者 高云", {"author": "高云"}),
+        ("记者高云报道 2022-03-04", {"published": "2022-03-04", "author": "高云"}),
+        ("本报记者 高云 李小美 兰州报道", {"author": "高云 李小美"}),
+        ("【記者高雲高雄報導】", {"author": "高雲"}),
+        ("青石晚報訊（記者 高雲 澳門報道）", {"author": "高雲"}),
+        ("記者高雲／新竹即時報導", {"author": "高雲"}),
+        ("记者走访粮站", {}),
+        ("记者昨天从县粮食局了解到,位于城北的", {}),
+        ("记者：今年收成好不好", {}),
+        ("作者：我家就在粮站边上,从小看人卖粮", {}),
+        (
+            "楼主 | 发表于 2022-3-4 09:20 | 只看该作者 | 倒序浏览",
+            {"published": "2022-03-04T09:20:00+08:00"},
+        ),
         ("&nbsp;&nbsp;来源：青石晚报", {"source": "青石晚报"}),
         ("Date: 2022-03-04", {"published": "2022-03-04"}),
     ],
@@ -89,6 +102,12 @@ def test_fields_below_the_title(light: Pipeline, line: str, fields: dict[str, st
     doc = _read(light, _TITLE, line, *_BODY)
     assert {key: value for key, value in doc.meta.items() if key != "agency"} == fields
     assert doc.texts["title"] == _TITLE
+
+
+@pytest.mark.parametrize("title", ["记者直击秋粮收购", "记者体验粮站一日", "近百名记者齐访粮站"])
+def test_a_title_names_no_author(light: Pipeline, title: str) -> None:
+    doc = _read(light, title, "2022-03-04 09:20", *_BODY)
+    assert (doc.texts["title"], doc.meta.get("author")) == (title, None)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pipeline.noise.dates import find_date, match_date
 from pipeline.noise.names import read_names
+from pipeline.noise.reporters import may_be_pen_name, read_author
 from pipeline.noise.titles import is_site
 from pipeline.text.han import HAN
 from pipeline.text.patterns import lazy
@@ -25,8 +26,8 @@ _LABELS = {
         r"(?:编辑|责编|小编)|(?:责\s{1,4}任\s{1,4})?编\s{1,4}辑|责任\s{1,4}编辑|责\s{1,4}编|选\s{0,3}稿|责任人|在线编辑"
     ),
     "author": (
-        r"(?:本文|文章|原文|特约)?作\s{0,4}者|撰文|撰\s{0,3}稿人?|执\s{0,3}笔人?|采写|采访|编译|文字"
-        r"|[\u4e00-\u9fff]{0,6}(?<!\u4e00)记\s{0,4}者|通讯员"
+        r"(?:本文|文章|原文|特约)?(?<!该)作\s{0,4}者|撰文|撰\s{0,3}稿人?|执\s{0,3}笔人?|采写|采访|编译|文字"
+        r"|[\u4e00-\u9fff]{0,6}(?<![\u4e00名位诉受答问向对的些由被让给与和])记\s{0,4}者|通讯员"
         "|文/?图|图/?文|文/摄|文|主播"
     ),
     "updated": ("(?:最[后新近终]|上次)?(?:更新|修改|修订|编辑)(?:时间|日期|于)?"),
@@ -54,7 +55,7 @@ _LABEL = lazy(
 _NAME = rf"(?:{_HAN}{{2,4}}|{_HAN} {{1,3}}{_HAN}{{1,2}}|{_HAN}+(?:·{_HAN}+)+)(?!{_HAN})"
 _ROLE = lazy(  # a label without a colon: 本报记者 张三, 新华社记者张三, 编辑 李四
     rf"(?P<author>(?:(?:图/?文|文/?[图摄]|整合|综合)\s+)?(?:{_HAN}{{1,8}}·)?{_HAN}{{0,8}}?"
-    rf"(?:学生记者|记者|通讯员|评论员|特约撰稿人?|实习生|作者(?=\s)))"
+    rf"(?:学生记者|(?<![名位诉受答问向对的些由被让给与和])记者|通讯员|评论员|特约撰稿人?|实习生|(?<!该)作者(?=\s)))"
     rf"(?:{_COLON}|\s{{0,3}})(?={_HAN})"
     rf"|(?P<editor>(?:每经|责任)?(?:编辑|责编))\s{{1,3}}(?={_NAME})"
     rf"|(?P<staff>校对|摄影|审核|监制|主编|统稿)\s{{1,3}}(?={_NAME})"
@@ -78,7 +79,7 @@ _EXTRA = lazy(  # what else stands in such a line
     r"|举报|收藏(?:本文)?|我有话[说要]\S{0,12}|[\d,]*\s?人参与(?:评论)?|\d*条?(?:评论|跟贴)|(?:我要)?(?:评论|纠错|投稿)|关注|订阅"
     r"|原创(?!\S)|手机看新闻|扫码\S{0,8}"
     r"|官方(?:账号|微博)|正文|HKT|GMT\S{0,3}|点赞|转发|微[信博]|复制链接|放大\+?|缩小-?|默认\S?|繁体|简体|推荐|\+1|讨论|返回\S{0,6}"
-    r"|语音播报"
+    r"|语音播报|只看(?:该作者|楼主|大图)|(?:倒|正)序浏览|阅读模式|回帖奖励|电梯直达|显示全部楼层"
 )
 _POSTED = lazy(  # when, without the year
     r"\d{1,2}(?:[-/]|月)\d{1,2}日?\s{1,3}\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}(?:分钟|小时|天)前"
@@ -94,8 +95,6 @@ _BUTTONS_AT_END = lazy(
 _ANY_NAMES = lazy(rf"{_NAME}(?:[\s、,]+{_NAME})*|{_HAN}{{5,9}}")
 _WIDE_NAMES = lazy(rf"{_HAN}{{2,3}}(?:\s{{2,4}}{_HAN}{{2,3}}){{1,3}}(?=\s*(?:\Z|[|)\]】]))")
 _AND = lazy(r"\s*[;,&、/]\s*")
-_LONG_ROLE = lazy(r"(?:[本特约见实习首席]{2}记者|通讯员|评论员|实习生)\s+$")
-_REPORTED = lazy(r"/\S{0,8}报[道导]$")
 _DECREED = lazy(r"(?:发布|实施|施行|批准|通过|公布|颁布|修[正订]|生效|[省市县区部委会院局])$")
 #: What every label, role and date has: a menu's word without it needs no further look.
 TELLS = lazy(
@@ -154,10 +153,11 @@ class Byline:
 
     def _names_people(self, field: Field) -> bool:
         """Return whether a value is names: any after a colon, known family names after a role."""
-        value = _REPORTED.sub("", self.text[field.start : field.end])
-        before = self.text[: field.start]
-        clear = before.rstrip()[-1:] in (":", "/", "|", "丨") or _LONG_ROLE.search(before)
-        return bool(read_names(value) or (clear and _ANY_NAMES.fullmatch(value)))
+        place = (self.text, field.start, field.end)
+        if read_author(*place, sole=len(self.fields) == 1):
+            return True
+        value = self.text[field.start : field.end]
+        return may_be_pen_name(*place) and _ANY_NAMES.fullmatch(value) is not None
 
 
 @lru_cache(maxsize=1 << 12)  # a line is looked at as part of the page, of its head, of its tail

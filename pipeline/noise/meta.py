@@ -15,6 +15,7 @@ from pipeline.noise import markup_fields
 from pipeline.noise.names import read_names
 from pipeline.noise.page import Page
 from pipeline.noise.printed import Found, find_printed
+from pipeline.noise.reporters import NAME_END
 from pipeline.noise.sites import find_site, printed_addresses
 from pipeline.noise.subjects import find_agency, find_keywords, find_section
 from pipeline.noise.titles import is_medium
@@ -22,9 +23,6 @@ from pipeline.text.han import HAN
 from pipeline.text.markup import Markup
 from pipeline.text.patterns import lazy
 
-_NAME_END = lazy(
-    r"[_(].*|\s?(?:[A-Z]{1,4}[-_]?\d{2,}|[A-Z]{2}\w*\d).*|/\S{0,8}报[道导]$|\s?(?:返回|查看更多|工号).*"
-)
 _BODY = lazy(r"[报网社台部院]$|中心$|频道$|编辑$|记者$|平台$|公司$")
 _PLAUSIBLE = lazy(rf"[{HAN}·A-Za-z0-9.'\s]{{2,20}}")
 _NO_NAME = lazy(
@@ -199,7 +197,7 @@ def _add_people(meta: Meta, original: str, page: Page, found: list[Found], marku
 def _names(page: Page, one: Found) -> list[_Place]:
     """Return the places of the names in a byline's value, what is no name left out."""
     start = one.start
-    value = _NAME_END.sub("", page.text[start : one.end])
+    value = NAME_END.sub("", page.text[start : one.end])
     words = [word for word in re.split(r"[\s、,/&;]+", value) if word and not _BODY.search(word)]
     names = read_names(value.strip()) or [
         word for word in words if _PLAUSIBLE.fullmatch(word) and not _NO_NAME.search(word)

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.noise.accounts import find_account
-from pipeline.noise.bylines import TELLS, Field, scan_fields
+from pipeline.noise.bylines import TELLS, Field, read_byline, scan_fields
 from pipeline.noise.datelines import Credit, read_dateline, read_signature
 from pipeline.noise.dates import find_date
 from pipeline.noise.names import read_names
 from pipeline.noise.page import Page
+from pipeline.noise.reporters import may_be_pen_name, read_author
 from pipeline.noise.titles import is_medium, site_part
 from pipeline.noise.zones import BYLINES, find_zones, title_index
 from pipeline.text.folding import fold
@@ -39,7 +40,7 @@ _FOLLOW = ("关注", "+关注", "+ 关注", "已关注", "订阅")
 _FROM_PLACE = lazy(r"来自|发[表布]于(?!\s{0,2}:?\s{0,2}\d)")
 _SHORT = lazy(r"[\u4e00-\u9fff]{2,4}")
 _POSTED_BY = lazy(
-    r"(?P<who>[\w.·-]{2,20})\s{0,3}(?:发表|发布|上传|张贴)于?\s{0,2}:?\s{0,2}(?=(?:19|20)\d\d[-/.年])"
+    r"(?!(?:沙发|板凳|地板|楼主|地下室|\d+[楼#])\s)(?P<who>[\w.·-]{2,20})\s{0,3}(?:发表|发布|上传|张贴)于?\s{0,2}:?\s{0,2}(?=(?:19|20)\d\d[-/.年])"
 )
 _LONE_SIGNATURE = lazy(
     r"[(〔【]\s?(?:(?:本报|本刊)?记者|作者|文|编译)?\s?[:/]?\s?(?P<names>[\u4e00-\u9fff·]{2,4}(?:["
@@ -168,13 +169,12 @@ def _field(
             yield Found(field.name, start, end, weight + timed - late, date)
     elif field.name == "author" and re.search(r"摄影?\s*\Z|供图", value):
         return  # who took the picture
-    elif field.name in ("source", "author", "editor"):
-        bonus = {"far": 0.0, "text": -15.0}.get(where, 12.0)
+    elif field.name == "author":
+        yield from _authors(page, index, fields, field, weight + _bonus(where))
+    elif field.name in ("source", "editor"):
+        bonus = _bonus(where)
         name = "author" if field.name == "source" and _is_person(value) else field.name
         yield Found(name, start, end, weight + (bonus if name == field.name else -20))
-        if field.name == "author" and (employer := _EMPLOYER.search(line.text)):
-            start, end = employer.span("medium")
-            yield Found("source", line.start + start, line.start + end, weight - 15)
     elif field.name == "" and any(one.name in ("published", "posted", "source") for one in fields):
         has_source = any(one.name == "source" for one in fields)
         alone = not any(one.name == "author" for one in fields)
@@ -196,6 +196,30 @@ def _field(
             yield Found("source", start, end, weight - 4)
         if at == 0 and person and not has_source and _SHORT.fullmatch(value):
             yield Found("source", start, end, weight - 8)  # 中广 王大明 2023-05-06
+
+
+def _bonus(where: str) -> float:
+    """Return what a label adds to the weight of a line."""
+    return {"far": 0.0, "text": -15.0}.get(where, 12.0)
+
+
+def _authors(
+    page: Page, index: int, fields: list[Field], field: Field, weight: float
+) -> Iterator[Found]:
+    """Yield the persons of a labelled field, or the pen name in a line that is a byline alone."""
+    line = page.lines[index]
+    names = read_author(line.text, field.start, field.end, sole=len(fields) == 1)
+    position = line.start + field.start
+    for name in names:
+        start = page.text.index(name, position)
+        position = start + len(name)
+        yield Found("author", start, position, weight)
+    pen_name = not names and may_be_pen_name(line.text, field.start, field.end)
+    if pen_name and read_byline(line.text) is not None:
+        yield Found("author", line.start + field.start, line.start + field.end, weight)
+    if (names or pen_name) and (employer := _EMPLOYER.search(line.text)):
+        start, end = employer.span("medium")
+        yield Found("source", line.start + start, line.start + end, weight - _bonus("head") - 15)
 
 
 def own_names(page: Page) -> set[str]:
