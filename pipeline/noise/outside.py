@@ -53,6 +53,8 @@ def kinds_outside(
 
 
 def _is_heading(text: str) -> bool:
+    if not ("评" in text or "跟" in text or "留" in text or "回" in text):
+        return False
     return _COMMENTS.fullmatch(text) is not None
 
 

@@ -13,7 +13,7 @@ from pipeline.noise.dates import find_date
 from pipeline.noise.headline import find_title
 from pipeline.noise.inline import without_button
 from pipeline.noise.outside import kinds_outside, mark_foot
-from pipeline.noise.rules import RELATED_HEADING, foresee, match_rule
+from pipeline.noise.rules import foresee, is_related_heading, match_rule
 from pipeline.noise.title_guess import may_be_title
 from pipeline.noise.titles import TitleLine, find_title_line, is_site
 from pipeline.text.lines import Line, find_lines
@@ -229,7 +229,7 @@ def _mark_related(page: Page) -> None:
     """
     for index, line in enumerate(page.lines):
         short = page.kinds[index] is None and len(line.text) <= _LONGEST_HEADING
-        if not short or not RELATED_HEADING.fullmatch(line.text):
+        if not short or not is_related_heading(line.text):
             continue
         below = list(_links_below(page, index))
         outside = page.last is not None and index > page.last

@@ -19,7 +19,21 @@ if TYPE_CHECKING:
 _LONGEST_LINE = 300
 
 
-_RULES = [*RULES, *WEB_RULES]
+#: The heading of a list of other articles; `page` looks at what stands below.
+RELATED_HEADING = lazy(
+    r"[^\w\s]{0,2}\s?(?:(?:相关|延伸|推荐|热门|往期|精彩|更多|最新|今日|编辑|为您|热点|猜你|大家|网友|其他)"
+    r"(?:精彩|相关|热门|热点|新闻)?(?:链接|新闻|阅读|报[道导]|文章|推荐|精选|专题|内容|资讯|喜欢|都在看"
+    r"|排行榜?|导读|回顾|视频|图集|头条|要闻|看点)|往期[\u4e00-\u9fff]{2}"
+    r"|(?:也许)?[您你](?:可能|也许)?(?:也?会?)?(?:还会?)?(?:感兴趣|喜欢|想看)(?:的(?:新闻|文章))?|看了又看|(?:其他人|大家|网友)(?:也|都)(?:爱|在)?看"
+    r"|(?:值班)?(?:总编|主编|编辑|小编)(?:推荐|精选)|(?:即时|点击|阅读|人气|新闻|热门)(?:热门)?(?:文章|排行榜?|榜单|推荐)"
+    r"|[为给][您你]推荐|相关推荐|延伸阅读|频道精选|今日热[点门]|热[搜榜]榜?|新闻表情排行.{0,8})"
+    r"\s?(?:\(?\d*\)?)?[\]】]?\s?:?\s?[>»]*"
+)
+_RULES = [
+    *RULES,
+    *WEB_RULES,
+    Rule("related_links", "heading", RELATED_HEADING, "相关阅读"),  # told by what stands below
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +118,8 @@ _AT = {
     where: sum(1 << number for number, rule in enumerate(_RULES) if rule.where in places)
     for where, places in (("any", {"any"}), ("head", {"head", "edge"}), ("tail", {"tail", "edge"}))
 }
+_HEADING = 1 << len(_RULES) - 1
 _PADDED = lazy(r"([\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])")  # 版 权 所 有
-
-#: The heading of a list of other articles; `page` looks at what stands below.
-RELATED_HEADING = lazy(
-    r"[^\w\s]{0,2}\s?(?:(?:相关|延伸|推荐|热门|往期|精彩|更多|最新|今日|编辑|为您|热点|猜你|大家|网友|其他)"
-    r"(?:精彩|相关|热门|热点|新闻)?(?:链接|新闻|阅读|报[道导]|文章|推荐|精选|专题|内容|资讯|喜欢|都在看"
-    r"|排行榜?|导读|回顾|视频|图集|头条|要闻|看点)|往期[\u4e00-\u9fff]{2}"
-    r"|(?:也许)?[您你](?:可能|也许)?(?:也?会?)?(?:还会?)?(?:感兴趣|喜欢|想看)(?:的(?:新闻|文章))?|看了又看|(?:其他人|大家|网友)(?:也|都)(?:爱|在)?看"
-    r"|(?:值班)?(?:总编|主编|编辑|小编)(?:推荐|精选)|(?:即时|点击|阅读|人气|新闻|热门)(?:热门)?(?:文章|排行榜?|榜单|推荐)"
-    r"|[为给][您你]推荐|相关推荐|延伸阅读|频道精选|今日热[点门]|热[搜榜]榜?|新闻表情排行.{0,8})"
-    r"\s?(?:\(?\d*\)?)?[\]】]?\s?:?\s?[>»]*"
-)
 
 
 def match_rule(text: str, where: str) -> str | None:
@@ -127,6 +131,12 @@ def match_rule(text: str, where: str) -> str | None:
     if len(text) > _LONGEST_LINE:
         return "code" if is_code(text) else None
     return _known(text, where)
+
+
+def is_related_heading(text: str) -> bool:
+    """Return whether a folded line is such as head a list of other articles."""
+    foreseen = _FORESEEN.get(text, _HEADING)
+    return bool(foreseen & _HEADING) and RELATED_HEADING.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=1 << 14)  # the pages of a site repeat their menus

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.noise.line_rows import Column, Floats, Ints, Rows, stacked
+from pipeline.noise.line_rows import Column, Floats, Rows, stacked
 
 _STEPS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
 _WINDOWS = (3, 10, 30)
@@ -41,7 +41,7 @@ def second_features(rows: Rows, first: Floats) -> Floats:
     whole = max(1e-6, float(mass[-1]))
     columns: list[Column | float] = [
         first,
-        *(_shifted(first, step) for step in _STEPS),
+        *_shifted(first),
         *_windows(first),
     ]
     columns += [mass[:-1] / whole, (mass[-1] - mass[1:]) / whole]
@@ -54,14 +54,12 @@ def second_features(rows: Rows, first: Floats) -> Floats:
     return stacked(columns, size)
 
 
-def _shifted(first: Floats, step: int) -> Floats:
-    moved = np.zeros_like(first)
-    if abs(step) < len(first):
-        if step > 0:
-            moved[:-step] = first[step:]
-        else:
-            moved[-step:] = first[:step]
-    return moved
+def _shifted(first: Floats) -> list[Column]:
+    """Return the probabilities of the lines so many steps away, 0 beyond the page."""
+    size, most = len(first), _STEPS[-1]
+    padded = np.zeros(size + 2 * most, dtype=first.dtype)
+    padded[most : most + size] = first
+    return [padded[most + step : most + step + size] for step in _STEPS]
 
 
 def _windows(first: Floats) -> list[Column]:
@@ -92,19 +90,14 @@ def _to_sure(first: Floats) -> list[Column]:
 
 def _house(rows: Rows, first: Floats, length: Floats) -> list[Column]:
     own, up = rows.elements, np.maximum(0, rows.parents)
-    mass = np.concatenate([[0.0], np.cumsum(first * length, dtype=np.float64)])
-    sizes = np.concatenate([[0.0], np.cumsum(length, dtype=np.float64)])
-    whole = max(1e-6, float(mass[-1]))
+    totals = np.zeros((2, len(first) + 1))
+    np.array([first * length, length], dtype=float).cumsum(axis=1, out=totals[:, 1:])
+    whole = max(1e-6, float(totals[0, -1]))
     columns: list[Column] = []
     for house in (own, up[own], up[up[own]]):
-        held = _held(rows, mass, house)
-        columns += [held / np.maximum(1, _held(rows, sizes, house)), held / whole]
+        mass, size = totals[:, rows.bounds[house, 1]] - totals[:, rows.bounds[house, 0]]
+        columns += [mass / np.maximum(1, size), mass / whole]
     alike = np.bincount(rows.keys, weights=first * length)
     count = np.bincount(rows.keys, weights=length)
     columns.append((alike / np.maximum(1, count))[rows.keys])
     return columns
-
-
-def _held(rows: Rows, total: Column, house: Ints) -> Column:
-    inside: Column = total[rows.bounds[house, 1]] - total[rows.bounds[house, 0]]
-    return inside

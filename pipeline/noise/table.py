@@ -15,7 +15,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.noise.wording import BULLET, BUTTON, CHANNEL, CLEAR_BUTTON, NAME, NOTICE, SITE
+from pipeline.noise.wording import (
+    BULLET,
+    BUTTON,
+    CHANNEL,
+    CLEAR_BUTTON,
+    NAME,
+    NOTICE,
+    SITE,
+    letters,
+)
 from pipeline.text.patterns import lazy
 
 
@@ -71,7 +80,7 @@ RULES = (
     ),
     _rule(
         "breadcrumb", "edge", "黔山教育网 首页 | 要闻 | 评论 | 周刊 | 图片 | 视频",
-        rf"[|\s]*(?:{SITE}\s+)?(?:(?:{CHANNEL})[\s|/·-]*+){{2,30}}+",
+        rf"[|\s]*(?:(?=\S++\s){SITE}\s+)?(?:(?:{CHANNEL})[\s|/·-]*+){{2,30}}+",
     ),
     _rule(
         "breadcrumb", "head", "行走周刊 · 旅行 · 在路上",
@@ -201,7 +210,7 @@ RULES = (
     _rule(
         "share", "edge", "【字体:大 中 小】 分享到:微信 微博 QQ空间",
         # That it is nothing but buttons comes first: few lines begin so.
-        rf"(?=(?:{BUTTON}|[\W\d_])++\Z)(?=.*[^\W\d_])"
+        rf"(?=[\W\d_{letters(BUTTON)}])(?=(?:{BUTTON}|[\W\d_])++\Z)(?=.*[^\W\d_])"
         rf"(?=.*(?:{CLEAR_BUTTON})|\W*(?:(?:{BUTTON})(?:[\W\d]+|\Z)){{2}}|(?:\D*\d+){{2}}).+",
     ),
     _rule(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.noise.table import Rule
+from pipeline.noise.wording import letters
 from pipeline.text.patterns import lazy
 
 _PLATFORM = "信息存储|信息发布平台|仅代表(?:该?作者|其)|不代表(?:本|平台|网站|.{0,6}立场)|上传并发布|自媒体|侵权|告知删除|联系删除|仅供参考"
@@ -62,7 +63,7 @@ WEB_RULES = (
         "share", "edge", "00:00/01:58",
         r"\d\d:\d\d\s?/\s?\d\d:\d\d|播放速度.{0,10}|Play Video|自动播放(?:开关)?.{0,8}|视频加载(?:失败|中).{0,8}|音频\s?\d\d:\d\d|倍速.{0,10}",
     ),
-    _rule("share", "edge", "分享", rf"(?:(?:{_BUTTON})(?:\s?\(?\d[\d,.]*[万k]?\)?)?(?:[\s|·:/+]+|\Z)){{1,12}}"),
+    _rule("share", "edge", "分享", rf"(?=[{letters(_BUTTON)}×▲+-])(?:(?:{_BUTTON})(?:\s?\(?\d[\d,.]*[万k]?\)?)?(?:[\s|·:/+]+|\Z)){{1,12}}"),
     _rule("share", "edge", "5,874", r"[+]?\d{1,3}(?:,?\d{3})*[万k+]?"),
     _rule("comment", "edge", "2 条评论/4 人参与 网友评论|跟帖管理", r"[\d,]*\s?(?:条|则)?\s?(?:网友)?(?:评论|留言|跟[帖贴]|回复)(?:数|管理|\W|\d|人参与|条|网友|评论|跟[帖贴]){1,16}"),
     _rule("comment", "tail", "张三李四 3小时前 说得好 赞(3) 回复(0)", r"[^。,]{1,24}\s\d{1,2}(?:秒|分钟|小时|天|个月)前.{0,100}(?:赞|回复|举报|踩|顶)\W{0,3}\(?\d*\)?"),

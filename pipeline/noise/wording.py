@@ -5,6 +5,8 @@ Longer words stand before words that they begin with: the loops over them never 
 
 from __future__ import annotations
 
+import re
+
 #: A site's or paper's name.
 SITE = r"[^\s,。:;!?|>]{1,14}?(?:网站|网|在线|日报|晚报|频道|新闻|客户端|APP|公众号|周刊|平台)"
 
@@ -41,3 +43,11 @@ BUTTON = (
     "|语音播报|喜欢|推荐给朋友|关注|听全文|打赏|抢沙发|收起|全屏|播放|暂停|倍速|加载中|视频|繁体|发布"
     "|已有|THE END|END|万|次|人|k"
 )
+
+
+def letters(words: str) -> str:
+    """Return the letters of alternative words: a match begins with one of them.
+
+    To ask that first is several times faster than to try each word.
+    """
+    return "".join(sorted({*re.findall(r"\w", words)}))

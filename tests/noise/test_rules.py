@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.noise import rules
-from pipeline.noise.rules import RELATED_HEADING, match_rule
+from pipeline.noise.rules import foresee, is_related_heading, match_rule
 from pipeline.noise.table import RULES
 from pipeline.text.folding import fold
 
@@ -84,14 +84,20 @@ def test_lines_of_ordinary_articles_match_no_rule(line: str, where: str) -> None
     ["相关链接", "【延伸阅读】", "延伸閱讀：", "▍相关新闻", "猜你喜欢", "往期精选", "【往期战报】"],
 )
 def test_headings_of_lists_of_other_articles(line: str) -> None:
-    assert RELATED_HEADING.fullmatch(fold(line))
+    rules.forget()
+    assert is_related_heading(fold(line))
+    foresee([fold(line)])
+    assert is_related_heading(fold(line)) and match_rule(fold(line), "any") is None
 
 
 @pytest.mark.parametrize(
     "line", ["相关部门回应", "推荐人选公示", "今日要闻发布会现场", "更多年轻人回村", "相关规定"]
 )
 def test_headings_of_articles_are_not(line: str) -> None:
-    assert not RELATED_HEADING.fullmatch(line)
+    rules.forget()
+    assert not is_related_heading(line)
+    foresee([line])
+    assert not is_related_heading(line)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,16 @@ import re
 
 import pytest
 
-from pipeline.noise.wording import BULLET, BUTTON, CHANNEL, CLEAR_BUTTON, NAME, NOTICE, SITE
+from pipeline.noise.wording import (
+    BULLET,
+    BUTTON,
+    CHANNEL,
+    CLEAR_BUTTON,
+    NAME,
+    NOTICE,
+    SITE,
+    letters,
+)
 
 
 @pytest.mark.parametrize("name", ["东山网", "示例日报", "江畔晚报", "示例新闻客户端", "海角APP"])
@@ -39,6 +48,11 @@ def test_no_word_stands_behind_one_that_it_begins_with(words: str) -> None:
         if later.startswith(first)
     ]
     assert hidden == []
+
+
+def test_every_word_begins_with_one_of_the_letters_of_all() -> None:
+    assert {word[0] for word in _plain(BUTTON) if word[0].isalnum()} <= set(letters(BUTTON))
+    assert letters("[上下]一?页|赞") == "一上下赞页"
 
 
 def test_what_is_clearly_a_button_is_one() -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Callable
 from functools import partial
 
 from pipeline.formats.markup.elements import KNOWN, LINK, TABLE, VERBATIM, A, Tag, read_link
 from pipeline.formats.markup.said import read_said
-from pipeline.formats.markup.stretches import WHITE, filled, pairs
+from pipeline.formats.markup.stretches import WHITE, filled, join_cells, pairs
 from pipeline.formats.markup.tree import TAGS, Tree, build_tree, read_attributes, unescape
 from pipeline.text.markup import Element, Markup
 
 _BLANK = " \t\n\r\f"
 _BLANKS = re.compile(f"[{_BLANK}]+")
 _UNTIDY = re.compile(r"[\t\n\r\f]")
-_LONGEST_CELL = 40  # characters; a longer cell of a table is a line of its own
 
 
 def parse_html(html: str) -> tuple[str, Markup]:
@@ -27,7 +27,8 @@ def text_of(tree: Tree) -> tuple[str, Markup]:
     """Return the text of a parsed page and its markup."""
     builder = _Builder()
     steps, pieces = builder.steps, iter(TAGS.split(tree.html))
-    builder.add(next(pieces))
+    if text := next(pieces):
+        builder.add(text)
     for link, written, text in zip(pieces, pieces, pieces, strict=True):
         tag = KNOWN[written] if link is None else LINK if link == "" else read_link(link)
         steps[tag.step](tag)
@@ -52,7 +53,7 @@ class _Builder:
         self.markup = Markup()
         self.metas: list[dict[str, str]] = []
         self.comments: list[str] = []
-        self.steps = {
+        self.steps: dict[str, Callable[[Tag], None]] = {
             "block": self.open_block,
             "special": self.open_special,
             "inline": self.open_inline,
@@ -71,7 +72,7 @@ class _Builder:
         self._block = 0  # the innermost open one of them
         self._empty: list[tuple[Tag, bool]] = []  # those inside it that have no text as yet
         self._stack: list[tuple[Tag, int]] = []
-        self._open: defaultdict[str, int] = defaultdict(int)  # how many of each name are in it
+        self._open: Counter[str] | None = None  # how many of each name are in it, once it matters
         self._break, self._breaks, self._blank, self._after = "", 0, False, ""
         self._before = ""
         self._hidden = 0
@@ -82,12 +83,12 @@ class _Builder:
 
     def add(self, written: str) -> None:
         """Add text of the current element; blanks are collapsed as browsers do."""
-        bare = written.strip(_BLANK)
         if self._verbatim:
-            self._keep(unescape(written), bare)
+            self._keep(unescape(written))
             return
+        bare = written.strip(_BLANK)
         if not bare:
-            self._blank = self._blank or written != ""
+            self._blank = True
             return
         if "&" in bare:
             bare = unescape(bare)
@@ -98,10 +99,10 @@ class _Builder:
         self._write(bare)
         self._blank = written[-1] in _BLANK
 
-    def _keep(self, text: str, bare: str) -> None:
+    def _keep(self, text: str) -> None:
         """Add text whose blanks are meant; those behind a tag belong to what follows."""
         self._before += text
-        if bare:
+        if text.strip(_BLANK):
             self._add_verbatim()
 
     def _add_verbatim(self) -> None:
@@ -170,7 +171,6 @@ class _Builder:
         if tag.hides:
             self._hide()
         self._stack.append((tag, self.size))
-        self._open[tag.name] += 1
 
     def open_block(self, tag: Tag) -> None:
         """Begin an element that is a line or holds lines."""
@@ -178,7 +178,6 @@ class _Builder:
             self._add_verbatim()
         self._break, self._breaks = tag.name, 1
         self._stack.append((tag, self.size))
-        self._open[tag.name] += 1
         self._empty.append((tag, self._hidden > 0))
 
     def open_special(self, tag: Tag) -> None:
@@ -204,15 +203,13 @@ class _Builder:
         self._hidden += 1
 
     def close(self, end: Tag) -> None:
-        """End an element: the innermost one, but where raw text holds tags that are not closed."""
-        if not self._open.get(end.name):
+        """End the innermost element."""
+        if not self._stack or self._stack[-1][0].name != end.name:
+            self._close_any(end)
             return
-        if self._stack[-1][0].name != end.name:
-            self._reach(end.name)
         if self._before:
             self._add_verbatim()
         tag, start = self._stack.pop()
-        self._open[tag.name] -= 1
         if tag.step == "inline":
             self._close_inline(tag, start)
             return
@@ -227,7 +224,7 @@ class _Builder:
 
     def _close_special(self, tag: Tag) -> None:
         if tag.name == "tr" and self._cells:
-            self._join_cells(self._cells.pop())
+            join_cells(self._cells.pop(), self.pieces, self.markup.lines)
         elif tag.name in VERBATIM:
             self._verbatim -= 1
         if tag.hides:
@@ -238,10 +235,28 @@ class _Builder:
         if not self._hidden and self.size > self._hidden_from:
             self.markup.hidden.append((self._hidden_from, self.size))
 
-    def _reach(self, name: str) -> None:
-        """End what is inside the innermost element of that name."""
-        while self._stack[-1][0].name != name:
-            self.close(self._stack[-1][0])
+    def _close_any(self, end: Tag) -> None:
+        """End the innermost element of that name, if any: raw text holds tags that nothing closes.
+
+        What is open is counted by name from then on, so that ends of nothing take no time.
+        """
+        if self._open is None:
+            self._open = Counter(tag.name for tag, _ in self._stack)
+            for step in ("block", "special", "inline"):
+                self.steps[step] = partial(self._open_counted, self.steps[step])
+            self.steps["close"] = self._close_any
+        if self._open[end.name] > 0:
+            name = ""
+            while name != end.name:
+                innermost = self._stack[-1][0]
+                name = innermost.name
+                self._open[name] -= 1
+                self.close(innermost)
+
+    def _open_counted(self, step: Callable[[Tag], None], tag: Tag) -> None:
+        assert self._open is not None
+        self._open[tag.name] += 1
+        step(tag)
 
     def _close_inline(self, tag: Tag, start: int) -> None:
         if self.size > start:
@@ -260,19 +275,6 @@ class _Builder:
         else:
             moment = read_attributes(tag.written).get("datetime", "")
             self.markup.times.append((start, self.size, moment))
-
-    def _join_cells(self, cells: list[tuple[int, int]]) -> None:
-        """Make one line of a table's row whose cells are short lines."""
-        ends = [*cells, (len(self.pieces), len(self.markup.lines))][1:]
-        texts = [self.pieces[a:b] for (a, _), (b, _) in zip(cells, ends, strict=True)]
-        lines = [d - c for (_, c), (_, d) in zip(cells, ends, strict=True)]
-        if max(lines, default=0) > 1 or any(sum(map(len, text)) > _LONGEST_CELL for text in texts):
-            return
-        filled = [cell for cell, count in zip(cells, lines, strict=True) if count]
-        for piece, _ in filled[1:]:
-            self.pieces[piece] = "\t" if len(self.pieces[piece]) == 1 else "\t\t"
-        for _, line in reversed(filled[1:]):
-            del self.markup.lines[line]
 
     def finish(self) -> tuple[str, Markup]:
         """Return the text and its markup, spans without the white space at their ends."""

@@ -16,7 +16,6 @@ TAGS = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r' ([^\s>][^\s=>]*)="([^"]*)"')
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _UNSEEN = "script, style, iframe, noembed"
 #: Elements that hold nothing.
 VOID = frozenset(
@@ -38,6 +37,8 @@ VOID = frozenset(
         "frame",
     ]
 )
+#: A start tag of an element that holds something, or, in a group, the slash of an end tag.
+_NESTED = re.compile(rf"<(?:(/)[a-zA-Z]|(?!(?i:{'|'.join(sorted(VOID))})(?:[\s/>]|\Z))[a-zA-Z])")
 _DEEPEST = 1000  # Chrome stops at 512; the tree builder's time grows with the square of the depth
 _MANY_TAGS = 4_000  # fewer, each in the other, take no time, and `line_markup` can count them
 
@@ -85,13 +86,28 @@ def _without_depths(html: str) -> str:
     """Return a page without the start tags that stand deeper than any page means them to."""
     if html.count("<") < _MANY_TAGS:
         return html
+    if not _is_deep(html):
+        return html
     pieces, position, depth = [], 0, 0
-    for match in _TAG.finditer(html):
+    for match in _NESTED.finditer(html):
         if match[1]:
             depth = max(0, depth - 1)
-        elif match[2].lower() not in VOID:
+            continue
+        depth += 1
+        if depth > _DEEPEST and match.end() >= position:  # not inside one that is left out
+            pieces.append(html[position : match.start()])
+            position = html.find(">", match.end()) + 1 or len(html)
+    return "".join(pieces) + html[position:]
+
+
+def _is_deep(html: str) -> bool:
+    """Return whether a start tag stands deeper than any page means it to; it is soon known."""
+    depth = 0
+    for slash in _NESTED.findall(html):
+        if not slash:
             depth += 1
-            if depth > _DEEPEST and match.end() >= position:  # not inside one that is left out
-                pieces.append(html[position : match.start()])
-                position = html.find(">", match.end()) + 1 or len(html)
-    return "".join(pieces) + html[position:] if pieces else html
+            if depth > _DEEPEST:
+                return True
+        elif depth:
+            depth -= 1
+    return False

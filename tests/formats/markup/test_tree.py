@@ -53,3 +53,10 @@ def test_deep_start_tags_are_left_out_and_what_they_hold_is_not() -> None:
 def test_a_tag_that_is_never_closed_holds_what_looks_like_tags() -> None:
     tags = '<a href="x' * 200_000  # to look for the end of each would take a minute
     assert build_tree("<p>一</p>" + tags).html == build_tree("<p>一</p>").html
+
+
+def test_tags_deeper_than_any_page_means_them_are_left_out_and_others_stay() -> None:
+    deep = "<div>" * 5_000 + "底"
+    assert build_tree(deep).html.count("<div>") == 1_000 and "底" in build_tree(deep).html
+    many = "<div><br><IMG src=a></div>" * 2_000
+    assert build_tree(many).html.count("<div>") == 2_000
