@@ -123,7 +123,8 @@ def _translate(text: str) -> str:
         return _INVISIBLE.sub(_fold_invisible, text).translate(_TABLE)
     folded = _codes()[_code_points(text)]
     if int(folded.max()) >= _UNSEEN:
-        folded = _codes()[_code_points(_INVISIBLE.sub(_fold_invisible, text))] & (_UNSEEN - 1)
+        folded = _codes()[_code_points(_INVISIBLE.sub(_fold_invisible, text))]
+        folded &= ~folded.dtype.type(_UNSEEN)
     return folded.tobytes().decode("utf-32-le", "surrogatepass")
 
 
