@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, tzinfo
 
+from pipeline.noise.timezones import AHEAD, BEIJING, ZONE, read_zone, zone_before
 from pipeline.text.numerals import han_value
 from pipeline.text.patterns import lazy
 
-_BEIJING = timezone(timedelta(hours=8))
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _ENGLISH = (
     r"(?P<month>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
@@ -25,9 +25,9 @@ _CLOCK = (
     rf"(?P<half>{_HALF})?\s?(?P<hour>[01]?\d|2[0-4])\s?[:时点]\s?(?P<minute>[0-5]\d)(?!\d)"
     r"(?:\s?[:分]\s?(?P<second>[0-5]\d)(?:[.:]\d{1,6})?)?分?秒?"
     r"(?:\s?(?P<noon>[AaPp]\.?[Mm]\b\.?))?"
-    r"(?:\s?(?P<zone>Z\b|(?:GMT|UTC)?\s?[+-]\d{1,2}:?(?:\d\d)?(?![\d-])))?"
+    rf"(?:\s?(?P<zone>{ZONE}))?"
 )
-_TIME = rf"(?:(?:\s{{0,3}}(?:HKT|CST)?\s{{0,2}}|T|\s?-\s?|,\s?){_CLOCK})?"
+_TIME = rf"(?:(?:\s{{0,3}}(?:\(?(?P<ahead>{AHEAD})\)?)?\s{{0,2}}|T|\s?-\s?|,\s?){_CLOCK})?"
 _YMD = (
     r"(?P<year>(?:19|20)\d\d)\s?[-/.年_]\s?(?P<month>\d{1,2})\s?[-/.月_]\s?"
     r"(?P<day>\d\d(?=\d\d:\d\d)|\d{1,2}(?!\d|\.\d))(?:\s?[日号])?"
@@ -158,7 +158,10 @@ def _moment(
         hour = _hour(int(match["hour"]), match["half"] or "", (match["noon"] or "")[:1].lower())
         minute, second = int(match["minute"]), int(match["second"] or 0)
         moment = datetime(year, month, day) + timedelta(hours=hour, minutes=minute, seconds=second)
-        moment = moment.replace(tzinfo=_zone(match["zone"])).astimezone(_BEIJING)
+        zone = _zone(match)
+        if zone is None:  # a clock somewhere: the day is what is certain
+            return Moment(*match.span(), that_day.isoformat(), sure)
+        moment = moment.replace(tzinfo=zone).astimezone(BEIJING)
     except (ValueError, OverflowError):
         return None
     return Moment(*match.span(), moment.isoformat(), sure)
@@ -175,14 +178,11 @@ def _hour(hour: int, half: str, noon: str) -> int:
     return hour + 12 if half == "中午" and hour < 4 else hour
 
 
-def _zone(zone: str | None) -> timezone:
-    if not zone:
-        return _BEIJING
-    digits = re.search(r"([+-])(\d{1,2}):?(\d\d)?", zone)
-    if digits is None:
-        return UTC
-    offset = timedelta(hours=int(digits[2]), minutes=int(digits[3] or 0))
-    return timezone(-offset if digits[1] == "-" else offset)
+def _zone(match: re.Match[str]) -> tzinfo | None:
+    """Return the zone of a clock: named behind it, ahead of it, before the date; else Beijing's."""
+    groups = match.groupdict()
+    named = groups["zone"] or groups.get("ahead") or zone_before(match.string, match.start())
+    return read_zone(named) if named else BEIJING
 
 
 #: What every form has: nine patterns need not look at a line without it.
