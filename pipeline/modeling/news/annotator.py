@@ -13,7 +13,7 @@ import numpy as np
 from pipeline.modeling.batching import batches_of_tiles
 from pipeline.modeling.news.backend import Backend, Scores, Stretches, Weights
 from pipeline.modeling.news.document_scores import BLOCK, DocumentScores, Sentences, Vectors
-from pipeline.modeling.news.encoding import FeatureExtractor, Features, each_place
+from pipeline.modeling.news.encoding import FeatureExtractor, Features, each_place, one_line
 from pipeline.modeling.news.long_pages import PIECE, SentenceVectors, pieces_of
 from pipeline.modeling.news.page_spans import (
     chinese_spans,
@@ -36,7 +36,6 @@ from pipeline.modeling.windows import PageWindow
 
 #: Characters in one forward pass; larger ones are no faster and take more memory.
 BATCH_CHARACTERS = 8_192
-_ONE_LINE = {0x0A: " ", 0x0D: " "}  # the encoder was taught single lines
 
 
 @dataclass(slots=True)
@@ -49,6 +48,7 @@ class Reading:
         vectors: one for each sentence, shape (sentences, sentence_size).
         spans: tagging head → spans; a head is decoded when it is first asked for, and with the
             pass where the page is long: of such a page neither windows nor logits are kept.
+        whole: the salience logits of all sentences, which come with the topics.
     """
 
     page: Page
@@ -58,6 +58,7 @@ class Reading:
     spans: dict[str, Sequence[ScoredSpan]] = field(default_factory=dict)
     topics: dict[str, float] | None = None
     salience: list[float] | None = None
+    whole: Scores | None = None
 
     @property
     def heads(self) -> set[str]:
@@ -175,7 +176,7 @@ class Annotator:
         windows = [windows_of(page, length=length, together=together) for page in pages]
         lines, stretches = list[str](), []
         for page, own in zip(pages, windows, strict=True):
-            line = page.text.translate(_ONE_LINE)
+            line = one_line(page.text)
             lines += [line[found.window.start : found.window.end] for found in own]
             stretches += [stretches_of(page, found) for found in own]
         features = self.extract.batch(lines)
@@ -229,7 +230,9 @@ class Annotator:
                 asked.append(reading)
         if not asked:
             return
-        logits, _ = self._judge(_whole(asked))
+        logits, salience = self._judge(_whole(asked))
+        for reading, own in zip(asked, salience, strict=True):
+            reading.whole = own
         shares = self._topic_scores([one.page for one in asked], logits)
         for reading, row in zip(asked, shares.tolist(), strict=True):
             reading.topics = dict(zip(self.shape.topic_labels, row, strict=True))
@@ -243,13 +246,19 @@ class Annotator:
 
     def _body_salience(self, readings: Sequence[Reading]) -> list[tuple[list[int], Scores]]:
         bodies = [_body(reading.page) for reading in readings]
-        asked = [place for place, body in enumerate(bodies) if body]
-        found = [(body, _NOTHING[:, 0]) for body in bodies]
+        logits = {
+            place: reading.whole
+            for place, (reading, body) in enumerate(zip(readings, bodies, strict=True))
+            if reading.whole is not None and len(body) == len(reading.whole)
+        }
+        asked = [place for place, body in enumerate(bodies) if body and place not in logits]
         if asked:
             _, scores = self._judge([_sentences(readings[place], bodies[place]) for place in asked])
-            for place, logits in zip(asked, scores, strict=True):
-                found[place] = bodies[place], np.exp(log_softmax(logits))
-        return found
+            logits.update(zip(asked, scores, strict=True))
+        return [
+            (body, np.exp(log_softmax(logits[place])) if body else _NOTHING[:, 0])
+            for place, body in enumerate(bodies)
+        ]
 
     def _find_salience(self, readings: Sequence[Reading]) -> None:
         """Fill salience from the sentences that are no headings."""

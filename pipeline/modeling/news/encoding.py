@@ -117,7 +117,7 @@ def _parted(features: Features, ends: Sequence[int]) -> list[Features]:
 
 def one_line(text: str) -> str:
     """Return the text with its line breaks as spaces: the encoder was taught single lines."""
-    return text.translate({0x0A: " ", 0x0D: " "})
+    return text.replace("\n", " ").replace("\r", " ")
 
 
 def collate(rows: Sequence[Features]) -> Windows:

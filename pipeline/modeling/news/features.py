@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.modeling.news.buckets import Buckets, spread
 from pipeline.modeling.news.codes import Codes, code_points
 from pipeline.modeling.news.word_trie import WordTrie
 
@@ -193,16 +194,16 @@ def word_kinds() -> dict[str, int]:
 class PairTable:
     """Ids of adjacent character pairs; `UNKNOWN_UNIT` is that of all others.
 
-    Pairs are kept as sorted numbers `first << 21 | second`, so that a whole text is looked up
-    by one binary search.
+    Pairs are kept as numbers made of `first << 21 | second`, so that a whole text is looked up at
+    once.
     """
 
     def __init__(self, pairs: Iterable[str]) -> None:
         self.pairs = list(pairs)
         first, second = code_points("".join(self.pairs)).reshape(-1, 2).T
-        keys = first << 21 | second
+        keys = spread(first << 21 | second)
         self._order = np.argsort(keys)
-        self._keys = keys[self._order]
+        self._keys = Buckets(keys[self._order])
 
     def __len__(self) -> int:
         return len(self.pairs) + 1
@@ -213,11 +214,9 @@ class PairTable:
         `codes` are those of a text as `normalise_pairs` makes it.
         """
         ids = np.zeros(len(codes), dtype=np.int64)
-        if len(codes) < 2 or not len(self._keys):
+        if len(codes) < 2:
             return ids
-        wanted = codes[:-1] << 21 | codes[1:]
-        found = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
-        hit = self._keys[found] == wanted
+        found, hit = self._keys.find(spread(codes[:-1] << 21 | codes[1:]))
         ids[:-1][hit] = self._order[found[hit]] + 1
         return ids
 

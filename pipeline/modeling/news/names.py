@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.modeling.news.buckets import Buckets
 from pipeline.modeling.news.codes import PARTING, Codes, code_points
 from pipeline.modeling.news.features import normalise_unit
 
@@ -45,7 +46,8 @@ class NameTable:
     def __init__(self, hashes: npt.NDArray[np.uint32], classes: npt.NDArray[np.uint8]) -> None:
         self.hashes = hashes
         self.classes = classes
-        # Most stretches fall out by one lookup in a table of 2 MB rather than a binary search.
+        self._buckets = Buckets(hashes)
+        # Most stretches fall out by one lookup in a table of 2 MB.
         self._heads = np.zeros(1 << 21, dtype=np.bool_)
         self._heads[hashes >> np.uint32(11)] = True
 
@@ -101,8 +103,7 @@ class NameTable:
             likely = np.flatnonzero(self._heads[hashes >> np.uint32(11)])
             likely = likely[parted[likely + length] == parted[likely]]
             wanted = hashes[likely]
-            places = np.minimum(np.searchsorted(self.hashes, wanted), len(self) - 1)
-            hits = self.hashes[places] == wanted
+            places, hits = self._buckets.find(wanted)
             starts.append(likely[hits])
             lengths.append(np.full(int(hits.sum()), length))
             classes.append(self.classes[places[hits]])

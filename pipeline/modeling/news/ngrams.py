@@ -25,7 +25,6 @@ Counts = npt.NDArray[np.float32]
 _MOST = 100_000
 #: Words that are remembered with their hashes: some 2 MB of them.
 _MOST_MET = 20_000
-_ONE_LINE = {0x0A: " ", 0x0D: " "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def bag_of_ngrams(texts: Iterable[str], buckets: int) -> Bag:
     if not buckets:
         return Bag()
     total: Counts | None = None
-    for lines in _blocks(text.translate(_ONE_LINE) for text in texts):
+    for lines in _blocks(text.replace("\n", " ").replace("\r", " ") for text in texts):
         found, counts = np.unique(_hashes(lines) % buckets, return_counts=True)
         if total is None and sum(map(len, lines)) < _MOST:  # there are no others
             return Bag(found.astype(np.int64), counts.astype(np.float32))

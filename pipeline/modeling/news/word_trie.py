@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.modeling.news.buckets import Buckets, spread
 from pipeline.modeling.news.codes import Codes, code_points
 
 #: Longer words are not looked for at every character.
@@ -17,10 +18,10 @@ _CODE_BITS = 21  # of a code point
 class WordTrie:
     """Words of two to `LONGEST_WORD` characters; ids are their places in the list, from 1.
 
-    A level holds the different beginnings of so many characters, each as a sorted number made of
-    the place of its own beginning in the level before and of its last character, and beside it
-    the id of the word that it is, 0 for none. A step down is one binary search for all places of
-    a text that are still in the running.
+    A level holds the different beginnings of so many characters, each as a number made of the
+    place of its own beginning in the level before and of its last character, and beside it the id
+    of the word that it is, 0 for none. A step down is one search for all places of a text that are
+    still in the running.
     """
 
     def __init__(self, units: Sequence[str]) -> None:
@@ -30,7 +31,7 @@ class WordTrie:
         codes = np.zeros((len(lengths), LONGEST_WORD), dtype=np.int64)
         filled = np.arange(LONGEST_WORD) < lengths[:, None]
         codes[filled] = code_points("".join(units))[np.repeat(fit, sizes)]
-        self._levels: list[tuple[Codes, Codes]] = []
+        self._levels: list[tuple[Buckets, Codes]] = []
         before = codes[:, 0]
         for length in range(2, LONGEST_WORD + 1):
             long = lengths >= length
@@ -38,7 +39,7 @@ class WordTrie:
             keys, before = np.unique(_key(before[long], codes[:, length - 1]), return_inverse=True)
             ids = np.zeros(len(keys), dtype=np.int64)
             ids[before[lengths == length]] = numbers[lengths == length]
-            self._levels.append((keys, ids))
+            self._levels.append((Buckets(keys), ids))
 
     def spans(self, codes: Codes) -> tuple[Codes, Codes]:
         """Return, for each character, the id of the longest word that begins, and that ends, there.
@@ -51,10 +52,9 @@ class WordTrie:
             last = starts + length - 1
             inside = np.searchsorted(last, len(codes))
             starts, before, last = starts[:inside], before[:inside], last[:inside]
-            wanted = _key(before, codes[last])
-            places = np.searchsorted(keys, wanted)
-            hits = np.flatnonzero(_at(keys, places) == wanted)
-            starts, before = starts[hits], places[hits]
+            places, found_here = keys.find(_key(before, codes[last]))
+            hits = np.flatnonzero(found_here)
+            starts, before = starts[hits], places[hits].astype(np.int64)
             found = ids[before]
             whole = np.flatnonzero(found)
             # Longer words come later and take the place of shorter ones.
@@ -62,10 +62,5 @@ class WordTrie:
         return opening, closing
 
 
-def _key(before: Codes, codes: Codes) -> Codes:
-    return before << _CODE_BITS | codes
-
-
-def _at(keys: Codes, places: npt.NDArray[np.intp]) -> Codes:
-    """Return the keys at places, -1 behind the last."""
-    return np.append(keys, -1)[places]
+def _key(before: Codes, codes: Codes) -> npt.NDArray[np.uint64]:
+    return spread(before << _CODE_BITS | codes)

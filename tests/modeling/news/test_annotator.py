@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -11,6 +12,7 @@ from tiny_checkpoint import TEXT, save_tiny_checkpoint
 
 from pipeline.document import Span
 from pipeline.modeling.news.annotator import Annotator
+from pipeline.modeling.news.document_scores import DocumentScores, Sentences
 from pipeline.modeling.news.loading import load_annotator
 from pipeline.modeling.news.network import NewsModel
 from pipeline.modeling.news.ngrams import bag_of_ngrams
@@ -153,6 +155,31 @@ def test_a_page_without_sentences_has_nothing(annotator: Annotator) -> None:
     assert annotator.topics(pages)[0] == {}
     assert annotator.salience(pages)[0] == []
     assert annotator.salience(pages[:1]) == [[]]
+
+
+def test_the_salience_of_a_page_without_headings_comes_with_its_topics(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headed = Page(TEXT, (Span(0, 21, "heading"), Span(21, len(TEXT))))
+    pages = [
+        Page(TEXT, (Span(0, 21), Span(21, len(TEXT)))),
+        headed,
+        Page("GDP: 4%.", (Span(0, 8),)),
+    ]
+    folder = save_tiny_checkpoint(tmp_path)
+    alone = load_annotator(folder).salience(pages)
+    load_annotator.cache_clear()
+    annotator, judged = load_annotator(folder), list[int]()
+    judge = DocumentScores._together
+
+    def counted(self: DocumentScores, documents: Sequence[Sentences]) -> Any:
+        judged.append(len(documents))
+        return judge(self, documents)
+
+    monkeypatch.setattr(DocumentScores, "_together", counted)
+    annotator.topics(pages)
+    assert annotator.salience(pages) == alone
+    assert judged == [2, 2]  # those with topics; the one with a heading and the one without topics
 
 
 def test_only_headings_have_topics_and_no_salience(annotator: Annotator) -> None:
