@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.document import Document
+from pipeline.document import Document, Span
 from pipeline.noise.inline import inline_noise
 from pipeline.noise.meta import read_meta
 from pipeline.noise.page import read_page
+from pipeline.noise.unwrapped import unwrap
 from pipeline.stage import Stage, register
 from pipeline.text.folding import fold
 from pipeline.text.full_stops import with_full_stops
+from pipeline.text.joined import Joined
 
 if TYPE_CHECKING:
     from pipeline.noise.scorer import Scorer  # numpy: not to be loaded by --help's kin
@@ -31,10 +33,12 @@ class Clean(Stage):
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "noise", labels being kinds of noise."""
         for doc in docs:
-            page = read_page(with_full_stops(fold(doc.text)), doc.markup, self.scorer)
-            doc.spans["noise"] = inline_noise(page.text, page.noise)
-            meta = read_meta(page, doc.text)
-            doc.spans["meta_spans"] = meta.spans()
+            folded = with_full_stops(fold(doc.text))
+            whole = Joined(folded) if doc.markup else unwrap(folded)
+            page = read_page(whole.text, doc.markup, self.scorer)
+            doc.spans["noise"] = _back(whole, inline_noise(page.text, page.noise))
+            meta = read_meta(page, whole.cut(doc.text))
+            doc.spans["meta_spans"] = _back(whole, meta.spans())
             found = dict(meta.values)
             printed = found.pop("title", "")
             if title := str(doc.meta.get("title") or printed):
@@ -42,3 +46,10 @@ class Clean(Stage):
             for key, value in found.items():
                 doc.meta.setdefault(key, value)
         return docs
+
+
+def _back(whole: Joined, spans: list[Span]) -> list[Span]:
+    """Return spans of the page with its lines joined as spans of the page itself."""
+    if whole.is_whole:
+        return spans
+    return [Span(*whole.back(span.start, span.end), span.label, span.score) for span in spans]

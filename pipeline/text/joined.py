@@ -14,7 +14,7 @@ from pipeline.text.folding import JOINER
 from pipeline.text.han import HAN
 from pipeline.text.patterns import lazy
 
-_CHINESE = lazy(rf"[{HAN},.、:;!?()《》“”‘’「」『』—…%·0-9]")
+_CHINESE = lazy(rf"[{HAN},.。、:;!?()《》〈〉【】〔〕“”‘’「」『』—…%·0-9]")
 _IDEOGRAPH = lazy(rf"[{HAN}]")
 #: So many single characters in a row are no list, as 东 西 南 北 is.
 _SPACED = lazy(rf"(?<!\S)(?:[{HAN},.、。:;!?()“”] ){{7,}}[{HAN},.、。:;!?()“”](?!\S)")
@@ -103,14 +103,14 @@ def _soft_breaks(text: str, sentences: Sequence[Span]) -> Iterable[tuple[int, in
         for match in _SPACE.finditer(text, sentence.start, sentence.end):
             start, end = match.span()
             if (
-                _joins(text[start - 1], text[end])
-                and _BREAK.search(match.group())
+                _BREAK.search(match.group())
+                and joins(text[start - 1], text[end])
                 and not _is_number(text, start, end)
             ):
                 yield start, end
 
 
-def _joins(before: str, after: str) -> bool:
+def joins(before: str, after: str) -> bool:
     """Return whether no blank belongs between two characters: one is Chinese, none is a sign."""
     both = _CHINESE.match(before) and _CHINESE.match(after)
     mixed = (_IDEOGRAPH.match(before) and after.isalnum()) or (

@@ -15,16 +15,9 @@ from itertools import pairwise
 from pipeline.document import Span
 from pipeline.text.lines import Line, display_width, find_lines
 from pipeline.text.patterns import lazy
-from pipeline.text.wrapping import WIDTHS, find_wrapped
+from pipeline.text.wrapping import find_wrapped, is_ended, list_marker
 
-#: A line's end that ends its last sentence.
-_ENDED = lazy(r"""[。｡!?;….‼⁇⁈⁉][\]"'”’」』)》〉】〕〗}]*\Z""")
 _INNER_END = lazy(r"[。｡!?;…‼⁇⁈⁉]")
-_MARKER = lazy(
-    r"[(\[]?(?:\d{1,3}|[一二三四五六七八九十百]{1,4}|[a-zA-Z])(?:[)、\]]|\.(?!\d))"
-    r"|[①-⓿❶-➓㈠-㈩㊀-㊉•·●○■□◆◇▲△▶►★☆※◎*-]"
-    r"|第[\d一二三四五六七八九十百千零]{1,5}[章节条款编部分]"
-)
 _PART = lazy(  # of a heading broken over lines
     r"(?![(《])(?!.*(?:记者|作者|编辑|来源|[摄文]$))[^\s,。:;!?…—━─═【】<>|/\\#]{4,16}"
 )
@@ -35,6 +28,7 @@ _LABEL = lazy(  # 专家说法, a label before a heading
 _RULER = lazy(r"[\W_]{4,}")  # a line of dashes or stars between parts of a page
 _DATE = lazy(r"\d{4}[-/.年]\d|\d月\d+日")
 _HEADING_COLUMNS, _BODY_COLUMNS = 80, 60
+_LONG = range(40, 121)  # columns of a line of text; verse has shorter ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +62,8 @@ def find_blocks(text: str, *, title: str = "", noise: Sequence[Span] = ()) -> li
     page = _Page(
         lines,
         title,
-        ended=[_ENDED.search(line.text[-12:]) is not None for line in lines],
-        marked=[_MARKER.match(line.text) is not None for line in lines],
+        ended=[is_ended(line.text) for line in lines],
+        marked=[list_marker(line.text) > 0 for line in lines],
         walled=_walled(lines, noise),
     )
     links = _links(page)
@@ -114,9 +108,9 @@ def _runs_on(above: Line, below: Line) -> bool:
 
     Verse has short lines that end in commas; each is a sentence.
     """
-    marker = _MARKER.match(above.text)
-    bare = marker is not None and marker.end() == len(above.text)
-    return bare or (below.close and above.text[-1] in ",、" and display_width(above.text) in WIDTHS)
+    if list_marker(above.text) == len(above.text):
+        return True
+    return below.close and above.text[-1] in ",、" and display_width(above.text) in _LONG
 
 
 def _broken_headings(page: _Page, links: list[bool]) -> set[int]:

@@ -5,7 +5,7 @@ import textwrap
 import pytest
 
 from pipeline.text.lines import find_lines
-from pipeline.text.wrapping import find_wrapped
+from pipeline.text.wrapping import find_wrapped, is_ended, list_marker
 
 _BODY = (
     "晋中市今年把老旧小区改造列为民生实事,全年开工83个小区,惠及居民2.4万户。改造前,社区把方案贴在"
@@ -71,3 +71,32 @@ def test_a_wider_gap_ends_a_paragraph_of_such_lines() -> None:
     text = "\n\n".join(rows[:2]) + "\n\n\n\n" + "\n\n".join([*rows[2:], *rows])
     assert 1 not in _find(text)
     assert 0 in _find(text)
+
+
+def test_wrapped_text_among_a_page_s_short_lines_goes_on() -> None:
+    rows = textwrap.wrap(_BODY, 20)
+    menu = ["首页", "新闻", "本地要闻", "读者来信", "天气预报", "网上投稿", "联系我们"] * 6
+    assert len(_find("\n".join([*menu, *rows, *menu]))) >= len(rows) - 3
+
+
+def test_headlines_cut_at_one_width_do_not_go_on() -> None:
+    heads = ["开化县推行一窗通办,让群众办事少跑腿", "洛阳公积金新政落地,这些变化与你有关"] * 8
+    assert _find("\n".join(heads)) == set()
+
+
+def test_noise_blanked_above_wrapped_lines_does_not_hide_their_blank_lines() -> None:
+    rows = textwrap.wrap(_BODY, 36)
+    assert len(rows) == 3
+    assert _find("\n\n".join(["\n\n\n一份简报\n\n", *rows])) == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "end"), [("1. 坝体", 2), ("①坝体", 1), ("第三章 坝体", 3), ("3.5万亩", 0), ("坝体", 0)]
+)
+def test_a_list_marker_has_an_end(text: str, end: int) -> None:
+    assert list_marker(text) == end
+
+
+def test_a_line_is_ended_by_its_last_mark() -> None:
+    assert is_ended("他说:“到了。”")
+    assert not is_ended("他说:“到了,")
