@@ -13,7 +13,7 @@ found, and as that long.
 
 `--speed` prints one figure a folder: the pages a second of one core's CPU time for the format
 `html` and the stage `clean` together, of the best of some rounds over the whole folder, none of
-which remembers lines of an earlier one.
+which remembers lines of an earlier one. Memory is managed as in a worker of a run.
 """
 
 from __future__ import annotations
@@ -128,11 +128,15 @@ def measure(name: str, golds: list[dict[str, Any]], folder: Path, limit: float) 
 
 def speed(folder: Path) -> float:
     """Return how many pages of a folder format and `clean` read in a second of one core."""
+    from pipeline.executors.limits import keep_freed_memory, spare_what_is_loaded
+
     lines = (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()
     raws = [(folder / json.loads(line)["file"]).read_bytes() for line in lines]
     read = ours()
     for raw in raws[:WARMING]:
         read(raw, "")
+    keep_freed_memory()
+    spare_what_is_loaded()
     return len(raws) / min(_round(read, raws) for _ in range(ROUNDS))
 
 

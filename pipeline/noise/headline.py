@@ -53,10 +53,11 @@ def _may_stand(
     lines: list[Line], kinds: list[str | None], index: int, said: list[set[str]]
 ) -> bool:
     """Return whether a line may be the title: of a fit kind, or with a date that the title has."""
-    dated = kinds[index] == "byline" and any(
+    if kinds[index] not in NO_TITLE:
+        return True
+    return kinds[index] == "byline" and any(
         _SPACE.sub("", lines[index].text) in one for one in said
     )
-    return kinds[index] not in NO_TITLE or dated
 
 
 def _sayings(
@@ -103,7 +104,7 @@ def _lines_that_spell(
             bare = "".join([squeezed[index] for index in parts])
             if not least <= len(bare) <= most:
                 continue
-            if bare not in every and not any(one in bare for one in long):
+            if bare not in every and not any(map(bare.__contains__, long)):
                 continue
             witnesses = said[:-1] if one == 0 and squeezed[0] in said[-1] else said
             votes = sum(_vote(bare, some) for some in witnesses)

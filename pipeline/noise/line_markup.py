@@ -111,12 +111,11 @@ def _element_facts(parents: Sequence[int], tags: Sequence[str], names: Sequence[
     An element's counts are its parent's and its own; five of them are one number meanwhile.
     """
     known = {one: _facts_of_names(one) for one in set(names)}
-    own = [known[name] for name in names]
+    own = [*map(known.__getitem__, names)]
     counts: list[int] = []
     for parent, tag, facts in zip(parents, tags, own, strict=True):
-        if tag in _HOUSES:
-            facts += _HOUSES[tag]
-        counts.append(facts + _DEEP + counts[parent] if parent >= 0 else facts)
+        above = counts[parent] + _DEEP if parent >= 0 else 0
+        counts.append(above + facts + _HOUSES[tag] if tag in _HOUSES else above + facts)
     said, packed = np.array(own, dtype=np.int64), np.array(counts, dtype=np.int64)
     columns = [said >> shift & 1 for shift in _SHIFTS[:2]]
     columns += [packed >> shift & _MASK for shift in _SHIFTS[:-1]]

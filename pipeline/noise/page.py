@@ -177,8 +177,10 @@ def _may_gap(text: str) -> bool:
 
 def _is_listed(page: Page, index: int) -> bool:
     """Return whether ▲ begins this line and its neighbour: a bullet, and no legend's sign."""
+    if page.lines[index].text[0] not in _SIGNS:
+        return False
     around = page.lines[max(0, index - 1) : index + 2]
-    return page.lines[index].text[0] in _SIGNS and sum(one.text[0] in _SIGNS for one in around) > 1
+    return sum(one.text[0] in _SIGNS for one in around) > 1
 
 
 def _is_byline(byline: Byline, where: str, index: int) -> bool:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    _Numbers = npt.NDArray[np.intp] | npt.NDArray[np.uint64]
+
 _LONGEST_LINE = 300
 
 
@@ -35,12 +37,15 @@ _RULES = [
     Rule("related_links", "heading", RELATED_HEADING, "相关阅读"),  # told by what stands below
 ]
 
+_WORDS = -(-len(_RULES) // 64)  # words of 64 bits that have a bit for each rule
+_APART = 64 * _WORDS
+
 
 @dataclass(frozen=True, slots=True)
 class _Hints:
     """What can be told of the rules before they look at a line; a bit stands for a rule.
 
-    A rule needs a character of a first kind and one of a second, whose bits stand higher. `fits`
+    A rule needs a character of a first kind and one of a second, `_APART` bits higher. `fits`
     has the rules for each length of a line, `always` those that need no character of a kind,
     `characters` those for which a character speaks.
     """
@@ -54,29 +59,21 @@ class _Hints:
         found, characters = self.always, self.characters
         for character in characters.keys() & set(text):
             found |= characters[character]
-        return self.fits[len(text)] & found & (found >> len(_RULES))
+        return self.fits[len(text)] & found & (found >> _APART)
 
     def possible_of_all(self, texts: Sequence[str]) -> list[int]:
         """Return the same for each of some lines, by numpy."""
         import numpy as np  # not to be loaded by --help's kin
 
-        places, bits = _tables()
+        places, bits, always = _tables()
         codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-        rows = bits[places[np.minimum(codes, _MOST - 1)]]
+        rows = bits.take(places.take(codes, mode="clip"), axis=1)
         starts = np.cumsum([0, *map(len, texts[:-1])])
-        found = np.bitwise_or.reduceat(rows, starts, axis=0).tobytes()
-        size, count, always, fits = (
-            bits.itemsize * bits.shape[1],
-            len(_RULES),
-            self.always,
-            self.fits,
-        )
-        numbers = [
-            int.from_bytes(found[at : at + size], "little") | always
-            for at in range(0, len(found), size)
-        ]
+        found = np.bitwise_or.reduceat(rows, starts, axis=1) | always
+        both, size = (found[:_WORDS] & found[_WORDS:]).T.tobytes(), _APART // 8
         return [
-            fits[len(text)] & one & (one >> count) for text, one in zip(texts, numbers, strict=True)
+            self.fits[len(text)] & int.from_bytes(both[at : at + size], "little")
+            for at, text in zip(range(0, len(both), size), texts, strict=True)
         ]
 
 
@@ -87,7 +84,7 @@ def _hints(rules: list[Rule]) -> _Hints:
         for length in range(least, min(most, _LONGEST_LINE) + 1):
             fits[length] |= 1 << number
         sets = needed_characters(rule.pattern)[:2]
-        for kind, bit in enumerate((1 << number, 1 << number + len(rules))):
+        for kind, bit in enumerate((1 << number, 1 << number + _APART)):
             if len(sets) <= kind:
                 always |= bit
                 continue
@@ -101,17 +98,19 @@ _MOST = 0x10000  # characters beyond it are looked up as the last one, which no 
 
 
 @lru_cache(maxsize=1)
-def _tables() -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint64]]:
-    """Return for each character the row of its rules' bits, and those rows, 0 being of no rule."""
+def _tables() -> tuple[_Numbers, _Numbers, _Numbers]:
+    """Return which column of bits each character has, those columns, and the bits of all.
+
+    Column 0 is of no rule.
+    """
     import numpy as np
 
-    places = np.zeros(_MOST, dtype=np.uint16)
-    size = -(-2 * len(_RULES) // 64)
-    rows = [bytes(8 * size)]
-    for character, found in _HINTS.characters.items():
-        places[ord(character)] = len(rows)
-        rows.append(found.to_bytes(8 * size, "little"))
-    return places, np.frombuffer(b"".join(rows), dtype=np.dtype("<u8")).reshape(-1, size)
+    places = np.zeros(_MOST, dtype=np.intp)
+    columns = [0, *_HINTS.characters.values(), _HINTS.always]
+    places[[*map(ord, _HINTS.characters)]] = range(1, len(columns) - 1)
+    written = b"".join(one.to_bytes(2 * _APART // 8, "little") for one in columns)
+    bits = np.frombuffer(written, dtype=np.dtype("<u8")).reshape(len(columns), -1).T
+    return places, np.ascontiguousarray(bits[:, :-1]), bits[:, -1:]
 
 
 _AT = {

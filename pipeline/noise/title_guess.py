@@ -29,7 +29,7 @@ _SHORTEST, _LONGEST = 4, 60
 _NEAR = 60  # lines above the article, and from the page's top, that are looked at
 _OPENING = 3000  # characters of the article whose words a title has
 _MENU = ("breadcrumb", "related_links", "advertisement", "hotline", "caption")
-NO_TITLE = ("byline", "title_line", "copyright", "share", "hotline", "address", "code")
+NO_TITLE = frozenset(["byline", "title_line", "copyright", "share", "hotline", "address", "code"])
 #: Points that a line needs: a lone line right above the text has one and a half. Below a menu it
 #: needs more, for its words may be the menu's; on the 107 news pages the titles have 3.7 and more.
 _ENOUGH, _ENOUGH_BELOW_A_MENU = 1.0, 2.5

@@ -92,4 +92,7 @@ _PROSE = lazy(r"[\u4e00-\u9fff]{6}")
 
 def is_code(text: str) -> bool:
     """Return whether a folded line is markup, a style sheet or a script, and no prose."""
-    return _CODE.match(text) is not None and _PROSE.search(text[:2_000]) is None
+    # Its words are asked for where the first character is one that they can begin with.
+    return (
+        text[:1].isascii() and _CODE.match(text) is not None and _PROSE.search(text[:2_000]) is None
+    )
