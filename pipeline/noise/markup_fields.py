@@ -61,6 +61,7 @@ _NO_PERSON = lazy(
 )
 _LATIN_NAME = lazy(r"[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){1,3}")
 _PEN_NAME = lazy(rf"[{HAN}·]{{2,6}}")
+_TEMPLATE = lazy(r"[{}<>]|\$\w|%\w+%")  # a placeholder that a publishing system left unfilled
 _MOST_KEYWORDS = 20  # a page of an article has fewer; longer lists are the site's
 
 
@@ -105,6 +106,8 @@ def said_value(markup: Markup, field: str) -> str:
         for value in markup.said.get(key, ()):
             clean = " ".join(value.split())
             fit = field != "url" or re.match(r"https?://[^/]+/.", clean)
+            if _TEMPLATE.search(clean):
+                continue
             if fit and 0 < len(clean) <= (500 if field == "url" else 24):
                 return clean
     return ""
@@ -121,7 +124,7 @@ def said_keywords(markup: Markup) -> list[str]:
                 value,
             )
         ]
-        words = list(dict.fromkeys(filter(None, words)))
+        words = [word for word in dict.fromkeys(words) if word and not _TEMPLATE.search(word)]
         if 0 < len(words) <= _MOST_KEYWORDS:
             return words
     return []

@@ -29,7 +29,7 @@ _NO_NAME = lazy(
     r"\d{3}|^(?:size|null|admin|undefined|nbsp)$|综合|整理|佚名|未知|不详|原创|本站|网友|新闻|[电报摄]$|摄影|供图|管理员|系统"
 )
 _NO_SOURCE = lazy(
-    r"[=<>{}\"]|^(?:null|undefined|原创|本[站报网刊台社]|网络|互联网|未知|不详|综合|转载文章?|nbsp|.+及.+等|\W*)$|^\d+$"
+    r"[=<>{}\"]|^(?:null|undefined|原创|本[站报网刊台社]|网络|互联网|未知|不详|综合|转载文章?|本[报网台刊社]|nbsp|.+及.+等|\W*)$|^\d+$"
 )
 #: Longer sources name what kind of house they are; others are headlines behind 文章来源.
 _LONGEST_NAME = 12
@@ -37,7 +37,7 @@ _HOUSE = lazy(
     r"(?:[报社网台刊院局厅部会校学司所团队站号室府心媒志办处委厂馆行等]|新闻|在线|客户端|频道|平台|公众号|[A-Za-z])\Z"
 )
 _BUTTON = lazy(r"(?:点击|下载|更多|进入|返回|查看|关注|收藏|打开|登录|注册|分享|扫码)")
-_QUOTES = {"《": "》", "「": "」", "『": "』", "〈": "〉"}
+_QUOTES = {"“": "”", "《": "》", "「": "」", "『": "』", "〈": "〉"}
 _SURE, _ZONE = 75.0, 20.0  # the weight of a line beside the title; of any line near the article
 
 _Place = tuple[int, int]
@@ -149,14 +149,16 @@ def _add_source(meta: Meta, original: str, page: Page, found: list[Found], marku
 def _source_place(page: Page, one: Found) -> _Place | None:
     """Return where a source's name stands without the marks around it, None where it is none."""
     value = page.text[one.start : one.end]
-    start = one.start + len(value) - len(value.lstrip("“【[(:/-、,; "))
-    end = one.end - (len(value) - len(value.rstrip("”】] ,、;:/-")))
+    start = one.start + len(value) - len(value.lstrip("【[(:/-、,; "))
+    end = one.end - (len(value) - len(value.rstrip("】] ,、;:/-")))
     name = page.text[start:end]
     if (slash := name.rfind("/")) > 0 and is_medium(name[slash + 1 :]):  # a person's paper
         start, name = start + slash + 1, name[slash + 1 :]
     if name[:1] in _QUOTES and name.find(_QUOTES[name[0]]) in (-1, len(name) - 1):
         start, end = start + 1, end - (name[-1] == _QUOTES[name[0]])
         name = page.text[start:end]
+    if name[-1:] == "”" and "“" not in name:
+        end, name = end - 1, name[:-1]
     no_name = _NO_SOURCE.search(name) or _BUTTON.match(name)
     headline = len(name) > _LONGEST_NAME and not _HOUSE.search(name)
     bad = not 2 <= len(name) <= 30 or no_name or headline

@@ -29,6 +29,7 @@ _TODAY = lazy(r"今天是|今日是|农历|阴历|当前时间|现在时间|欢�
 _FOREIGN = lazy(  # dates of something else
     r"截止|截至|报名|有效期|施行|生效|开庭|拍摄|摄于|注册|成立|生日|加入时间|上线|开奖|许可证|备案|Copyright|©|版权"
 )
+_COPYRIGHT = lazy(r"Copyright|©|\(C\)|版权|版 权", re.IGNORECASE)
 _LABELLED = lazy(
     r"(?:\A|[。!?”」)])\W{0,3}(?:责任|本文|文章|网络)?(?:编辑|责编|作者|来源|记者|撰文|文)\s?[:/|丨]"
 )
@@ -175,6 +176,8 @@ def _field(
         bonus = _bonus(where)
         name = "author" if field.name == "source" and _is_person(value) else field.name
         yield Found(name, start, end, weight + (bonus if name == field.name else -20))
+    elif field.name == "" and _COPYRIGHT.search(line.text):
+        return  # whose the site is, beside the clock of the day
     elif field.name == "" and any(one.name in ("published", "posted", "source") for one in fields):
         has_source = any(one.name == "source" for one in fields)
         alone = not any(one.name == "author" for one in fields)

@@ -60,3 +60,10 @@ def test_keywords_of_an_article_and_not_of_a_site() -> None:
     assert said_keywords(Markup(said={"keywords": ["供水,改造，供水"]})) == ["供水", "改造"]
     assert said_keywords(Markup(said={"keywords": ["供水 改造"]})) == ["供水", "改造"]
     assert said_keywords(Markup(said={"keywords": [",".join(map(str, range(40)))]})) == []
+
+
+@pytest.mark.parametrize("left", ["{dede:field.keywords/}", "{keywords}", "<%=keywords%>", "{$kw}"])
+def test_a_placeholder_left_by_a_publishing_system_is_no_keyword(left: str) -> None:
+    assert said_keywords(Markup(said={"keywords": [left]})) == []
+    assert said_value(Markup(said={"section": [left]}), "section") == ""
+    assert said_keywords(Markup(said={"keywords": [f"{left},水库"]})) == ["水库"]

@@ -55,6 +55,38 @@ def test_where_a_value_comes_from(lines: list[str], key: str, value: str) -> Non
     assert _meta(*lines)[key] == value
 
 
+@pytest.mark.parametrize(
+    ("written", "source"),
+    [
+        ("微信公众号“河畔发布”", "微信公众号“河畔发布”"),
+        ("“河畔强国”学习平台", "“河畔强国”学习平台"),
+        ("“河畔发布”", "河畔发布"),
+        ("“河畔发布”微信公众号", "“河畔发布”微信公众号"),
+        ("河畔发布”", "河畔发布"),
+    ],
+)
+def test_a_source_keeps_both_quotation_marks_or_none(written: str, source: str) -> None:
+    found = _meta("河畔有了新书屋", f"2024-03-06 10:15 来源：{written}", _BODY)
+    assert found["source"] == source
+
+
+@pytest.mark.parametrize("nobody", ["本网", "本报", "本站"])
+def test_a_source_that_names_nobody_is_left_out(nobody: str) -> None:
+    found = _meta("河畔有了新书屋", f"2024-03-06 10:15 来源：{nobody}", _BODY)
+    assert "source" not in found
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "Copyright 2009-2024 河畔网 2024年3月6日 星期三 14:22:08",
+        "版权所有 河畔新闻网 2024年3月6日 星期三",
+    ],
+)
+def test_a_copyright_line_names_no_source(foot: str) -> None:
+    assert "source" not in _meta("河畔有了新书屋", _BODY, foot)
+
+
 @pytest.mark.parametrize("line", ["12-23 08:21 来源:新华社", "2019-13-45 来源:新华社"])
 def test_a_date_that_is_not_whole_is_left_out(line: str) -> None:
     assert _meta(line, _BODY) == {"source": "新华社"} or "published" not in _meta(line, _BODY)

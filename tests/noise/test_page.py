@@ -52,6 +52,23 @@ def test_a_byline_behind_the_last_sentence_is_cut_off() -> None:
     assert _noise([_BODY[0], _BODY[1] + "【编辑:刘欢】"]) == [("byline", "【编辑:刘欢】")]
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "（編輯：高雲）1130304",
+        "（譯者：何小滿／核稿：高雲）1130304",
+        "（来源：河畔在线 原标题：山里的学校）",
+    ],
+)
+def test_an_editor_s_mark_under_the_article_is_a_byline(mark: str) -> None:
+    assert _noise([*_BODY, mark]) == [("byline", mark)]
+
+
+def test_an_editor_s_mark_with_its_day_behind_the_last_sentence_is_cut_off() -> None:
+    mark = "（編輯：高雲）1130304"
+    assert _noise([_BODY[0], _BODY[1] + mark]) == [("byline", mark)]
+
+
 def test_names_in_brackets_behind_the_last_sentence_are_body() -> None:
     assert _noise([_BODY[0], _BODY[1] + "(张志丽 梁朝波)"]) == []
 
