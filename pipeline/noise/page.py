@@ -23,9 +23,7 @@ from pipeline.text.patterns import lazy
 if TYPE_CHECKING:
     from pipeline.noise.scorer import Scorer  # numpy: not to be loaded by --help's kin
 
-_ENDED = lazy(
-    r"""[。｡;…][\]"'”’」』)》】]*\Z|[!?][”」』"]\Z|[A-Za-z)][.!?]["”']?\Z""",
-)
+_ENDED = lazy(r"""[。｡;…][\]"'”’」』)》】]*\Z|[!?][”」』"]\Z|[A-Za-z)][.!?]["”']?\Z""")
 _STOP_INSIDE = lazy(r"[。｡](?=[^”」』)】\s])")
 _GAP = lazy(r"(?<![>»|/\s])\s{2,}(?![>»|/\s])")
 _BYLINE_AT_END = lazy(

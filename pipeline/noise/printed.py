@@ -165,8 +165,8 @@ def _field(
         if date := _date(page, line.text, field, where):
             # A signature's date below the text is no date of publication by itself.
             lone = where == "tail" and len(fields) == 1 and not find_date(line.text[:12])
-            late = 25 if where == "tail" and not (lone or _is_timed(date)) else 0
-            timed = 3 if _is_timed(date) else 0
+            late = 25 if where == "tail" and not (lone or "T" in date) else 0
+            timed = 3 if "T" in date else 0
             yield Found(field.name, start, end, weight + timed - late, date)
     elif field.name == "author" and re.search(r"摄影?\s*\Z|供图", value):
         return  # who took the picture
@@ -176,8 +176,8 @@ def _field(
         bonus = _bonus(where)
         name = "author" if field.name == "source" and _is_person(value) else field.name
         yield Found(name, start, end, weight + (bonus if name == field.name else -20))
-    elif field.name == "" and _COPYRIGHT.search(line.text):
-        return  # whose the site is, beside the clock of the day
+    elif _COPYRIGHT.search(line.text):
+        return  # whose the site is, beside its clock
     elif field.name == "" and any(one.name in ("published", "posted", "source") for one in fields):
         has_source = any(one.name == "source" for one in fields)
         alone = not any(one.name == "author" for one in fields)
@@ -259,10 +259,6 @@ def _is_line_of_names(text: str, *, under: bool) -> bool:
     words = re.split(r"[\s、,]+", text)
     some = any(read_names(word) for word in words) and len(words) > 1
     return under and some and all(map(_SHORT.fullmatch, words))
-
-
-def _is_timed(iso: str) -> bool:
-    return "T" in iso
 
 
 def _date(page: Page, text: str, field: Field, where: str) -> str:
