@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from pipeline.commands import progress
 from pipeline.commands.progress import Bar, Lines, Quiet, duration, follow
+
+ROOT = Path(__file__).parents[2]
 
 
 class Clock:
@@ -51,6 +57,15 @@ def test_lines_without_a_total_have_no_time_left(
 )
 def test_times_are_told_as_a_person_does(seconds: float, told: str) -> None:
     assert duration(seconds) == told
+
+
+def test_the_bar_has_no_thread_of_its_own() -> None:
+    code = (
+        "import threading; from pipeline.commands.progress import Bar; bar = Bar(); bar.start(4); "
+        "bar.advance(1, 9); print(threading.active_count()); bar.close()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout == "1\n", done.stderr
 
 
 def test_the_bar_counts_documents(capsys: pytest.CaptureFixture[str]) -> None:
