@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.noise.bylines import read_byline
 from pipeline.text.joined import Joined, joins
 from pipeline.text.lines import Line, find_lines
-from pipeline.text.wrapping import find_wrapped, is_ended, list_marker
+from pipeline.text.wrapping import SHORTEST, find_wrapped, is_ended, list_marker
 
 
 def unwrap(text: str) -> Joined:
@@ -15,8 +15,16 @@ def unwrap(text: str) -> Joined:
     title. Between words of Latin letters and between two numbers the break becomes a blank.
     """
     lines = find_lines(text)
-    separate = [list_marker(line.text) > 0 or _is_byline(line.text) for line in lines]
-    wrapped = find_wrapped(lines, [is_ended(line.text) for line in lines], separate)
+    ended = [is_ended(line.text) for line in lines]
+    # What a line is, is asked where the one above may go on: few lines of a page are so long.
+    asked = [
+        len(above.text) >= SHORTEST and not over for above, over in zip(lines, ended, strict=True)
+    ]
+    separate = [
+        above and (list_marker(line.text) > 0 or _is_byline(line.text))
+        for above, line in zip([False, *asked], lines, strict=False)
+    ]
+    wrapped = find_wrapped(lines, ended, separate)
     goes_on = [index for index in sorted(wrapped) if not _ends_byline(lines, wrapped, index)]
     if not goes_on:
         return Joined(text)

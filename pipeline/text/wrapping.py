@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
@@ -19,6 +20,8 @@ _FEWEST = 2  # lines cut at a width: one proves none
 _HANGING = 2  # columns, a full-width mark's
 #: What is narrower says nothing of the width: menus, labels, last lines.
 _NARROW = 0.8
+SHORTEST = int(_NARROW * WIDTHS.start / 2)  # characters of a line that says something of it
+_LONGEST = WIDTHS.stop + _HANGING + 1  # characters after which a line is wider than any width
 #: Stops inside and behind the full lines, for each of them.
 _STOPS = 0.25
 #: An edge is clear where so many lines, and so many of the wide ones, are cut there. Then lines
@@ -27,6 +30,7 @@ _CLEARLY_MANY, _CLEARLY_ALL = 8, 0.85
 _COMMAS_OF_A_PAGE, _STOPS_OF_A_PAGE = 0.2, 0.1
 _STOP_INSIDE = lazy(r"[。!?;](?!\Z)|\. ")
 _ENDED = lazy(r"""[。｡!?;….‼⁇⁈⁉][\]"'”’」』)》〉】〕〗}]*\Z""")
+_ENDINGS = frozenset("。｡!?;….‼⁇⁈⁉]\"'”’」』)》〉】〕〗}")  # what such an end ends with
 _MARKER = lazy(
     r"[(\[]?(?:\d{1,3}|[一二三四五六七八九十百]{1,4}|[a-zA-Z])(?:[)、\]]|\.(?!\d))"
     r"|[①-⓿❶-➓㈠-㈩㊀-㊉•·●○■□◆◇▲△▶►★☆※◎*-]"
@@ -38,7 +42,7 @@ _FIRST_UNIT = lazy(r"\s*(?:[!-~]*[A-Za-z0-9%]|.)[,.。、;:!?”’)》」』】
 
 def is_ended(text: str) -> bool:
     """Return whether a folded line's end is a sentence's boundary."""
-    return _ENDED.search(text[-12:]) is not None
+    return text[-1:] in _ENDINGS and _ENDED.search(text[-12:]) is not None
 
 
 def list_marker(text: str) -> int:
@@ -58,14 +62,14 @@ def find_wrapped(lines: list[Line], ended: list[bool], separate: list[bool]) -> 
     candidates = [
         index
         for index, (above, below) in enumerate(pairwise(lines))
-        if 0 < below.breaks <= usual
+        if len(above.text) >= SHORTEST
+        and 0 < below.breaks <= usual
         and not ended[index]
         and not separate[index + 1]
         and below.indent <= max(above.indent, 1)
     ]
-    shortest = WIDTHS.start // 2 - _HANGING
-    if sum(len(lines[index].text) >= shortest for index in candidates) < _FEWEST:
-        return set()  # as of nearly every page
+    if len(candidates) < _FEWEST:
+        return set()
     best: set[int] = set()
     # Folding made ， to "," and hid which of the two widths the line was wrapped by: try both.
     for measure, widths in (
@@ -86,6 +90,10 @@ def _usual_breaks(lines: list[Line]) -> int:
     return 2 if breaks[2] > 1 and breaks[2] >= _NEARLY_ALL * (breaks[1] + breaks[2]) else 1
 
 
+def _width(line: Line, measure: Callable[[str], int]) -> int:
+    return line.indent + measure(line.text[:_LONGEST])
+
+
 def _full_width(text: str) -> int:
     return display_width(text) + len(_PUNCTUATION.findall(text))
 
@@ -102,10 +110,14 @@ def _full_lines(
     Nearly no line of wrapped text is wider than its column width. What is much narrower is not
     part of it: the menu of the page around.
     """
-    width = {index: lines[index].indent + measure(lines[index].text) for index in candidates}
+    width = {index: _width(lines[index], measure) for index in candidates}
     likely = Counter(value for value in width.values() if value in widths).most_common(3)
-    everywhere = [line.indent + measure(line.text) for line in lines] if likely else []
+    long = (line for line in lines if len(line.text) >= SHORTEST)
+    everywhere = sorted(_width(line, measure) for line in long) if likely else []
     for limit in sorted((value for value, _ in likely), reverse=True):
+        wider = len(everywhere) - bisect_right(everywhere, limit + _HANGING)
+        if 3 * wider > len(candidates):
+            continue  # as on nearly every page: at a true edge hardly a line stands out
         full = set()
         for index in candidates:
             unit = _FIRST_UNIT.match(lines[index + 1].text)
@@ -114,8 +126,7 @@ def _full_lines(
             if width[index] <= limit + _HANGING and needed > limit - 1:
                 full.add(index)
         wide = sum(value > _NARROW * limit for value in width.values())
-        wider = sum(value > limit + _HANGING for value in everywhere)
-        # At a true edge hardly a line stands out: one in four of those that are cut there.
+        # One in four of those that are cut there may stand out.
         many = len(full) >= max(_FEWEST, wide / 2, 3 * wider)
         clear = len(full) >= max(_CLEARLY_MANY, _CLEARLY_ALL * wide, 20 * wider)
         if many and _is_running_text(lines, full, ended, clear=clear):
