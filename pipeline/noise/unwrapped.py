@@ -5,7 +5,11 @@ from __future__ import annotations
 from pipeline.noise.bylines import read_byline
 from pipeline.text.joined import Joined, joins
 from pipeline.text.lines import Line, find_lines
+from pipeline.text.patterns import lazy
 from pipeline.text.wrapping import SHORTEST, find_wrapped, is_ended, list_marker
+
+#: A caption is whole with its credit: those of one photographer have much the same length.
+_CREDITED = lazy(r"图片?来源\s?:[^,。]{1,12}\Z|\s摄\)?\Z")
 
 
 def unwrap(text: str) -> Joined:
@@ -15,7 +19,7 @@ def unwrap(text: str) -> Joined:
     title. Between words of Latin letters and between two numbers the break becomes a blank.
     """
     lines = find_lines(text)
-    ended = [is_ended(line.text) for line in lines]
+    ended = [is_ended(line.text) or _CREDITED.search(line.text) is not None for line in lines]
     # What a line is, is asked where the one above may go on: few lines of a page are so long.
     asked = [
         len(above.text) >= SHORTEST and not over for above, over in zip(lines, ended, strict=True)

@@ -99,9 +99,12 @@ def test_a_byline_that_was_wrapped_itself_is_one() -> None:
         "中场:郑五湖、冯六溪、陈七泉(河口)\n前锋:褚八潭、卫九渊",
         "乡镇   亩数   斤数   户数   金额(万元)\n河口镇  1,204  8,310  2,041  12,004.5\n"
         "青石镇  2,310  9,120  1,870  11,230.0\n北岭乡  3,002  7,001  1,200  10,050.2",
+        "5月3日,小河口水库的溢洪道第一次开闸放水。图片来源:河畔图库\n"
+        "5月4日,下游村民田桂兰在修整自家的鱼塘。图片来源:河畔图库\n"
+        "5月6日,北岭乡的种树队在库区种下第一批。图片来源:河畔图库",
         "",
     ],
-    ids=["poem", "list", "line-up", "table", "empty"],
+    ids=["poem", "list", "line-up", "table", "captions", "empty"],
 )
 def test_what_is_set_in_lines_of_its_own_is_not_joined(text: str) -> None:
     assert unwrap(text).text == text
