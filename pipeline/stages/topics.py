@@ -75,7 +75,8 @@ class Topics(Stage[TopicsConfig]):
 
     Of the shipped checkpoint, the probabilities of all topics add up to one, less that of a page
     being about none of them. A document without sentences gets none, and of the shipped checkpoint
-    one without Chinese characters, or one that is likelier about none of the topics.
+    one without Chinese characters, one on which a site speaks of itself (an error page, a login
+    form, a captcha), or one that is likelier about none of the topics.
     """
 
     Config = TopicsConfig

@@ -27,12 +27,13 @@ from pipeline.modeling.news.ranking import Ranking
 from pipeline.modeling.news.shape import NewsShape
 from pipeline.modeling.news.tags import news_scheme
 from pipeline.modeling.news.tiles import TILE
-from pipeline.modeling.news.topic_scores import TopicScores, texts_of
+from pipeline.modeling.news.topic_scores import TopicScores, each_line, texts_of
 from pipeline.modeling.pages import Page
 from pipeline.modeling.predictions import ScoredSpan
 from pipeline.modeling.scored_spans import ScoredSpans
 from pipeline.modeling.tag_paths import log_softmax
 from pipeline.modeling.windows import PageWindow
+from pipeline.text.notices import is_notice
 
 #: Characters in one forward pass; larger ones are no faster and take more memory.
 BATCH_CHARACTERS = 8_192
@@ -226,7 +227,8 @@ class Annotator:
         for reading in readings:
             count = len(reading.page.sentences)
             reading.topics = {}
-            if any(is_chinese(reading.page, number) for number in range(count)):
+            chinese = any(is_chinese(reading.page, number) for number in range(count))
+            if chinese and not is_notice(each_line(reading.page)):
                 asked.append(reading)
         if not asked:
             return

@@ -94,6 +94,15 @@ def each_text(page: Page) -> Iterator[str]:
     return (page.text[sentence.start : sentence.end] for sentence in page.sentences)
 
 
+def each_line(page: Page) -> Iterator[str]:
+    """Yield what a page says: its title, where that stands beside its text, and its sentences."""
+    first = page.sentences[0]
+    title = fold(page.title)
+    if title not in page.text[first.start : first.end]:
+        yield title
+    yield from each_text(page)
+
+
 def _opening(page: Page) -> str:
     """Return the sentences of a page, one a line, as far as a page is read."""
     sentences: list[str] = []

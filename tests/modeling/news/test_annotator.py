@@ -187,6 +187,17 @@ def test_only_headings_have_topics_and_no_salience(annotator: Annotator) -> None
     assert annotator.topics([page])[0] and annotator.salience([page]) == [[0.0]]
 
 
+def test_a_notice_has_no_topics_unless_the_title_says_more(annotator: Annotator) -> None:
+    notice = Page("您访问的页面不存在", (Span(0, 9, "heading"),))
+    titled = Page("加载中", (Span(0, 3),), title="晋中市榆社县发放小额贷款")
+    news = Page("晋中市榆社县调研", (Span(0, 8, "heading"),))
+    assert [bool(found) for found in annotator.topics([notice, titled, news])] == [
+        False,
+        True,
+        True,
+    ]
+
+
 def test_without_chinese_characters_entities_and_topics_are_not_guessed_at(tmp_path: Path) -> None:
     annotator = load_annotator(save_tiny_checkpoint(tmp_path, _all_single_places))
     page = Page("IBM 2019. 晋 IBM", (Span(0, 9), Span(10, 15)))
