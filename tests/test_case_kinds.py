@@ -94,6 +94,21 @@ def _read(light: Pipeline, *lines: str) -> Document:
             "楼主 | 发表于 2022-3-4 09:20 | 只看该作者 | 倒序浏览",
             {"published": "2022-03-04T09:20:00+08:00"},
         ),
+        (
+            "成文日期：2021年12月20日　发布日期：2022年3月4日",
+            {"published": "2022-03-04"},
+        ),
+        ("发布日期：2022-03-04 发文日期：2021-12-20", {"published": "2022-03-04"}),
+        (
+            "Updated: 2022-03-06 10:00 Published: 2022-03-04 09:20",
+            {"published": "2022-03-04T09:20:00+08:00", "updated": "2022-03-06T10:00:00+08:00"},
+        ),
+        ("2022-03-04 09:20 (UTC)", {"published": "2022-03-04T17:20:00+08:00"}),
+        ("2022-03-04 21:20 美东时间", {"published": "2022-03-05T10:20:00+08:00"}),
+        ("2022-03-04 21:20 当地时间", {"published": "2022-03-04"}),
+        ("演出时间：2022年4月1日19:30 地点：县剧院", {}),
+        ("时间：2022年4月1日（周五）14:00—16:00", {}),
+        ("时间：2022年4月1日上午9时 嘉宾：高云", {}),
         ("&nbsp;&nbsp;来源：青石晚报", {"source": "青石晚报"}),
         ("Date: 2022-03-04", {"published": "2022-03-04"}),
     ],
@@ -102,6 +117,16 @@ def test_fields_below_the_title(light: Pipeline, line: str, fields: dict[str, st
     doc = _read(light, _TITLE, line, *_BODY)
     assert {key: value for key, value in doc.meta.items() if key != "agency"} == fields
     assert doc.texts["title"] == _TITLE
+
+
+def test_a_table_above_the_title_says_when_it_was_published(light: Pipeline) -> None:
+    table = [
+        "索引号\t0042",
+        "发文机关\t青石县粮食局\t成文日期\t2022-02-20",
+        "文号\t7\t发布日期\t2022-03-04",
+    ]
+    doc = _read(light, *table, _TITLE, *_BODY, "青石县粮食局", "2022年2月20日")
+    assert (doc.meta["published"], doc.meta.get("author")) == ("2022-03-04", None)
 
 
 @pytest.mark.parametrize("title", ["记者直击秋粮收购", "记者体验粮站一日", "近百名记者齐访粮站"])
@@ -120,6 +145,8 @@ def test_a_title_names_no_author(light: Pipeline, title: str) -> None:
         ("(编辑：小高)返回青石网，查看更多", {"editor": "小高"}),
         ("本文转自:青石晚报", {"source": "青石晚报"}),
         ("责任编辑：", {}),
+        ("Copyright 2009-2022 青石网 2022年3月4日 星期五 14:22:08", {}),
+        ("版权所有 青石新闻网 2022年3月4日 星期五", {"site": "青石新闻网"}),
     ],
 )
 def test_fields_below_the_article(light: Pipeline, line: str, fields: dict[str, str]) -> None:

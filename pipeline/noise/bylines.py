@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.noise.dates import find_date, match_date
+from pipeline.noise.events import date_field, match_event
 from pipeline.noise.names import read_names
 from pipeline.noise.reporters import may_be_pen_name, read_author
 from pipeline.noise.titles import is_site
@@ -30,10 +31,14 @@ _LABELS = {
         r"|[\u4e00-\u9fff]{0,6}(?<![\u4e00名位诉受答问向对的些由被让给与和])记\s{0,4}者|通讯员"
         "|文/?图|图/?文|文/摄|文|主播"
     ),
-    "updated": ("(?:最[后新近终]|上次)?(?:更新|修改|修订|编辑)(?:时间|日期|于)?"),
+    "updated": (
+        "(?:最[后新近终]|上次)?(?:更新|修改|修订|编辑)(?:时间|日期|于)?"
+        r"|(?:[Ll]ast\s)?(?:[Uu]pdated|[Mm]odified)(?:\s(?:on|at))?"
+    ),
+    "issued": r"(?:成文|发文|印发|制发|签发|生成|写作)(?:时\s{0,4}间|日\s{0,4}期)",
     "date": (
-        r"(?:发布|发表|发稿|刊发|刊登|上传|录入|出版|建立|创建|添加|加入|提交|公开|成文|发文|首发|日志|文章)?(?:时\s{0,4}间|日\s{0,4}期)"
-        "|(?:发布|发表|刊发|建立|张贴|首播|发稿|公布)于?|时间|日期"
+        r"(?:发布|发表|发稿|刊发|刊登|上传|录入|出版|建立|创建|添加|加入|提交|公开|首发|日志|文章)?(?:时\s{0,4}间|日\s{0,4}期)"
+        r"|(?:发布|发表|刊发|建立|张贴|首播|发稿|公布)于?|时间|日期|(?:[Pp]ublished|[Pp]osted)(?:\s(?:on|at))?"
     ),
     "staff": (
         r"审\s{0,4}核人?|审稿|审读|审校|校\s{0,4}对|供稿人?|供图|签发人|录入|校审|[初终复一二三]审|签发|副?主编|总编辑?|总?监\s{0,4}制|统稿"
@@ -60,8 +65,10 @@ _ROLE = lazy(  # a label without a colon: 本报记者 张三, 新华社记者�
     rf"|(?P<editor>(?:每经|责任)?(?:编辑|责编))\s{{1,3}}(?={_NAME})"
     rf"|(?P<staff>校对|摄影|审核|监制|主编|统稿)\s{{1,3}}(?={_NAME})"
     # 更新 2023-05-06, 发布于2023-05-06: a date behind it makes it a label.
-    r"|(?P<updated>(?:最[后新近])?(?:更新|修改)(?:时间|日期|于)?)\s{0,2}(?=(?:19|20)\d\d[-/.年])"
-    r"|(?P<date>(?:发布|发表|刊发|首发|成文)(?:时间|日期|于)?|(?:时间|日期)|建立于)\s{0,2}(?=(?:19|20)\d\d[-/.年])"
+    r"|(?P<updated>(?:最[后新近])?(?:更新|修改)(?:时间|日期|于)?|(?:Last )?[Uu]pdated(?: on| at)?)"
+    r"\s{0,2}(?=(?:19|20)\d\d[-/.年])"
+    r"|(?P<issued>成文(?:时间|日期|于)?)\s{0,2}(?=(?:19|20)\d\d[-/.年])"
+    r"|(?P<date>(?:发布|发表|刊发|首发)(?:时间|日期|于)?|(?:时间|日期)|建立于)\s{0,2}(?=(?:19|20)\d\d[-/.年])"
     rf"|(?P<source>(?:本文)?(?:来源于|转载自|转自|来源|出处)(?:自|于)?)\s{{0,2}}"
     rf"(?=《|{_HAN}{{1,14}}?(?:报|网|社|刊|台|局|在线|新闻|杂志|客户端)(?!{_HAN}))"
 )
@@ -100,6 +107,7 @@ _DECREED = lazy(r"(?:发布|实施|施行|批准|通过|公布|颁布|修[正订
 TELLS = lazy(
     r"[\d年:/|丨]|记者|通讯员|评论员|撰稿|实习生|作者|编辑|责编|校对|摄影|审核|监制|主编|统稿|来源|转自|转载自|出处"
 )
+_DATES = ("date", "updated", "issued", "event")
 _TEXT = "text"  # the name of a field that no byline has
 
 
@@ -132,7 +140,7 @@ class Byline:
         authors = self.values("author")
         if not all(map(self._names_people, authors)) and not self.count("source", "editor"):
             return False
-        if self.count("published", "updated", "posted"):
+        if self.count("published", "updated", "issued", "posted"):
             return self.count("source", "editor", "author") > 0
         return self.count("source", "editor") > 0 and not self.count("")
 
@@ -141,7 +149,7 @@ class Byline:
         """Whether the line is a byline where it stands above or below the article."""
         if self.is_certain:
             return True
-        if self.count("published", "updated", "posted"):
+        if self.count("published", "updated", "issued", "posted"):
             return all(map(self._goes_with_date, self.values("")))
         people = [*self.values("author"), *self.values("staff")]
         return bool(people) and not self.count("") and all(map(self._names_people, people))
@@ -201,7 +209,7 @@ def scan_fields(text: str) -> Iterator[Field]:
     while position < len(text):
         name, before = before, ""
         if date := match_date(text, position):
-            yield Field("updated" if name == "updated" else "published", position, date.end)
+            yield Field(date_field(text, name, position, date.end), position, date.end)
             behind = _HAN_ONE.match(text, date.end) and not date.has_time
             if behind and not (_LABEL.match(text, date.end) or _ROLE.match(text, date.end)):
                 yield Field(_TEXT, date.end, len(text))  # 2023年12月28日发布会实录: a title
@@ -211,11 +219,13 @@ def scan_fields(text: str) -> Iterator[Field]:
             position = posted.end()
         elif label := _ROLE.match(text, position) or _LABEL.match(text, position):
             name, start = label.lastgroup or "", _skip_role(text, label.end())
-            before = name if name in ("date", "updated") else ""
+            before = name if name in _DATES else ""
             position = start if before else _end_of_value(text, start, name)
             if position > start:
                 last = Field(name, start, position)
                 yield last
+        elif event := match_event(text, position):
+            before, position = "event", event
         elif extra := _EXTRA.match(text, position):
             position = extra.end()
         elif chunk := _CHUNK.match(text, position):

@@ -16,6 +16,7 @@ from pipeline.noise.datelines import Credit, read_dateline, read_signature
 from pipeline.noise.dates import find_date
 from pipeline.noise.names import read_names
 from pipeline.noise.page import Page
+from pipeline.noise.printed_dates import is_copyright, printed_date
 from pipeline.noise.reporters import may_be_pen_name, read_author
 from pipeline.noise.titles import is_medium, site_part
 from pipeline.noise.zones import BYLINES, find_zones, title_index
@@ -25,11 +26,7 @@ from pipeline.text.lines import Line
 from pipeline.text.patterns import lazy
 
 _LONGEST_LINE = 200
-_TODAY = lazy(r"今天是|今日是|农历|阴历|当前时间|现在时间|欢迎")
-_FOREIGN = lazy(  # dates of something else
-    r"截止|截至|报名|有效期|施行|生效|开庭|拍摄|摄于|注册|成立|生日|加入时间|上线|开奖|许可证|备案|Copyright|©|版权"
-)
-_COPYRIGHT = lazy(r"Copyright|©|\(C\)|版权|版 权", re.IGNORECASE)
+_WRITTEN = 30  # what the day on which an office wrote it (成文日期) weighs less than others
 _LABELLED = lazy(
     r"(?:\A|[。!?”」)])\W{0,3}(?:责任|本文|文章|网络)?(?:编辑|责编|作者|来源|记者|撰文|文)\s?[:/|丨]"
 )
@@ -50,6 +47,7 @@ _LONE_SIGNATURE = lazy(
 _OTHERS = ("related_links", "comment", "breadcrumb")  # lines that speak of something else
 _REPLY = lazy(r"#\s?(?:re\s?:|回复|\d+楼)|re\s?:\s|回复\s?[:@]", re.IGNORECASE)  # a comment's head
 _POSTED_AT = lazy(r"(?:发[表布]于|发[表布]时间)\s{0,3}:?\s{0,3}(?=(?:19|20)\d\d[-/.年])")
+_ISSUED_AT = lazy(r"(?:发布|公开)(?:时间|日期)[\s:]{0,3}(?=20\d\d[-/.年])")  # an office's table
 _PLATFORM = lazy(  # what a button of theirs says
     r"(?:新浪|腾讯|网易|搜狐)?(?:微博|微信)|QQ\S*|\S*(?:空间|好友|客户端|论坛|博客|首页|朋友圈|评论|下载)"
 )
@@ -132,7 +130,9 @@ def _in_text(page: Page, index: int, weight: float) -> Iterator[Found]:
 
 
 def _speaks(text: str, where: str, kind: str | None) -> bool:
-    """Return whether a line below the article, of other kinds by its place alone, is about it."""
+    """Return whether a line around the article, of other kinds by its place alone, is about it."""
+    if where == "above" and kind != "comment":
+        return _ISSUED_AT.search(text) is not None
     if where != "tail" or kind == "comment":
         return False
     patterns = (_LABELLED.match(text), _LONE_SIGNATURE.fullmatch(text), _POSTED_AT.search(text))
@@ -161,13 +161,15 @@ def _field(
     line = page.lines[index]
     start, end = line.start + field.start, line.start + field.end
     value = page.text[start:end]
-    if field.name in ("published", "updated"):
-        if date := _date(page, line.text, field, where):
+    if field.name in ("published", "updated", "issued"):
+        if date := printed_date(page, index, field, where):
             # A signature's date below the text is no date of publication by itself.
             lone = where == "tail" and len(fields) == 1 and not find_date(line.text[:12])
             late = 25 if where == "tail" and not (lone or "T" in date) else 0
             timed = 3 if "T" in date else 0
-            yield Found(field.name, start, end, weight + timed - late, date)
+            written = _WRITTEN if field.name == "issued" else 0
+            name = "updated" if field.name == "updated" else "published"
+            yield Found(name, start, end, weight + timed - late - written, date)
     elif field.name == "author" and re.search(r"摄影?\s*\Z|供图", value):
         return  # who took the picture
     elif field.name == "author":
@@ -176,7 +178,7 @@ def _field(
         bonus = _bonus(where)
         name = "author" if field.name == "source" and _is_person(value) else field.name
         yield Found(name, start, end, weight + (bonus if name == field.name else -20))
-    elif _COPYRIGHT.search(line.text):
+    elif is_copyright(line.text):
         return  # whose the site is, beside its clock
     elif field.name == "" and any(one.name in ("published", "posted", "source") for one in fields):
         has_source = any(one.name == "source" for one in fields)
@@ -259,18 +261,6 @@ def _is_line_of_names(text: str, *, under: bool) -> bool:
     words = re.split(r"[\s、,]+", text)
     some = any(read_names(word) for word in words) and len(words) > 1
     return under and some and all(map(_SHORT.fullmatch, words))
-
-
-def _date(page: Page, text: str, field: Field, where: str) -> str:
-    date = find_date(text[: field.end], field.start)
-    if (
-        date is None
-        or not date.sure
-        or _FOREIGN.search(text[max(0, field.start - 12) : field.start])
-    ):
-        return ""
-    clock = where == "above" and not date.has_time and re.search("星期|周[一二三四五六日]", text)
-    return "" if clock or _TODAY.search(text) else date.iso
 
 
 def _alone(page: Page, index: int, weight: float) -> Iterator[Found]:
