@@ -61,7 +61,8 @@ _NO_PERSON = lazy(
 )
 _LATIN_NAME = lazy(r"[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){1,3}")
 _PEN_NAME = lazy(rf"[{HAN}·]{{2,6}}")
-_TEMPLATE = lazy(r"[{}<>]|\$\w|%\w+%")  # a placeholder that a publishing system left unfilled
+#: A placeholder that a publishing system left unfilled; %E6%97 is how an address writes Chinese.
+_TEMPLATE = lazy(r"[{}<>]|\$\w|%(?![0-9A-Fa-f]{2}%)\w+%")
 _MOST_KEYWORDS = 20  # a page of an article has fewer; longer lists are the site's
 
 

@@ -56,6 +56,14 @@ def test_addresses_of_a_page_and_no_home_page() -> None:
     assert said_value(Markup(said=said), "url") == "https://a.example/1.html"
 
 
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [("https://a.example/%E6%B2%B3%e7%95%94.html", True), ("https://a.example/%url%", False)],
+)
+def test_an_address_may_write_chinese_in_percents(url: str, kept: bool) -> None:
+    assert said_value(Markup(said={"canonical": [url]}), "url") == (url if kept else "")
+
+
 def test_keywords_of_an_article_and_not_of_a_site() -> None:
     assert said_keywords(Markup(said={"keywords": ["供水,改造，供水"]})) == ["供水", "改造"]
     assert said_keywords(Markup(said={"keywords": ["供水 改造"]})) == ["供水", "改造"]
