@@ -61,8 +61,8 @@ _NO_PERSON = lazy(
 )
 _LATIN_NAME = lazy(r"[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){1,3}")
 _PEN_NAME = lazy(rf"[{HAN}·]{{2,6}}")
-#: A placeholder that a publishing system left unfilled; %E6%97 is how an address writes Chinese.
-_TEMPLATE = lazy(r"[{}<>]|\$\w|%(?![0-9A-Fa-f]{2}%)\w+%")
+_TEMPLATE = lazy(r"[{}<>]|\$\w|%\w+%")  # a placeholder that a publishing system left unfilled
+_ESCAPE = lazy(r"%[0-9A-Fa-f]{2}")  # %E6%97%A55%E6%9C%88 is how an address writes 日5月
 _MOST_KEYWORDS = 20  # a page of an article has fewer; longer lists are the site's
 
 
@@ -107,7 +107,7 @@ def said_value(markup: Markup, field: str) -> str:
         for value in markup.said.get(key, ()):
             clean = " ".join(value.split())
             fit = field != "url" or re.match(r"https?://[^/]+/.", clean)
-            if _TEMPLATE.search(clean):
+            if _TEMPLATE.search(_ESCAPE.sub("", clean) if field == "url" else clean):
                 continue
             if fit and 0 < len(clean) <= (500 if field == "url" else 24):
                 return clean
