@@ -19,6 +19,7 @@ from pipeline.modeling.news.page_spans import (
     chinese_spans,
     is_chinese,
     page_spans,
+    sentence_means,
     stretches_of,
     windows_of,
 )
@@ -186,7 +187,7 @@ class Annotator:
         for page, own in zip(pages, windows, strict=True):
             mine = slice(at, at + len(own))
             found_here = {head: scores[mine] for head, scores in logits.items()}
-            means = _sentence_means(vectors[mine], own)
+            means = sentence_means(vectors[mine], own)
             readings.append(Reading(page, own, found_here, means))
             at += len(own)
         return readings
@@ -290,18 +291,6 @@ def _sentences(reading: Reading, chosen: Sequence[int]) -> Sentences:
     if len(spans) > BLOCK and not every:
         return Sentences(reading.vectors, places, np.array(chosen))
     return Sentences(reading.vectors if every else reading.vectors[list(chosen)], places)
-
-
-def _sentence_means(vectors: Sequence[Scores], windows: Sequence[PageWindow]) -> Scores:
-    """Return one vector a sentence: the mean of its windows'."""
-    if not windows:
-        return _NOTHING
-    numbers = np.array([n for found in windows for n in range(found.first, found.last)])
-    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
-    counts = np.diff(np.append(starts, len(numbers)))
-    sums: Scores = np.add.reduceat(np.concatenate(vectors), starts)
-    means: Scores = np.divide(sums, counts[:, None], dtype=np.float32)
-    return means
 
 
 _NOTHING = np.zeros((0, 1), dtype=np.float32)

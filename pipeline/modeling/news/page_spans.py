@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from pipeline.modeling.news.backend import Stretches
+from pipeline.modeling.news.backend import Scores, Stretches
 from pipeline.modeling.news.codes import Codes
 from pipeline.modeling.pages import Page
 from pipeline.modeling.predictions import ScoredSpan
@@ -122,3 +122,15 @@ def _inside_sentences(page: Page, found: Found, shifts: Codes) -> Found:
     inside = (begins[sentences] <= starts) & (ends <= stops[sentences])
     moved = Found(found.rows, starts, ends, found.labels, found.scores)
     return moved if inside.all() else moved.where(inside)
+
+
+def sentence_means(vectors: Sequence[Scores], windows: Sequence[PageWindow]) -> Scores:
+    """Return one vector a sentence, (sentences, sentence_size): the mean of its windows'."""
+    if not windows:
+        return np.zeros((0, 1), dtype=np.float32)
+    numbers = np.array([n for found in windows for n in range(found.first, found.last)])
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    counts = np.diff(np.append(starts, len(numbers)))
+    sums: Scores = np.add.reduceat(np.concatenate(vectors), starts)
+    means: Scores = np.divide(sums, counts[:, None], dtype=np.float32)
+    return means

@@ -9,12 +9,14 @@ from pipeline.modeling.news.page_spans import (
     chinese_spans,
     is_chinese,
     page_spans,
+    sentence_means,
     stretches_of,
     windows_of,
 )
 from pipeline.modeling.pages import Page
 from pipeline.modeling.predictions import ScoredSpan
 from pipeline.modeling.tag_paths import Found
+from pipeline.modeling.windows import PageWindow, Window
 
 PAGE = Page("晋中市。ABC。榆社县调研。", (Span(0, 4), Span(4, 8), Span(9, 14)))
 
@@ -121,3 +123,10 @@ def test_spans_of_sentences_without_chinese_characters_go() -> None:
         _span(0, 3),
         _span(9, 12),
     ]
+
+
+def test_a_sentence_of_several_windows_has_the_mean_of_their_vectors() -> None:
+    windows = [PageWindow(Window(0, 4, 0, 4), 0, 1), PageWindow(Window(3, 8, 4, 8), 0, 2)]
+    vectors = [np.float32([[1, 2]]), np.float32([[3, 6], [5, 5]])]
+    assert sentence_means(vectors, windows).tolist() == [[2, 4], [5, 5]]
+    assert len(sentence_means([], [])) == 0
