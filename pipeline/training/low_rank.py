@@ -11,10 +11,17 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from pipeline.modeling.news.configuration import NewsConfig
 from pipeline.modeling.news.encoders import RecurrentEncoder, Windows
+from pipeline.modeling.news.encoding import FeatureExtractor, collate
 from pipeline.modeling.news.network import NewsModel
+from pipeline.training.answers import raw_windows
+from pipeline.training.settings import TrainConfig
 
 _DIRECTIONS = ("forward", "backward")
+#: Characters of each raw file that tell what a layer reads: some pages of each source, a hundred
+#: times as many characters as a layer's input is wide.
+_SAMPLED = 10_000
 
 
 def factored(before: NewsModel, rank: int, sample: Sequence[Windows]) -> dict[str, Tensor]:
@@ -57,3 +64,18 @@ def _moments(encoder: RecurrentEncoder, sample: Sequence[Windows]) -> list[Tenso
                 rows = read[mask].double()
                 sums[number] = sums[number] + rows.T @ rows
     return [total / count for total in sums]
+
+
+def raw_sample(config: TrainConfig, extract: FeatureExtractor) -> list[Windows]:
+    """Return windows of the first pages of each raw file, some 10,000 characters of each."""
+    shape = NewsConfig(**config.model)
+    found = raw_windows(
+        [config.data / name for name in config.distill.raw or config.raw],
+        extract,
+        length=shape.window_length,
+        characters=_SAMPLED,
+        together=shape.sentences_together,
+        workers=1,
+    )
+    rows = [features for own in found for features, _ in own]
+    return [collate(rows[start : start + 32]) for start in range(0, len(rows), 32)]

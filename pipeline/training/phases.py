@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import pickle
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 
+from pipeline.errors import InputError
 from pipeline.modeling.news.configuration import NewsConfig
-from pipeline.modeling.news.encoders import Windows
-from pipeline.modeling.news.encoding import FeatureExtractor, collate
+from pipeline.modeling.news.encoding import FeatureExtractor
 from pipeline.modeling.news.network import NewsModel
 from pipeline.modeling.news.ngram_layer import NgramTopics
 from pipeline.training import pretrain
@@ -27,38 +24,35 @@ from pipeline.training.answers import (
     tag_answers,
 )
 from pipeline.training.cache import build_cache
-from pipeline.training.document_head import (
-    Encoded,
-    encode_documents,
-    head_batches,
-    head_loss,
-)
+from pipeline.training.document_head import Encoded, encode_documents, head_batches, head_loss
 from pipeline.training.finetune import TAGGING_HEADS, step_loss, task_batches
 from pipeline.training.loop import Loop, LoopConfig, Report, Work, save_whole
+from pipeline.training.low_rank import raw_sample
 from pipeline.training.ngram_topics import fit_ngrams
 from pipeline.training.parallel import ahead
 from pipeline.training.sets import training_examples
 from pipeline.training.settings import TrainConfig
 from pipeline.training.taking_over import go_on_from
-
-Made = TypeVar("Made")
-
-#: Characters of each raw file that tell what a layer reads: some hundred pages of seven sources are
-#: a hundred times as many as there are numbers to a layer's input.
-_SAMPLED = 10_000
+from pipeline.training.work_record import kept
 
 
 def pretraining(
     config: TrainConfig, model: NewsModel, extract: FeatureExtractor, report: Report
 ) -> None:
-    """Give the model the weights of masked language modelling; none where it has no steps."""
+    """Give the model the weights of masked language modelling; none where it has no steps.
+
+    Raises:
+        InputError: the weights to go on from are not there.
+    """
     settings = config.pretrain
     if not settings.steps and settings.weights is None:
         return
     if settings.weights is not None and settings.weights.is_dir():
-        go_on_from(settings.weights, model, partial(_raw_sample, config, extract))
+        go_on_from(settings.weights, model, partial(raw_sample, config, extract))
         return
     done = settings.weights or config.work / "pretrained.pt"
+    if not settings.steps and not done.exists():
+        raise InputError(f"pretrain.weights: no such checkpoint: {done}; train that one first")
     if not done.exists():
         sources = [config.data / name for name in config.raw_news or config.raw]
         cache = build_cache(sources, extract, config.work / "raw.cache", workers=config.workers)
@@ -185,20 +179,6 @@ def raw_pages(config: TrainConfig, extract: FeatureExtractor, report: Report) ->
     return found
 
 
-def kept(path: Path, make: Callable[[], Made]) -> Made:
-    """Return what `make` makes, or what it made when the file was written."""
-    if not path.exists():
-        made = make()
-        temporary = path.with_suffix(".tmp")
-        with temporary.open("wb") as file:
-            pickle.dump(made, file, protocol=5)
-        os.replace(temporary, path)
-        return made
-    with path.open("rb") as file:
-        found: Made = pickle.load(file)
-    return found
-
-
 def ask_teachers(
     config: TrainConfig,
     model: NewsModel,
@@ -298,21 +278,6 @@ def ngram_training(
         fit_ngrams(model.ngrams, docs, config.ngram_topics, seed=config.seed)
         save_whole(model.ngrams.state_dict(), done)
     model.ngrams.load_state_dict(torch.load(done, map_location=model.device, weights_only=True))
-
-
-def _raw_sample(config: TrainConfig, extract: FeatureExtractor) -> list[Windows]:
-    """Return windows of the first pages of each file of raw text."""
-    shape = NewsConfig(**config.model)
-    found = raw_windows(
-        [config.data / name for name in config.distill.raw or config.raw],
-        extract,
-        length=shape.window_length,
-        characters=_SAMPLED,
-        together=shape.sentences_together,
-        workers=1,
-    )
-    rows = [features for own in found for features, _ in own]
-    return [collate(rows[start : start + 32]) for start in range(0, len(rows), 32)]
 
 
 def _parts(config: TrainConfig, model: NewsModel) -> int:

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import os
+import pickle
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline.errors import ResumeError
 
 #: File in the work folder that says what is trained there, with what.
 RECORD = "config.json"
+
+Made = TypeVar("Made")
+
+
+def kept(path: Path, make: Callable[[], Made]) -> Made:
+    """Return what `make` makes, or what it made when the file was written."""
+    if not path.exists():
+        made = make()
+        temporary = path.with_suffix(".tmp")
+        with temporary.open("wb") as file:
+            pickle.dump(made, file, protocol=5)
+        os.replace(temporary, path)
+        return made
+    with path.open("rb") as file:
+        found: Made = pickle.load(file)
+    return found
 
 
 def keep_record(work: Path, now: Mapping[str, Any], *, begun: bool) -> None:

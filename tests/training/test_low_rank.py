@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from tiny_checkpoint import TEXT, save_tiny_checkpoint, tiny_extract, tiny_model
 from pipeline.modeling.news.encoders import Windows
 from pipeline.modeling.news.encoding import collate
 from pipeline.modeling.news.network import NewsModel
-from pipeline.training.low_rank import factored
+from pipeline.training.low_rank import factored, raw_sample
+from pipeline.training.settings import TrainConfig
 from pipeline.training.taking_over import go_on_from
 
 
@@ -57,3 +59,15 @@ def test_a_transformer_has_none() -> None:
     before = tiny_model(encoder="transformer", hidden_size=16, num_heads=2)
     with pytest.raises(TypeError, match="input_rank"):
         factored(before, 4, [_windows()])
+
+
+def test_a_sample_is_of_the_first_pages_of_each_raw_file(tmp_path: Path) -> None:
+    page = json.dumps({"text": TEXT}, ensure_ascii=False)
+    for name in ("one.jsonl", "two.jsonl"):
+        (tmp_path / name).write_text(f"{page}\n" * 3, encoding="utf-8")
+    raw = {"raw": ["one.jsonl", "two.jsonl"]}
+    config = TrainConfig(data=tmp_path, work=tmp_path, output=tmp_path, sets={}, distill=raw)
+    sample = raw_sample(config, tiny_extract())
+    count = sum(len(windows.lengths) for windows in sample)
+    assert count > 0
+    assert count % 6 == 0  # three pages of each

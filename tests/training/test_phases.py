@@ -8,6 +8,7 @@ import pytest
 import torch
 from tiny_checkpoint import TEXT, save_tiny_checkpoint, tiny_extract, tiny_model
 
+from pipeline.errors import InputError
 from pipeline.modeling.news.encoding import FeatureExtractor
 from pipeline.modeling.news.network import NewsModel
 from pipeline.modeling.news.ngram_layer import NgramTopics
@@ -89,27 +90,6 @@ def test_ngrams_that_were_fitted_are_read(tmp_path: Path) -> None:
     assert (model.config.ngram_buckets, _holds(model.ngrams.state_dict(), 2)) == (32, True)
 
 
-def test_what_was_made_once_is_kept(tmp_path: Path) -> None:
-    made: list[int] = []
-
-    def make() -> list[str]:
-        made.append(1)
-        return ["😀", "晋中"]
-
-    path = tmp_path / "examples.pickle"
-    assert [phases.kept(path, make) for _ in range(3)] == [["😀", "晋中"]] * 3
-    assert (made, [*tmp_path.iterdir()]) == ([1], [path])
-
-
-def test_what_could_not_be_made_leaves_no_file(tmp_path: Path) -> None:
-    def fail() -> None:
-        raise ValueError("no such set")
-
-    with pytest.raises(ValueError, match="no such set"):
-        phases.kept(tmp_path / "examples.pickle", fail)
-    assert [*tmp_path.iterdir()] == []
-
-
 def test_unit_tables_are_the_vectors_of_characters_pairs_and_words() -> None:
     model = tiny_model()
     encoder = model.encoder
@@ -133,3 +113,9 @@ def test_tagged_windows_are_taken_once_and_headlines_with_them() -> None:
         (id(two), [(0, 11)]),
         (id(title), [(0, 5)]),
     ]
+
+
+def test_weights_to_go_on_from_that_are_not_there_are_told(tmp_path: Path) -> None:
+    missing = {"steps": 0, "weights": tmp_path / "nowhere"}
+    with pytest.raises(InputError, match=r"pretrain\.weights: no such checkpoint: .*nowhere"):
+        phases.pretraining(_config(tmp_path, pretrain=missing), tiny_model(), _extract(), _silent)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ResumeError
-from pipeline.training.work_record import keep_record
+from pipeline.training.work_record import keep_record, kept
 
 SETTINGS = {"seed": 1, "finetune": {"steps": 9, "weights": {"news": 2.0}}, "sets": ["词"], "x": {}}
 HINT = (
@@ -57,3 +57,24 @@ def test_results_of_unknown_origin_are_refused(
         (tmp_path / "config.json").write_text(content, encoding="utf-8")
     with pytest.raises(ResumeError, match=told):
         keep_record(tmp_path, SETTINGS, begun=True)
+
+
+def test_what_was_made_once_is_kept(tmp_path: Path) -> None:
+    made: list[int] = []
+
+    def make() -> list[str]:
+        made.append(1)
+        return ["😀", "晋中"]
+
+    path = tmp_path / "examples.pickle"
+    assert [kept(path, make) for _ in range(3)] == [["😀", "晋中"]] * 3
+    assert (made, [*tmp_path.iterdir()]) == ([1], [path])
+
+
+def test_what_could_not_be_made_leaves_no_file(tmp_path: Path) -> None:
+    def fail() -> None:
+        raise ValueError("no such set")
+
+    with pytest.raises(ValueError, match="no such set"):
+        kept(tmp_path / "examples.pickle", fail)
+    assert [*tmp_path.iterdir()] == []
