@@ -29,7 +29,7 @@ _NO_NAME = lazy(
     r"\d{3}|^(?:size|null|admin|undefined|nbsp)$|综合|整理|佚名|未知|不详|原创|本站|网友|新闻|[电报摄]$|摄影|供图|管理员|系统"
 )
 _NO_SOURCE = lazy(
-    r"[=<>{}\"]|^(?:null|undefined|原创|本[站报网刊台社]|网络|互联网|未知|不详|综合|转载文章?|本[报网台刊社]|nbsp|.+及.+等|\W*)$|^\d+$"
+    r"[=<>{}\"]|^(?:null|undefined|原创|本[站报网刊台社]|网络|互联网|未知|不详|综合|转载文章?|nbsp|.+及.+等|\W*)$|^\d+$"
 )
 #: Longer sources name what kind of house they are; others are headlines behind 文章来源.
 _LONGEST_NAME = 12

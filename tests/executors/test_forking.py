@@ -16,6 +16,16 @@ from pipeline.executors.forking import can_fork, has_one_thread, nothing_collect
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux")
 HERE = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "OMP_NUM_THREADS": "1"}
+#: Makes a copy that has left its parent and then sleeps.
+COPIED = """
+from pipeline.executors.forking import leave_parent
+told, say = os.pipe()
+if (copy := os.fork()) == 0:
+    leave_parent(say)
+    os.write(say, b"!")
+    time.sleep(60)
+os.read(told, 1)
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -94,17 +104,11 @@ def test_what_is_loaded_is_not_looked_through_in_copies() -> None:
 
 
 def test_a_copy_holds_no_lock_of_its_parent(tmp_path: Path) -> None:
-    code = """
+    code = f"""
 import fcntl, os, signal, sys, time
-from pipeline.executors.forking import leave_parent
 lock = open(sys.argv[1], "w")
 fcntl.flock(lock, fcntl.LOCK_EX)
-told, say = os.pipe()
-if (copy := os.fork()) == 0:
-    leave_parent(say)
-    os.write(say, b"!")
-    time.sleep(60)
-os.read(told, 1)
+{COPIED}
 lock.close()
 with open(sys.argv[1], "w") as again:
     fcntl.flock(again, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -115,16 +119,10 @@ print("free")
 
 
 def test_a_copy_ends_by_a_signal_that_its_parent_handles() -> None:
-    code = """
+    code = f"""
 import os, signal, time
-from pipeline.executors.forking import leave_parent
 signal.signal(signal.SIGTERM, lambda *_: None)
-told, say = os.pipe()
-if (copy := os.fork()) == 0:
-    leave_parent(say)
-    os.write(say, b"!")
-    time.sleep(60)
-os.read(told, 1)
+{COPIED}
 os.kill(copy, signal.SIGTERM)
 print(-os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1]))
 """
