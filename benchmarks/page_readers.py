@@ -51,7 +51,7 @@ def forget_lines() -> None:
 
     elements.KNOWN.clear()
     bylines.read_byline.cache_clear()
-    line_markup._facts_of_names.cache_clear()
+    line_markup._facts_of.cache_clear()
     rules.forget()
 
 

@@ -55,13 +55,13 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 class Counts:
     """Counts a line: of each class of characters, letters, Chinese; of each group of words.
 
-    `opens` and `closes` are the class of the first and of the last character.
+    `opens` and `closes` are the first and the last character.
     """
 
     classes: npt.NDArray[np.float32]
     words: npt.NDArray[np.float32]
-    opens: npt.NDArray[np.uint8]
-    closes: npt.NDArray[np.uint8]
+    opens: npt.NDArray[np.uint32]
+    closes: npt.NDArray[np.uint32]
 
 
 def count_characters(text: str, starts: _Column, ends: _Column) -> Counts:
@@ -77,52 +77,53 @@ def count_characters(text: str, starts: _Column, ends: _Column) -> Counts:
     return Counts(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
 
 
+def class_of(characters: npt.NDArray[np.uint32]) -> _Column:
+    """Return the class of each character, numbered as in `CLASSES` from 1 on."""
+    classes: _Column = _TABLE.take(characters, mode="clip") & _BYTE
+    return classes
+
+
 def _count(text: str, starts: _Column, ends: _Column) -> Counts:
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    sizes = ends - starts
-    lasts = sizes.cumsum()
-    firsts = lasts - sizes
-    line = np.arange(len(starts)).repeat(sizes)
-    here = np.arange(len(line))
-    places = here + (starts - firsts).repeat(sizes)
-    told = _TABLE.take(codes.take(places), mode="clip")
-    classes, size = told & _BYTE, len(CLASSES) + 3
-    totals = np.bincount(line * size + classes, minlength=size * len(starts))
-    counts = totals.reshape(len(starts), size)[:, 1:].astype(np.float32)
+    # The break behind the last line is no second character of a word.
+    codes = np.frombuffer(f"{text}\n".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    told: _Column = _TABLE.take(codes, mode="clip")
+    size = len(CLASSES) + 3
+    # Between two lines is what belongs to none: it is counted with them, and left out.
+    stretches = np.diff(np.array([starts, ends]).T.ravel(), append=len(codes))
+    cells: _Column = np.arange(0, len(stretches) * size, size).repeat(stretches)
+    totals = np.bincount(cells + (told & _BYTE), minlength=len(stretches) * size)
+    counts = totals.reshape(-1, size)[::2, 1:].astype(np.float32)
     for column in _CHINESE:
         counts[:, -1] += counts[:, column]
-    if int(sizes.max()) > HEAD + TAIL:
-        inside = here - firsts.repeat(sizes)
-        told[(inside >= HEAD) & (inside < (sizes - TAIL).repeat(sizes))] &= ~_BEGINS
-    words = _count_words(text, len(starts), line, places, told)
-    ends_of = classes.take([firsts, lasts - 1]).astype(np.uint8)
-    return Counts(counts, words, *ends_of)
+    begins: _Column = (told & _BEGINS).nonzero()[0]
+    lines = cells.take(begins) // (2 * size)
+    near = begins < starts.take(lines) + HEAD
+    near |= begins >= ends.take(lines) - TAIL
+    words = _count_words(text, told, begins[near], lines[near], len(starts))
+    return Counts(counts, words, codes.take(starts), codes.take(ends - 1))
 
 
 def _count_words(
-    text: str, count: int, line: _Column, places: _Column, told: _Column
+    text: str, told: _Column, begins: _Column, lines: _Column, count: int
 ) -> npt.NDArray[np.float32]:
     """Count each group's words, those of several characters found by their first two.
 
     Args:
-        places: where in the text each of the lines' characters is.
-        told: the table's number of each; none begins a word that is far from a line's ends.
+        told: the table's number of each character.
+        begins: where in the text a word may begin, and in which of the lines that is.
     """
-    size = len(WORDS)
-    alone = (told & _ALONE).nonzero()[0]
-    cells = (line[alone] * size + (told[alone] >> 8 & _BYTE) - 1).tolist()
-    first = (told[:-1] & _FIRST).nonzero()[0]
-    pairs = _PAIRS[told[first] >> 16 & _BYTE, told[first + 1] >> 24]
-    known = (pairs * (line[first] == line[first + 1])).nonzero()[0]
-    first = first[known]
-    for row, place, pair in zip(
-        line[first].tolist(), places[first].tolist(), pairs[known].tolist(), strict=True
+    size = len(WORDS) + 1  # the first column is of no group
+    first, second = told.take(begins), told.take(begins + 1)
+    pairs = _PAIRS[first >> 16 & _BYTE, second >> 24]
+    cells = lines * size + np.array([first >> 8 & _BYTE, *_GROUPS.take(pairs, axis=1)])
+    counts = np.bincount(cells.ravel(), minlength=size * count).reshape(count, size)
+    longer = _GOES_ON.take(pairs).nonzero()[0]
+    for line, place, pair in zip(
+        lines[longer].tolist(), begins[longer].tolist(), pairs[longer].tolist(), strict=True
     ):
-        for word, group in _PAIRED[pair - 1]:
-            if len(word) == 2 or text.startswith(word, place):
-                cells.append(row * size + group)
-    counts = np.bincount(np.array(cells, dtype=np.intp), minlength=size * count)
-    return counts.reshape(count, size).astype(np.float32)
+        for word, group in _LONGER[pair]:
+            counts[line, group] += text.startswith(word, place)
+    return counts[:, 1:].astype(np.float32)
 
 
 #: Characters whose lines are counted at once: 60 bytes are taken for each meanwhile.
@@ -148,14 +149,18 @@ def _class_table() -> npt.NDArray[np.uint32]:
     return table
 
 
-def _tables() -> tuple[_Column, _Column, list[list[tuple[str, int]]]]:
-    """Return what is told of each character; for two numbers that of a list of words; the lists."""
+def _tables() -> tuple[_Column, _Column, _Column, list[list[tuple[str, int]]]]:
+    """Return what is told of each character; for two numbers that of a pair of characters.
+
+    And for each pair the groups that have it as a word, and the longer words that begin with it.
+    Groups are counted from 1 on; the pair 0 is none that begins a word.
+    """
     table = _class_table()
     paired: dict[str, list[tuple[str, int]]] = {}
-    for group, words in enumerate(WORDS.values()):
+    for group, words in enumerate(WORDS.values(), 1):
         for word in words.split():
             if len(word) == 1:
-                table[ord(word)] |= (group + 1) << 8
+                table[ord(word)] |= group << 8
             else:
                 paired.setdefault(word[:2], []).append((word, group))
     numbers = [
@@ -166,9 +171,15 @@ def _tables() -> tuple[_Column, _Column, list[list[tuple[str, int]]]]:
         for character, number in own.items():
             table[ord(character)] |= number << shift
     pairs = np.zeros([len(own) + 1 for own in numbers], dtype=np.uint16)
-    for number, pair in enumerate(paired, 1):
+    groups = np.zeros((len(WORDS), len(paired) + 1), dtype=np.uint8)
+    longer: list[list[tuple[str, int]]] = [[]]
+    for number, (pair, known) in enumerate(paired.items(), 1):
         pairs[numbers[0][pair[0]], numbers[1][pair[1]]] = number
-    return table, pairs, list(paired.values())
+        whole = [group for word, group in known if len(word) == 2]
+        groups[: len(whole), number] = whole
+        longer.append([one for one in known if len(one[0]) > 2])
+    return table, pairs, groups[groups.any(axis=1)], longer
 
 
-_TABLE, _PAIRS, _PAIRED = _tables()
+_TABLE, _PAIRS, _GROUPS, _LONGER = _tables()
+_GOES_ON = np.array([bool(words) for words in _LONGER])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.noise import line_characters
-from pipeline.noise.line_characters import CLASSES, WORDS, Counts, count_characters
+from pipeline.noise.line_characters import CLASSES, WORDS, Counts, class_of, count_characters
 from pipeline.text.lines import find_lines
 
 
@@ -38,6 +38,12 @@ def test_every_word_is_found_alone_and_between_others() -> None:
                 assert _counts(f"甲\n{text}\n甲").words[1, group] >= 1, word
 
 
+def test_a_word_of_two_groups_counts_for_both() -> None:
+    counts = _counts("收藏 图片 收藏").words[0].tolist()
+    found = {name: count for name, count in zip(WORDS, counts, strict=True) if count}
+    assert found == {"share": 2, "channel": 3, "picture": 1}
+
+
 def test_a_word_over_two_lines_is_none_and_a_far_one_is_not_counted() -> None:
     comments = list(WORDS).index("comments")
     assert _counts("评\n论").words[:, comments].tolist() == [0, 0]
@@ -47,8 +53,9 @@ def test_a_word_over_two_lines_is_none_and_a_far_one_is_not_counted() -> None:
 def test_the_ends_of_a_line_have_their_class() -> None:
     counts = _counts("1甲。\n甲1")
     stops, digits = list(CLASSES).index("stops") + 1, list(CLASSES).index("digits") + 1
-    assert counts.opens[0] == counts.closes[1] == digits
-    assert counts.closes[0] == stops
+    assert [chr(one) for one in counts.opens] == ["1", "甲"]
+    assert class_of(counts.opens)[0] == class_of(counts.closes)[1] == digits
+    assert class_of(counts.closes)[0] == stops
 
 
 def test_the_lines_of_a_long_text_are_counted_some_at_a_time(

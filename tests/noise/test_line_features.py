@@ -32,6 +32,16 @@ def test_characters_are_counted_line_by_line() -> None:
     assert np.allclose(rows.column("digits"), [2 / 15, 2 / 6, 0])
 
 
+def test_a_line_ends_in_a_stop_that_brackets_and_quotes_may_close() -> None:
+    rows = _rows("说完了。”\n(完。)\n(完)\nThe end.\n第1.\n真的!\n😀\n“")
+    assert rows.column("ended").tolist() == [1, 1, 0, 1, 0, 1, 0, 0]
+
+
+def test_a_line_begins_with_a_bullet_or_a_number_of_a_list() -> None:
+    rows = _rows("·要闻\n1、要闻\n[1]要闻\n2023年要闻\n【要闻】\n要闻·")
+    assert rows.column("bullet").tolist() == [1, 1, 1, 0, 1, 0]
+
+
 def test_dates_count_in_lines_of_digits_and_far_ones_do_not() -> None:
     rows = _rows("2023-05-06 08:00\n第1\n" + "长" * 100 + "2023-05-06" + "长" * 100)
     assert rows.column("words_date").tolist() == [1, 0, 0]
