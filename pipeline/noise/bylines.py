@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.noise.dates import find_date, match_date
+from pipeline.noise.byline_labels import HAS_ROLE, LABEL, LABEL_END, NAME, ROLE, may_have_fields
+from pipeline.noise.dates import find_date, match_date, may_hold_date
 from pipeline.noise.events import date_field, match_event
 from pipeline.noise.names import read_names
 from pipeline.noise.reporters import may_be_pen_name, read_author
@@ -16,62 +17,7 @@ from pipeline.noise.titles import is_site
 from pipeline.text.han import HAN
 from pipeline.text.patterns import lazy
 
-#: Field → the labels that pages print before its value, with the blanks that pad short ones.
-_LABELS = {
-    "source": (
-        r"(?:文章|新闻|稿件|信息|消息|内容|本文|原文)?来\s{0,4}源(?:于)?|稿件?源|(?:本文)?(?:转自|转载自|来自)|出\s{0,4}处|原创(?=\s?:)"
-        "|(?:供稿|来稿|发布)(?:单位|机构)"
-    ),
-    "editor": (
-        r"(?:责任|执行|网络|新媒体|网站|值班|当班|本期|本版|见习|每经|本文|页面|[\u4e00-\u9fff]{1,4}新闻)?"
-        r"(?:编辑|责编|小编)|(?:责\s{1,4}任\s{1,4})?编\s{1,4}辑|责任\s{1,4}编辑|责\s{1,4}编|选\s{0,3}稿|责任人|在线编辑"
-    ),
-    "author": (
-        r"(?:本文|文章|原文|特约)?(?<!该)作\s{0,4}者|撰文|撰\s{0,3}稿人?|执\s{0,3}笔人?|采写|采访|编译|文字"
-        r"|[\u4e00-\u9fff]{0,6}(?<![\u4e00名位诉受答问向对的些由被让给与和])记\s{0,4}者|通讯员"
-        "|文/?图|图/?文|文/摄|文|主播"
-    ),
-    "updated": (
-        "(?:最[后新近终]|上次)?(?:更新|修改|修订|编辑)(?:时间|日期|于)?"
-        r"|(?:[Ll]ast\s)?(?:[Uu]pdated|[Mm]odified)(?:\s(?:on|at))?"
-    ),
-    "issued": r"(?:成文|发文|印发|制发|签发|生成|写作)(?:时\s{0,4}间|日\s{0,4}期)",
-    "date": (
-        r"(?:发布|发表|发稿|刊发|刊登|上传|录入|出版|建立|创建|添加|加入|提交|公开|首发|日志|文章)?(?:时\s{0,4}间|日\s{0,4}期)"
-        r"|(?:发布|发表|刊发|建立|张贴|首播|发稿|公布)于?|时间|日期|(?:[Pp]ublished|[Pp]osted)(?:\s(?:on|at))?"
-    ),
-    "staff": (
-        r"审\s{0,4}核人?|审稿|审读|审校|校\s{0,4}对|供稿人?|供图|签发人|录入|校审|[初终复一二三]审|签发|副?主编|总编辑?|总?监\s{0,4}制|统稿"
-        r"|摄影|摄像|图片?|排版|制图"
-        "|制片|策划|视觉|设计|美编|美术编辑|编审|编校|编导|海报|剪辑|值班主任|发布者|发布人|翻译|后期|配音|出品|运营|责任校对|上传者"
-    ),
-    "count": (
-        r"(?:浏览|阅读|点击|访问|评论|点赞|收藏|播放|转发|查看|回复|人气)(?:次\s{0,2}数|量|数|率|人次|人数)?|热度|电话|索引号|字数|推荐|发送|来访"
-    ),
-    "topic": (
-        "(?:资料|数据|图片|图)来源|(?:所属)?(?:分类|栏目|频道|类别)|标签|关键[词字]|文号|地区|版面|版次"
-    ),
-}
 _HAN = f"[{HAN}]"
-_COLON = rf"(?:\s{{0,3}}[:丨|]\s{{0,4}}|/(?=\s?{_HAN})\s?|\s/\s)"  # never the slash of a path
-_LABEL = lazy(
-    "(?:" + "|".join(f"(?P<{field}>{words})" for field, words in _LABELS.items()) + ")" + _COLON
-)
-_NAME = rf"(?:{_HAN}{{2,4}}|{_HAN} {{1,3}}{_HAN}{{1,2}}|{_HAN}+(?:·{_HAN}+)+)(?!{_HAN})"
-_ROLE = lazy(  # a label without a colon: 本报记者 张三, 新华社记者张三, 编辑 李四
-    rf"(?P<author>(?:(?:图/?文|文/?[图摄]|整合|综合)\s+)?(?:{_HAN}{{1,8}}·)?{_HAN}{{0,8}}?"
-    rf"(?:学生记者|(?<![名位诉受答问向对的些由被让给与和])记者|通讯员|评论员|特约撰稿人?|实习生|(?<!该)作者(?=\s)))"
-    rf"(?:{_COLON}|\s{{0,3}})(?={_HAN})"
-    rf"|(?P<editor>(?:每经|责任)?(?:编辑|责编))\s{{1,3}}(?={_NAME})"
-    rf"|(?P<staff>校对|摄影|审核|监制|主编|统稿)\s{{1,3}}(?={_NAME})"
-    # 更新 2023-05-06, 发布于2023-05-06: a date behind it makes it a label.
-    r"|(?P<updated>(?:最[后新近])?(?:更新|修改)(?:时间|日期|于)?|(?:Last )?[Uu]pdated(?: on| at)?)"
-    r"\s{0,2}(?=(?:19|20)\d\d[-/.年])"
-    r"|(?P<issued>成文(?:时间|日期|于)?)\s{0,2}(?=(?:19|20)\d\d[-/.年])"
-    r"|(?P<date>(?:发布|发表|刊发|首发)(?:时间|日期|于)?|(?:时间|日期)|建立于)\s{0,2}(?=(?:19|20)\d\d[-/.年])"
-    rf"|(?P<source>(?:本文)?(?:来源于|转载自|转自|来源|出处)(?:自|于)?)\s{{0,2}}"
-    rf"(?=《|{_HAN}{{1,14}}?(?:报|网|社|刊|台|局|在线|新闻|杂志|客户端)(?!{_HAN}))"
-)
 _HAN_ONE = lazy(_HAN)
 _SPACE = lazy(r"(?:&(?:nbsp|ensp|emsp);|[\s|丨()\[\]【】〔〕<>《》·•●○■□◆◇▲△★☆※,;、/&—-])+")
 _STOP = lazy(r"\s{2,}|\s*[|丨;】〕]|\s+[(\[]|\t|(?<!\()[)\]]")
@@ -99,14 +45,10 @@ _MOST_CHUNKS = 3  # words that no label explains
 _BUTTONS_AT_END = lazy(
     r"(?:举报|参与互动|我有话说|收藏本文|收藏|分享到?|[打列]印|关注|订阅|(?:\d+人)?参与评论)+(?:\(\d*\))?\Z"
 )
-_ANY_NAMES = lazy(rf"{_NAME}(?:[\s、,]+{_NAME})*|{_HAN}{{5,9}}")
+_ANY_NAMES = lazy(rf"{NAME}(?:[\s、,]+{NAME})*|{_HAN}{{5,9}}")
 _WIDE_NAMES = lazy(rf"{_HAN}{{2,3}}(?:\s{{2,4}}{_HAN}{{2,3}}){{1,3}}(?=\s*(?:\Z|[|)\]】]))")
 _AND = lazy(r"\s*[;,&、/]\s*")
 _DECREED = lazy(r"(?:发布|实施|施行|批准|通过|公布|颁布|修[正订]|生效|[省市县区部委会院局])$")
-#: What every label, role and date has: a menu's word without it needs no further look.
-TELLS = lazy(
-    r"[\d年:/|丨]|记者|通讯员|评论员|撰稿|实习生|作者|编辑|责编|校对|摄影|审核|监制|主编|统稿|来源|转自|转载自|出处"
-)
 _DATES = ("date", "updated", "issued", "event")
 _TEXT = "text"  # the name of a field that no byline has
 
@@ -171,7 +113,7 @@ class Byline:
 @lru_cache(maxsize=1 << 12)  # a line is looked at as part of the page, of its head, of its tail
 def read_byline(text: str) -> Byline | None:
     """Return the fields of a folded line, or None where it holds anything but a byline."""
-    if len(text) > _LONGEST_LINE or not TELLS.search(text):
+    if len(text) > _LONGEST_LINE or not may_have_fields(text):
         return None
     if _SENTENCE.search(_THOUSANDS.sub("", text) if "," in text else text):
         return None
@@ -206,30 +148,35 @@ def _is_list(field: Field, text: str) -> bool:
 def scan_fields(text: str) -> Iterator[Field]:
     """Yield the fields of a folded line, whatever else it holds; "" where no label says what."""
     position, before, last = _skip(text, 0), "", Field("", 0, 0)
+    # What the line has nowhere isn't looked for at each of its words.
+    dated, labelled = may_hold_date(text), LABEL_END.search(text) is not None
+    roles = dated or HAS_ROLE.search(text) is not None
     while position < len(text):
         name, before = before, ""
-        if date := match_date(text, position):
+        if dated and (date := match_date(text, position)):
             yield Field(date_field(text, name, position, date.end), position, date.end)
             behind = _HAN_ONE.match(text, date.end) and not date.has_time
-            if behind and not (_LABEL.match(text, date.end) or _ROLE.match(text, date.end)):
+            if behind and not (LABEL.match(text, date.end) or ROLE.match(text, date.end)):
                 yield Field(_TEXT, date.end, len(text))  # 2023年12月28日发布会实录: a title
             position = date.end
         elif posted := _POSTED.match(text, position):
             yield Field("posted", position, posted.end())
             position = posted.end()
-        elif label := _ROLE.match(text, position) or _LABEL.match(text, position):
+        elif label := (roles and ROLE.match(text, position)) or (
+            labelled and LABEL.match(text, position)
+        ):
             name, start = label.lastgroup or "", _skip_role(text, label.end())
             before = name if name in _DATES else ""
             position = start if before else _end_of_value(text, start, name)
             if position > start:
                 last = Field(name, start, position)
                 yield last
-        elif event := match_event(text, position):
+        elif labelled and (event := match_event(text, position)):
             before, position = "event", event
         elif extra := _EXTRA.match(text, position):
             position = extra.end()
         elif chunk := _CHUNK.match(text, position):
-            date = find_date(text[: chunk.end()], position + 1)
+            date = find_date(text[: chunk.end()], position + 1) if dated else None
             end = date.start if date else chunk.end()
             more = last.name in ("author", "editor") and _AND.fullmatch(text, last.end, position)
             last = Field(
@@ -244,7 +191,7 @@ def scan_fields(text: str) -> Iterator[Field]:
 
 def _skip_role(text: str, position: int) -> int:
     """Return where the names begin in 文/本报记者张三."""
-    role = _ROLE.match(text, position)
+    role = ROLE.match(text, position)
     return role.end() if role else position
 
 
@@ -262,7 +209,7 @@ def _end_of_value(text: str, start: int, name: str) -> int:
     ends = [len(text)]
     if stop := _STOP.search(text, start):
         ends.append(stop.start())
-    if label := _LABEL.search(text, start):
+    if LABEL_END.search(text, start) and (label := LABEL.search(text, start)):
         ends.append(label.start())
     if other := _OTHER_LABEL.search(text, start):
         ends.append(other.start())
@@ -274,7 +221,7 @@ def _end_of_value(text: str, start: int, name: str) -> int:
         behind = start + gap.end()
         if (
             (name == "source" and _HAN_ONE.match(text, behind) and "、" not in gap.group())
-            or _ROLE.match(text, behind)
+            or ROLE.match(text, behind)
             or _EXTRA.match(text, behind)
         ):
             ends.append(start + gap.start())

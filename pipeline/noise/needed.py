@@ -13,6 +13,17 @@ from typing import Any
 
 _ODD = {"k": "\u212a", "s": "\u017f", "i": "\u0130\u0131"}  # letters that match another's case
 _MOST = 40  # characters of a range; a longer one tells too little
+#: The zeros of the scripts of Unicode's first plane; their other digits follow each.
+_ZEROS = (
+    "0\u0660\u06f0\u07c0\u0966\u09e6\u0a66\u0ae6\u0b66\u0be6\u0c66\u0ce6"
+    "\u0d66\u0de6\u0e50\u0ed0\u0f20\u1040\u1090\u17e0\u1810\u1946\u19d0\u1a80"
+    "\u1a90\u1b50\u1bb0\u1c40\u1c50\ua620\ua8d0\ua900\ua9d0\ua9f0\uaa50\uabf0\uff10"
+)
+_DIGITS = frozenset(chr(ord(zero) + value) for zero in _ZEROS for value in range(10))
+_SPACES = frozenset(filter(str.isspace, map(chr, range(0x3001))))
+_CATEGORIES = {"CATEGORY_DIGIT": _DIGITS, "CATEGORY_SPACE": _SPACES}
+ANY_DIGIT = "\u0660"  # stands for those beyond that plane: a class of digits has all or none
+_BEGINNING = re.compile(r"\(\?=(\[(?:[^\]\\]|\\.)+\])\)")
 
 
 def needed_characters(pattern: re.Pattern[str]) -> list[frozenset[str]]:
@@ -27,6 +38,38 @@ def widths(pattern: re.Pattern[str]) -> tuple[int, int]:
     """Return how many characters a match has at least and at most."""
     least, most = parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE).getwidth()
     return least, most
+
+
+def beginning(pattern: re.Pattern[str]) -> re.Pattern[str] | None:
+    """Return what a match begins with, of a pattern that first looks ahead at a class for it."""
+    found = _BEGINNING.match(pattern.pattern)
+    return re.compile(found[1], pattern.flags & ~re.UNICODE) if found else None
+
+
+def edge_characters(pattern: str, *, last: bool = False) -> frozenset[str]:
+    """Return the characters one of which a match begins with, or ends with."""
+    return _edge(parser.parse(pattern), last)
+
+
+def _edge(items: Iterable[Any], last: bool) -> frozenset[str]:
+    found: frozenset[str] = frozenset()
+    for name, value in reversed([*items]) if last else items:
+        kind = str(name)
+        if kind in ("ASSERT", "ASSERT_NOT", "AT"):
+            continue  # which have no width
+        if kind == "MAX_REPEAT":
+            found |= _edge(value[2], last)
+            if value[0] == 0:
+                continue  # the next part may be the first as well
+        elif kind == "SUBPATTERN":
+            found |= _edge(value[3], last)
+        elif kind == "BRANCH":
+            found = found.union(*(_edge(branch, last) for branch in value[1]))
+        else:
+            [some] = _of_part(kind, value)
+            found |= some
+        break
+    return found
 
 
 def _cases(character: str) -> Iterable[str]:
@@ -62,6 +105,8 @@ def _of_class(items: Sequence[Any]) -> list[frozenset[str]]:
             found.add(chr(value))
         elif str(name) == "RANGE" and value[1] - value[0] < _MOST:
             found.update(map(chr, range(value[0], value[1] + 1)))
+        elif str(value) in _CATEGORIES:
+            found |= _CATEGORIES[str(value)]
         else:
             return []
     return [frozenset(found)]

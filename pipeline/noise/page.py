@@ -12,8 +12,9 @@ from pipeline.noise.bylines import Byline, read_byline
 from pipeline.noise.dates import find_date
 from pipeline.noise.headline import find_title
 from pipeline.noise.inline import without_button
+from pipeline.noise.noise_spans import noise_spans, parts_of
 from pipeline.noise.outside import kinds_outside, mark_foot
-from pipeline.noise.rules import foresee, is_related_heading, match_rule
+from pipeline.noise.rules import BLANK, BYLINE, LOOKS, foresee, is_related_heading, match_rule
 from pipeline.noise.title_guess import may_be_title
 from pipeline.noise.titles import TitleLine, find_title_line, is_site
 from pipeline.text.lines import Line, find_lines
@@ -25,12 +26,6 @@ if TYPE_CHECKING:
 
 _ENDED = lazy(r"""[。｡;…][\]"'”’」』)》】]*\Z|[!?][”」』"]\Z|[A-Za-z)][.!?]["”']?\Z""")
 _STOP_INSIDE = lazy(r"[。｡](?=[^”」』)】\s])")
-_GAP = lazy(r"(?<![>»|/\s])\s{2,}(?![>»|/\s])")
-_BYLINE_AT_END = lazy(
-    r"(?<=[。｡!?…”)\]】])\s*(?P<byline>[\[(【]?\s*(?:责任编辑|网络编辑|责编|编辑|来源|稿源)\s?:\s?"
-    r"[^\s,。:;!?()【】\[\]]{2,14}(?:[ 、][^\s,。:;!?()【】\[\]]{2,4}){0,3}\s*[\])】]?)"
-    r"\s?(?:\d{6,8})?\Z"  # the day: 1130304
-)
 _LINK = lazy(r"[·•●○■□◆◇▲△▶►★☆※◎‧∙▪*>»-]|\[?\d{1,2}[.、\]]|\[")
 _DATELINE = lazy(r"[^\s。,!?]{2,20}\d{1,2}日[电讯]\s?(?:[(\[].{2,30}[)\]])?")
 _CLOCK = lazy(r"\d:\d\d")
@@ -78,22 +73,27 @@ def read_page(text: str, markup: Markup | None = None, scorer: Scorer | None = N
 
     page.article = find_article(text, lines, markup, scorer)
     near = _near(page)
-    foresee([lines[index].text for index in near])
-    for index in near:
-        page.kinds[index] = _kind(page, index, "any")
+    foreseen = foresee([lines[index].text for index in near])
+    if page.title_line is not None:
+        page.kinds[page.title_line.index] = "title_line"
+    for index, possible in zip(near, foreseen, strict=True):
+        if possible & LOOKS["any"]:
+            page.kinds[index] = _kind(page, index, "any", possible)
     page.first, page.last = _running_text(page)
     page.first = _below_dates(page)
     if page.first is not None and page.last is not None:
-        for index in near:
-            if index < page.first or index > page.last or not page.article[index]:
-                page.kinds[index] = _kind(page, index, "head" if index < page.first else "tail")
+        for index, possible in zip(near, foreseen, strict=True):
+            where = "head" if index < page.first else "tail"
+            outside = index < page.first or index > page.last or not page.article[index]
+            if outside and possible & LOOKS[where]:
+                page.kinds[index] = _kind(page, index, where, possible)
     mark_foot(page.lines, page.kinds, page.first, page.last)
     _mark_credits(page)
     _mark_related(page)
     _mark_sites(page)
     page.title = find_title(text, lines, page.kinds, page.title_line, page.first or 0, markup)
     _mark_outside(page)
-    page.noise = sorted(_spans(page), key=lambda span: span.start)
+    page.noise = noise_spans(lines, page.kinds, page.bylines)
     return page
 
 
@@ -149,14 +149,16 @@ def _mark_outside(page: Page) -> None:
         page.kinds[index] = kind
 
 
-def _kind(page: Page, index: int, where: str) -> str | None:
-    """Return the kind of noise that a line is, judged by itself and its place."""
+def _kind(page: Page, index: int, where: str, possible: int) -> str | None:
+    """Return the kind of noise that a line is, judged by itself and its place.
+
+    Args:
+        possible: the rules that may match it, as foreseen.
+    """
     if page.kinds[index] is not None:
         return page.kinds[index]
-    if page.title_line is not None and page.title_line.index == index:
-        return "title_line"
     line = page.lines[index]
-    byline = read_byline(without_button(line.text))
+    byline = read_byline(without_button(line.text)) if possible & BYLINE else None
     if byline is not None and _is_byline(byline, where, index):
         page.bylines.append((line.start, byline))
         return "byline"
@@ -164,14 +166,9 @@ def _kind(page: Page, index: int, where: str) -> str | None:
         return None
     if kind := match_rule(line.text, where):
         return kind
-    parts = _GAP.split(line.text) if _may_gap(line.text) else []
-    kinds = [match_rule(part, where) for part in parts] if len(parts) > 1 else []
+    parts = parts_of(line.text) if possible & BLANK else []
+    kinds = [match_rule(line.text[start:end], where) for start, end in parts]
     return kinds[0] if kinds and all(kinds) else None
-
-
-def _may_gap(text: str) -> bool:
-    """Return whether a line can have a gap; most have no blank at all, and are asked often."""
-    return "  " in text or "\t" in text or "\x1f" in text
 
 
 def _is_listed(page: Page, index: int) -> bool:
@@ -263,38 +260,3 @@ def _is_site_line(page: Page, index: int) -> bool:
     """Return whether a line is a site's name, perhaps with channels, that the page has again."""
     site, *channels = page.lines[index].text.split()
     return is_site(site) and page.text.count(site) > 1 and all(len(one) <= 8 for one in channels)
-
-
-def _spans(page: Page) -> Iterator[Span]:
-    """Yield the noise: a line, its parts where they differ in kind, a block of links as one."""
-    related: list[Line] = []
-    for line, kind in zip(page.lines, page.kinds, strict=True):
-        if related and kind != "related_links":
-            yield Span(related[0].start, related[-1].end, "related_links")
-            related = []
-        if kind == "related_links":
-            related.append(line)
-        elif kind is not None:
-            yield from _line_spans(line, kind)
-        elif ":" in line.text and (at_end := _BYLINE_AT_END.search(line.text)):
-            start = line.start + at_end.start("byline")
-            if byline := read_byline(at_end["byline"]):
-                page.bylines.append((start, byline))
-                yield Span(start, line.end, "byline")
-    if related:
-        yield Span(related[0].start, related[-1].end, "related_links")
-
-
-def _line_spans(line: Line, kind: str) -> Iterator[Span]:
-    gaps = list(_GAP.finditer(line.text)) if _may_gap(line.text) else []
-    if not gaps or kind in ("title_line", "byline"):
-        yield Span(line.start, line.end, kind)
-        return
-    starts = [0, *(gap.end() for gap in gaps)]
-    ends = [*(gap.start() for gap in gaps), len(line.text)]
-    parts = [(a, b, match_rule(line.text[a:b], "any")) for a, b in zip(starts, ends, strict=True)]
-    if len({part for *_, part in parts}) == 1 or not all(part for *_, part in parts):
-        yield Span(line.start, line.end, kind)
-        return
-    for start, end, part in parts:
-        yield Span(line.start + start, line.start + end, part)

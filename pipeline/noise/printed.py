@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.noise.accounts import find_account
-from pipeline.noise.bylines import TELLS, Field, read_byline, scan_fields
+from pipeline.noise.byline_labels import may_have_fields
+from pipeline.noise.bylines import Field, read_byline, scan_fields
 from pipeline.noise.datelines import Credit, read_dateline, read_signature
 from pipeline.noise.dates import find_date
 from pipeline.noise.names import read_names
@@ -96,7 +97,7 @@ def _in_line(page: Page, index: int, weight: float, where: str) -> Iterator[Foun
         return
     if credit := read_dateline(line.text):
         yield from _credit(line.start, credit, weight - 3)
-    fields = list(scan_fields(line.text)) if TELLS.search(line.text) else []
+    fields = list(scan_fields(line.text)) if may_have_fields(line.text) else []
     for field in fields:
         yield from _field(page, index, field, fields, weight, where)
     if where != "far" and (match := _POSTED_BY.match(line.text)) and not is_medium(match["who"]):

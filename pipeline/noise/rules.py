@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from pipeline.noise.needed import needed_characters, widths
+from pipeline.noise.byline_labels import TELLS
+from pipeline.noise.hints import Hints
 from pipeline.noise.table import RULES, Rule
-from pipeline.noise.web_table import WEB_RULES, is_code
+from pipeline.noise.web_table import CODE, WEB_RULES, is_code
 from pipeline.text.patterns import lazy
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    _Numbers = npt.NDArray[np.intp] | npt.NDArray[np.uint64]
 
 _LONGEST_LINE = 300
 
@@ -31,93 +25,30 @@ RELATED_HEADING = lazy(
     r"|[为给][您你]推荐|相关推荐|延伸阅读|频道精选|今日热[点门]|热[搜榜]榜?|新闻表情排行.{0,8})"
     r"\s?(?:\(?\d*\)?)?[\]】]?\s?:?\s?[>»]*"
 )
-_RULES = [
-    *RULES,
-    *WEB_RULES,
-    Rule("related_links", "heading", RELATED_HEADING, "相关阅读"),  # told by what stands below
+#: What else is foreseen of a line, and told by more than its wording.
+_ASIDE = [
+    Rule("related_links", "heading", RELATED_HEADING, "相关阅读"),  # by what stands below
+    Rule("byline", "byline", lazy(rf".*(?:{TELLS.pattern}).*", re.DOTALL), "2024年"),
+    Rule("code", "code", lazy(rf"(?=[\x00-\x7f])(?:{CODE.pattern}).*", re.DOTALL), "var a = 1;"),
+    Rule("", "blank", lazy(r".*[ \t\x1f].*", re.DOTALL), "版 权 所 有"),  # padded, or with a gap
 ]
-
-_WORDS = -(-len(_RULES) // 64)  # words of 64 bits that have a bit for each rule
-_APART = 64 * _WORDS
-
-
-@dataclass(frozen=True, slots=True)
-class _Hints:
-    """What can be told of the rules before they look at a line; a bit stands for a rule.
-
-    A rule needs a character of a first kind and one of a second, `_APART` bits higher. `fits`
-    has the rules for each length of a line, `always` those that need no character of a kind,
-    `characters` those for which a character speaks.
-    """
-
-    fits: list[int]
-    always: int
-    characters: dict[str, int]
-
-    def possible(self, text: str) -> int:
-        """Return the rules that may match."""
-        found, characters = self.always, self.characters
-        for character in characters.keys() & set(text):
-            found |= characters[character]
-        return self.fits[len(text)] & found & (found >> _APART)
-
-    def possible_of_all(self, texts: Sequence[str]) -> list[int]:
-        """Return the same for each of some lines, by numpy."""
-        import numpy as np  # not to be loaded by --help's kin
-
-        places, bits, always = _tables()
-        codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-        rows = bits.take(places.take(codes, mode="clip"), axis=1)
-        starts = np.cumsum([0, *map(len, texts[:-1])])
-        found = np.bitwise_or.reduceat(rows, starts, axis=1) | always
-        both, size = (found[:_WORDS] & found[_WORDS:]).T.tobytes(), _APART // 8
-        return [
-            self.fits[len(text)] & int.from_bytes(both[at : at + size], "little")
-            for at, text in zip(range(0, len(both), size), texts, strict=True)
-        ]
-
-
-def _hints(rules: list[Rule]) -> _Hints:
-    fits, always, characters = [0] * (_LONGEST_LINE + 1), 0, dict[str, int]()
-    for number, rule in enumerate(rules):
-        least, most = widths(rule.pattern)
-        for length in range(least, min(most, _LONGEST_LINE) + 1):
-            fits[length] |= 1 << number
-        sets = needed_characters(rule.pattern)[:2]
-        for kind, bit in enumerate((1 << number, 1 << number + _APART)):
-            if len(sets) <= kind:
-                always |= bit
-                continue
-            for character in sets[kind]:
-                characters[character] = characters.get(character, 0) | bit
-    return _Hints(fits, always, characters)
-
-
-_HINTS = _hints(_RULES)
-_MOST = 0x10000  # characters beyond it are looked up as the last one, which no rule has
-
-
-@lru_cache(maxsize=1)
-def _tables() -> tuple[_Numbers, _Numbers, _Numbers]:
-    """Return which column of bits each character has, those columns, and the bits of all.
-
-    Column 0 is of no rule.
-    """
-    import numpy as np
-
-    places = np.zeros(_MOST, dtype=np.intp)
-    columns = [0, *_HINTS.characters.values(), _HINTS.always]
-    places[[*map(ord, _HINTS.characters)]] = range(1, len(columns) - 1)
-    written = b"".join(one.to_bytes(2 * _APART // 8, "little") for one in columns)
-    bits = np.frombuffer(written, dtype=np.dtype("<u8")).reshape(len(columns), -1).T
-    return places, np.ascontiguousarray(bits[:, :-1]), bits[:, -1:]
-
-
+_RULES = [*RULES, *WEB_RULES, *_ASIDE]
+_HINTS = Hints.of([rule.pattern for rule in _RULES], _LONGEST_LINE)
 _AT = {
-    where: sum(1 << number for number, rule in enumerate(_RULES) if rule.where in places)
-    for where, places in (("any", {"any"}), ("head", {"head", "edge"}), ("tail", {"tail", "edge"}))
+    where: sum(1 << number for number, rule in enumerate(_RULES) if rule.where in (where, also))
+    for where, also in (
+        ("any", ""),
+        ("head", "edge"),
+        ("tail", "edge"),
+        *((one.where, "") for one in _ASIDE),
+    )
 }
-_HEADING = 1 << len(_RULES) - 1
+_ASKED = {
+    where: _AT["any"] | _AT[where] | _AT["code"] | _AT["blank"] for where in ("any", "head", "tail")
+}
+#: What of that is foreseen makes a line worth a look, by its place; and what a byline's line has.
+LOOKS = {where: asked | _AT["byline"] for where, asked in _ASKED.items()}
+BYLINE, BLANK = _AT["byline"], _AT["blank"]
 _PADDED = lazy(r"([\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])")  # 版 权 所 有
 
 
@@ -129,27 +60,34 @@ def match_rule(text: str, where: str) -> str | None:
     """
     if len(text) > _LONGEST_LINE:
         return "code" if is_code(text) else None
-    return _known(text, where)
+    return _known(text, where) if _possible(text) & _ASKED[where] else None
 
 
 def is_related_heading(text: str) -> bool:
     """Return whether a folded line is such as head a list of other articles."""
-    foreseen = _FORESEEN.get(text, _HEADING)
-    return bool(foreseen & _HEADING) and RELATED_HEADING.fullmatch(text) is not None
+    foreseen = _FORESEEN.get(text, _UNKNOWN)
+    return bool(foreseen & _AT["heading"]) and RELATED_HEADING.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=1 << 14)  # the pages of a site repeat their menus
 def _known(text: str, where: str) -> str | None:
-    kind = _match(text, "any") if where == "any" else _known(text, "any") or _match(text, where)
-    if kind is None and " " in text and len(_PADDED.findall(text)) > len(text) // 3:
+    kind = _match(text, "any") if where == "any" else match_rule(text, "any") or _match(text, where)
+    if kind is None and _is_padded(text):
         return match_rule(_PADDED.sub(r"\1", text), where)
     return kind
 
 
+def _is_padded(text: str) -> bool:
+    # To count its blanks first takes a fifth of the time: few lines have so many.
+    most = len(text) // 3
+    return " " in text and len(text.split()) > most + 1 and len(_PADDED.findall(text)) > most
+
+
 def _match(text: str, where: str) -> str | None:
-    if where == "any" and is_code(text):
+    possible = _possible(text)
+    if where == "any" and possible & _AT["code"] and is_code(text):
         return "code"
-    possible = _possible(text) & _AT[where]
+    possible &= _AT[where]
     while possible:
         first = possible & -possible
         rule = _RULES[first.bit_length() - 1]
@@ -165,10 +103,10 @@ def _possible(text: str) -> int:
     return _HINTS.possible(text) if found is None else found
 
 
-def foresee(lines: Sequence[str]) -> None:
-    """Find for lines of a page at once which rules may match them: one at a time it takes longer.
+def foresee(lines: Sequence[str]) -> list[int]:
+    """Return for lines of a page which rules may match them, a bit each, found for all at once.
 
-    `match_rule` finds the same by itself for a line that was not foreseen, as of a longer page.
+    `match_rule` finds the same by itself for a line that was not foreseen, which takes longer.
     """
     new = list(dict.fromkeys(one for one in lines if one not in _FORESEEN))[:_REMEMBERED]
     if len(_FORESEEN) + len(new) > _REMEMBERED:
@@ -177,14 +115,17 @@ def foresee(lines: Sequence[str]) -> None:
         some = [one for one in new[at : at + _TOGETHER] if 0 < len(one) <= _LONGEST_LINE]
         if some:
             _FORESEEN.update(zip(some, _HINTS.possible_of_all(some), strict=True))
+    return [_FORESEEN.get(one, _UNKNOWN) for one in lines]
 
 
 def forget() -> None:
     """Empty the memory of lines, as where one wants to know how long a first look takes."""
     _FORESEEN.clear()
+    _HINTS.begins.clear()
     _known.cache_clear()
 
 
 _REMEMBERED = 1 << 14  # lines: the pages of a site repeat their menus
 _TOGETHER = 500  # lines: some megabytes
+_UNKNOWN = -1  # has all bits: any rule may match a line that is not foreseen
 _FORESEEN: dict[str, int] = {}

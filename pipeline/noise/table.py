@@ -79,8 +79,12 @@ RULES = (
         r"[\u4e00-\u9fff]{2,8}\s{1,2}[/>]\s{1,2}[\u4e00-\u9fff]{2,6}",
     ),
     _rule(
+        "breadcrumb", "edge", "首页 | 要闻 | 评论 | 周刊 | 图片 | 视频",
+        rf"(?=[|\s{letters(CHANNEL)}])[|\s]*(?:(?:{CHANNEL})[\s|/·-]*+){{2,30}}+",
+    ),
+    _rule(
         "breadcrumb", "edge", "黔山教育网 首页 | 要闻 | 评论 | 周刊 | 图片 | 视频",
-        rf"[|\s]*(?:(?=\S++\s){SITE}\s+)?(?:(?:{CHANNEL})[\s|/·-]*+){{2,30}}+",
+        rf"[|\s]*(?=\S++\s){SITE}\s+(?:(?:{CHANNEL})[\s|/·-]*+){{2,30}}+",
     ),
     _rule(
         "breadcrumb", "head", "行走周刊 · 旅行 · 在路上",

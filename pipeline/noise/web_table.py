@@ -64,7 +64,7 @@ WEB_RULES = (
         r"\d\d:\d\d\s?/\s?\d\d:\d\d|播放速度.{0,10}|Play Video|自动播放(?:开关)?.{0,8}|视频加载(?:失败|中).{0,8}|音频\s?\d\d:\d\d|倍速.{0,10}",
     ),
     _rule("share", "edge", "分享", rf"(?=[{letters(_BUTTON)}×▲+-])(?:(?:{_BUTTON})(?:\s?\(?\d[\d,.]*[万k]?\)?)?(?:[\s|·:/+]+|\Z)){{1,12}}"),
-    _rule("share", "edge", "5,874", r"[+]?\d{1,3}(?:,?\d{3})*[万k+]?"),
+    _rule("share", "edge", "5,874", r"(?=[+\d])[+]?\d{1,3}(?:,?\d{3})*[万k+]?"),
     _rule("comment", "edge", "2 条评论/4 人参与 网友评论|跟帖管理", r"[\d,]*\s?(?:条|则)?\s?(?:网友)?(?:评论|留言|跟[帖贴]|回复)(?:数|管理|\W|\d|人参与|条|网友|评论|跟[帖贴]){1,16}"),
     _rule("comment", "tail", "张三李四 3小时前 说得好 赞(3) 回复(0)", r"[^。,]{1,24}\s\d{1,2}(?:秒|分钟|小时|天|个月)前.{0,100}(?:赞|回复|举报|踩|顶)\W{0,3}\(?\d*\)?"),
     _rule("comment", "edge", "请勿重复刊登内容相同的文章", r"(?:\d{1,2}[.、)]?)?\s?请勿(?:重复|张贴|刊登|发表|上传)[^。]{0,60}。?"),
@@ -82,7 +82,7 @@ WEB_RULES = (
     ),
 )  # fmt: skip
 
-_CODE = lazy(
+CODE = lazy(
     r"(?:var|let|const)\s+[\w$]+\s*=|(?:window|document|jQuery|\$|console)\s*[.(][\w\s.'\"#($\[]|!?\(?function\s*[\w$]*\s*\("
     r"|(?:if|for|while|try|else)\s*[({].{0,80}[{;]|[.#@][\w-][^{}\n。]{0,80}\{[^{}。]{0,400}(?:\}|\Z)|[a-z-]{2,24}\s?:\s?[^;。\u4e00-\u9fff]{1,40};\s*\Z"
     r"|<!--|<!\[CDATA|!?DOCTYPE html|</?(?:div|p|span|script|style|br|h\d|img|table|tr|td|ul|li|a|link|meta)\b[^>]{0,300}>\s*\Z|[})\]]+;\s*\Z|\}\s*\Z|\{\"[\w-]+\"\s?:"
@@ -94,5 +94,5 @@ def is_code(text: str) -> bool:
     """Return whether a folded line is markup, a style sheet or a script, and no prose."""
     # Its words are asked for where the first character is one that they can begin with.
     return (
-        text[:1].isascii() and _CODE.match(text) is not None and _PROSE.search(text[:2_000]) is None
+        text[:1].isascii() and CODE.match(text) is not None and _PROSE.search(text[:2_000]) is None
     )

@@ -5,7 +5,7 @@ Longer words stand before words that they begin with: the loops over them never 
 
 from __future__ import annotations
 
-import re
+from pipeline.noise.needed import edge_characters
 
 #: A site's or paper's name.
 SITE = r"[^\s,。:;!?|>]{1,14}?(?:网站|网|在线|日报|晚报|频道|新闻|客户端|APP|公众号|周刊|平台)"
@@ -46,8 +46,8 @@ BUTTON = (
 
 
 def letters(words: str) -> str:
-    """Return the letters of alternative words: a match begins with one of them.
+    """Return the letters that alternative words begin with.
 
-    To ask that first is several times faster than to try each word.
+    To ask for them first is several times faster than to try each word.
     """
-    return "".join(sorted({*re.findall(r"\w", words)}))
+    return "".join(sorted(filter(str.isalnum, edge_characters(words))))

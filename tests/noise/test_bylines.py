@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.noise.bylines import read_byline
+from pipeline.noise.bylines import read_byline, scan_fields
 from pipeline.text.folding import fold
 
 
@@ -104,6 +104,19 @@ def test_likely_above_or_below_the_article(line: str) -> None:
     assert byline is not None
     assert byline.is_likely
     assert not byline.is_certain
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("演出时刻:2024-05-06", "event"),
+        ("报名期限:2024-05-06", "event"),
+        ("3小时前", "posted"),
+        ("今天 8:05", "posted"),
+    ],
+)
+def test_events_and_times_without_a_year_are_fields(line: str, name: str) -> None:
+    assert [field.name for field in scan_fields(line)] == [name]
 
 
 @pytest.mark.parametrize("line", _NEVER)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.noise.dates import find_date, match_date, read_stamp
+from pipeline.noise.dates import find_date, match_date, may_hold_date, read_stamp
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,8 @@ def test_dates_as_pages_print_them(text: str, iso: str) -> None:
     match = find_date(text)
     assert match is not None
     assert match.iso == iso
+    assert may_hold_date(text)
+    assert match_date(text, match.start) is not None
 
 
 @pytest.mark.parametrize(
@@ -126,6 +128,10 @@ def test_dates_of_a_line_are_found_one_after_the_other() -> None:
 )
 def test_the_stamp_of_a_tag(value: str, iso: str | None) -> None:
     assert read_stamp(value) == iso
+
+
+def test_a_line_of_numbers_holds_no_date() -> None:
+    assert not may_hold_date("热线 0351-4045451 转 18")
 
 
 def test_a_date_is_matched_where_it_begins_only() -> None:

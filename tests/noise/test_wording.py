@@ -52,7 +52,7 @@ def test_no_word_stands_behind_one_that_it_begins_with(words: str) -> None:
 
 def test_every_word_begins_with_one_of_the_letters_of_all() -> None:
     assert {word[0] for word in _plain(BUTTON) if word[0].isalnum()} <= set(letters(BUTTON))
-    assert letters("[上下]一?页|赞") == "一上下赞页"
+    assert letters("[上下]一?页|▲?赞|(?:已|共)?有") == "上下共已有赞"
 
 
 def test_what_is_clearly_a_button_is_one() -> None:
