@@ -111,24 +111,18 @@ def best_runs(
         switch: the cost of going in or out, in log odds.
         leaning: log odds that speak for the article beforehand.
     """
-    odds = np.clip(chances, _LEAST, _MOST)
+    odds = np.minimum(np.maximum(chances, _LEAST), _MOST)
     gains = (np.log(odds) - np.log(1 - odds) + leaning) * np.minimum(3, 1 + lengths / 40) / 2
-    outside, inside = 0.0, 0.0
-    steps: list[tuple[bool, bool]] = []
+    lead, leads = 0.0, []  # of being inside over being outside, before each line
     for gain in gains.tolist():
-        leaves, enters = inside - switch > outside, outside - switch > inside
-        steps.append((leaves, enters))
-        outside, inside = (
-            inside - switch if leaves else outside,
-            (outside - switch if enters else inside) + gain,
-        )
-    state = inside > outside
-    kept = np.zeros(len(gains), dtype=bool)
-    for index in range(len(steps) - 1, -1, -1):
-        kept[index] = state
-        if steps[index][state]:
-            state = not state
-    return kept
+        leads.append(lead)
+        lead = (switch if lead > switch else -switch if lead < -switch else lead) + gain
+    inside, kept = lead > 0, []
+    for lead in reversed(leads):
+        kept.append(inside)
+        if not -switch <= lead <= switch:
+            inside = lead > 0
+    return np.array(kept[::-1], dtype=bool)
 
 
 def _evidence(rows: Rows) -> Flags:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from pipeline.noise.line_place import PLACE, is_short, read_place
 from pipeline.noise.line_rows import AT, LINE_NAMES, Column, Floats, Ints, Rows, stacked
+from pipeline.noise.line_sums import Sums
 
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 _SEEN = (
@@ -21,7 +22,8 @@ _CLIMATE = (
     "words_footer", "words_related", "words_advertisement", "words_date", "words_time",
     "title_words", "repeated",
 )  # fmt: skip
-_BY_LETTER = np.array([[name in ("particles", "persons", "stops")] for name in _CLIMATE])
+_SHARES = slice(_CLIMATE.index("particles"), _CLIMATE.index("persons") + 1)  # of a line's letters
+_BY_LETTER = slice(_SHARES.start, _CLIMATE.index("stops") + 1)
 _CLIMATE_AT, _SEEN_AT = (
     # The others' columns are made of several, or found by what is around.
     np.array([AT.get(name, 0) for name in names])
@@ -105,23 +107,27 @@ def _wrapped(rows: Rows) -> npt.NDArray[np.bool_]:
     may[-1:] = False
     if not may.any():
         return may
-    around = _around(width)
-    widest = around.max(axis=0)
-    full = width >= widest - 10
-    reached = (around >= widest - 10).sum(axis=0)
-    marks = (rows.column("commas") + rows.column("stops")) > 0
-    marked = _around(marks).sum(axis=0)
-    fits = (widest >= _NARROWEST) & (widest <= 110) & (reached >= 3) & (marked >= 3)
-    may &= full & fits
+    places = np.flatnonzero(may)
+    around = _around(width, places)
+    widest = around.max(axis=1)
+    reached = (around >= widest[:, None] - 10).sum(axis=1)
+    marked = _around((rows.column("commas") + rows.column("stops")) > 0, places).sum(axis=1)
+    may[places] = (
+        (width[places] >= widest - 10)
+        & (widest >= _NARROWEST)
+        & (widest <= 110)
+        & (reached >= 3)
+        & (marked >= 3)
+    )
     return may
 
 
-def _around(column: Column) -> Column:
-    """Return what the seven lines around each line have, a row a step; 0 beyond the page."""
-    size = len(column)
-    padded = np.zeros(size + 6, dtype=column.dtype)
-    padded[3 : size + 3] = column
-    return np.stack([padded[step : step + size] for step in range(7)])
+def _around(column: Column, places: Ints) -> Column:
+    """Return what the seven lines around some lines have, a row a line; 0 beyond the page."""
+    padded = np.zeros(len(column) + 6, dtype=column.dtype)
+    padded[3:-3] = column
+    around: Column = padded[places[:, None] + np.arange(7)]
+    return around
 
 
 def _signed(rows: Rows, weight: Floats) -> Floats:
@@ -140,42 +146,31 @@ def _neighbours(rows: Rows, weight: Floats) -> Floats:
     return np.concatenate(moved, dtype=np.float32).T
 
 
-def _reach(size: int, lines: int) -> tuple[Ints, Ints]:
-    """Return for each line the first of those so near, and the one after the last of them."""
-    here = np.arange(size)
-    return np.maximum(0, here - lines), np.minimum(size, here + 1 + lines)
-
-
 def _sums(weight: Floats, signed: Floats) -> Floats:
-    columns = []
-    totals = np.zeros((2, len(weight) + 1))
-    totals[:, 1:] = np.array([weight, signed]).cumsum(axis=1)
-    for size in _WINDOWS:
-        first, last = _reach(len(weight), size)
-        above, below = totals[:, :-1] - totals[:, first], totals[:, last] - totals[:, 1:]
-        columns += [above[0], below[0], above[1], below[1]]
-    return stacked(columns, len(weight))
+    sums = Sums(np.array([weight, signed]), _WINDOWS[-1])
+    columns = np.empty((len(_WINDOWS), 2, 2, len(weight)), dtype=np.float32)
+    for own, size in zip(columns, _WINDOWS, strict=True):
+        own[:, 0], own[:, 1] = sums.window(-size, -1), sums.window(1, size)
+    return columns.reshape(-1, len(weight)).T
 
 
 def _climate(rows: Rows, place: Floats) -> Floats:
     """Return what lines some way up and down have on average: prose, or a menu's short words."""
     length = rows.column("length")
-    own = np.empty((len(_CLIMATE) + 1, len(length)))
+    own = np.empty((len(_CLIMATE) + 1, len(length)), dtype=np.float32)
     own[:-1], own[-1] = rows.values.T[_CLIMATE_AT], length
-    for name in ("particles", "persons"):
-        own[_CLIMATE.index(name)] = rows.column(name) * length
-    for name in ("title_words", "repeated"):
-        own[_CLIMATE.index(name)] = place[:, PLACE.index(name)]
+    own[_SHARES] *= length
+    own[_CLIMATE.index("title_words")] = place[:, PLACE.index("title_words")]
+    own[_CLIMATE.index("repeated")] = place[:, PLACE.index("repeated")]
     own[_CLIMATE.index("short")] = is_short(rows)
-    total = np.zeros((len(own), len(length) + 1))
-    own.cumsum(axis=1, out=total[:, 1:])
-    columns = []
-    for size in _CLIMATES:
-        first, last = _reach(len(length), size)
-        sums = total[:, last] - total[:, first]
-        sums[:-1] /= np.where(_BY_LETTER, np.maximum(1, sums[-1]), last - first)
-        columns.append(sums[:-1])
-    return np.concatenate(columns, dtype=np.float32).T
+    sums, here = Sums(own.astype(float), _CLIMATES[-1]), np.arange(len(length))
+    columns = np.empty((len(_CLIMATES), len(_CLIMATE), len(length)), dtype=np.float32)
+    for column, size in zip(columns, _CLIMATES, strict=True):
+        around = sums.window(-size, size)
+        lines = np.minimum(len(length), here + 1 + size) - np.maximum(0, here - size)
+        np.divide(around[:-1], lines, out=column)
+        np.divide(around[_BY_LETTER], np.maximum(1, around[-1]), out=column[_BY_LETTER])
+    return columns.reshape(-1, len(length)).T
 
 
 def _passed_up(scores: Column, up: Column) -> Column:
@@ -190,12 +185,9 @@ def _house(rows: Rows, weight: Floats, signed: Floats) -> Floats:
     size, own, up = len(rows.texts), rows.elements, np.maximum(0, rows.parents)
     length = rows.column("length")
     linked = length * rows.column("linked")
-    first, last = rows.bounds[:, 0], rows.bounds[:, 1]
-
-    total = np.zeros((4, size + 1))
-    held = np.array([weight, signed, length, linked], dtype=float)
-    held.cumsum(axis=1, out=total[:, 1:])
-    weights, nets, sizes, links = (total[:, last] - total[:, first]).astype(np.float32)
+    first, last = rows.bounds.T
+    held = Sums(np.array([weight, signed, length, linked], dtype=float), 0).between(first, last)
+    weights, nets, sizes, links = held.astype(np.float32)
     scores = np.bincount(own, weights=weight, minlength=len(up))
     upper = _passed_up(scores, up)
     best = int(np.argmax(upper)) if len(upper) else 0

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.noise.line_rows import Column, Floats, Rows, stacked
+from pipeline.noise.line_sums import best_run, sums_before
 from pipeline.text.patterns import lazy
 
 PLACE = (
@@ -40,10 +41,10 @@ def read_place(rows: Rows, weight: Floats, signed: Floats, wrapped: Floats, unit
     size = len(rows.texts)
     here = np.arange(size, dtype=np.float32)
     length = rows.column("length")
-    before = np.concatenate([[0], np.cumsum(length)])
+    before = sums_before(length)
     titles, same = _titles(rows)
     first = _own_title(titles, weight)
-    run = _best_run(signed)
+    run = best_run(signed)
     inside = (here >= run[0]) & (here < run[1])
     comments, related = headings(rows, "comments"), headings(rows, "related")
     byline = (rows.column("words_byline") > 0) & (rows.column("words_date") > 0) & (length < 90)
@@ -76,7 +77,7 @@ def read_place(rows: Rows, weight: Floats, signed: Floats, wrapped: Floats, unit
         float(weight[run[0] : run[1]].sum() / max(1.0, weight.sum())),
         since[3],
         same,
-        np.array(_repeated(rows.texts)) if size else 0.0,
+        _repeated(rows.texts),
         _title_words(rows),
         since[4],
         until[1, ::-1],
@@ -105,9 +106,10 @@ def headings(rows: Rows, name: str) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _repeated(texts: list[str]) -> list[bool]:
+def _repeated(texts: list[str]) -> npt.NDArray[np.bool_]:
     counts = Counter(texts)
-    return [counts[text] > 1 for text in texts]
+    repeated: npt.NDArray[np.bool_] = np.array([*map(counts.__getitem__, texts)]) > 1
+    return repeated
 
 
 def _since(*flags: npt.NDArray[np.bool_]) -> Floats:
@@ -142,18 +144,6 @@ def _squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-def _best_run(signed: Floats) -> tuple[int, int]:
-    """Return the run of lines whose signed weights have the largest sum (Kadane)."""
-    if not len(signed):
-        return 0, 0
-    total = np.concatenate([[0.0], np.cumsum(signed, dtype=np.float64)])
-    lowest = np.minimum.accumulate(total)
-    gain = total - lowest
-    end = int(np.argmax(gain))
-    start = int(np.argmin(total[: end + 1]))
-    return start, end
-
-
 def is_short(rows: Rows) -> npt.NDArray[np.bool_]:
     """Return which lines are short and end in no full stop, as a menu's and headings do."""
     short: npt.NDArray[np.bool_] = rows.column("length") <= _SHORT
@@ -174,22 +164,21 @@ def _blocks(weight: Floats) -> list[Floats]:
     A block is lines of running text with few others between. The share is also given of the best
     block's, with how many lines of running text the block has.
     """
-    running = np.flatnonzero(weight > 0)
-    zeros = np.zeros(len(weight), dtype=np.float32)
+    here, running = np.arange(len(weight)), np.flatnonzero(weight > 0)
     if not len(running):
-        return [zeros, zeros, zeros]
-    parted = np.diff(running, prepend=running[:1]) > _GAP + 1
-    number = np.cumsum(parted)
-    sums = np.bincount(number, weights=weight[running])
-    counts = np.bincount(number)
-    before = np.searchsorted(running, np.arange(len(weight)), side="right") - 1
-    after = np.minimum(len(running) - 1, before + 1)
-    inside = (before >= 0) & ((running[before] == np.arange(len(weight))) | (
-        number[before] == number[after]) & (before < len(running) - 1))  # fmt: skip
-    block = number[np.maximum(0, before)]
-    shares = [sums / max(1.0, float(sums.sum())), sums / max(1.0, float(sums.max()))]
-    columns = [*shares, np.log1p(counts)]
-    return [np.where(inside, column[block], 0).astype(np.float32) for column in columns]
+        return [np.zeros(len(weight), dtype=np.float32)] * 3
+    parted = running[1:] - running[:-1] > _GAP + 1
+    number = np.zeros(len(running), dtype=np.intp)
+    parted.cumsum(out=number[1:])
+    sums, counts = np.bincount(number, weights=weight[running]), np.bincount(number)
+    table = np.zeros((3, len(sums) + 1))  # the last column is of what is in no block
+    table[0, :-1] = sums / max(1.0, float(sums.sum()))
+    table[1, :-1] = sums / max(1.0, float(sums.max()))
+    table[2, :-1] = np.log1p(counts)
+    lasts = counts.cumsum()
+    block = running[lasts - counts].searchsorted(here, side="right") - 1
+    block[here > running[lasts - 1][block]] = -1
+    return [*table[:, block]]
 
 
 def _title_words(rows: Rows) -> Floats:
@@ -208,8 +197,9 @@ def _title_words(rows: Rows) -> Floats:
     hits = (known.take(number, mode="clip") == own).nonzero()[0]
     ends = (rows.column("length") + 1).cumsum(dtype=float)
     lines = ends.searchsorted(places[hits], side="right")
-    for line, _ in {*zip(lines.tolist(), number[hits].tolist(), strict=True)}:
-        counts[line] += 1
+    held = np.zeros((len(counts), len(known)), dtype=bool)
+    held[lines, number[hits]] = True
+    counts += held.sum(axis=1)
     return counts
 
 

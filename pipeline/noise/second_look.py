@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.noise.line_rows import Column, Floats, Rows, stacked
+from pipeline.noise.line_sums import Sums, best_run, sums_before
 
 _STEPS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
 _WINDOWS = (3, 10, 30)
@@ -37,20 +38,16 @@ def second_features(rows: Rows, first: Floats) -> Floats:
     size = len(first)
     here = np.arange(size)
     length = np.minimum(rows.column("length"), _LONGEST)
-    mass = np.concatenate([[0.0], np.cumsum(first * length, dtype=np.float64)])
+    mass = sums_before(first * length)
     whole = max(1e-6, float(mass[-1]))
-    columns: list[Column | float] = [
-        first,
-        *_shifted(first),
-        *_windows(first),
-    ]
+    columns: list[Column | float] = [first, *_shifted(first), *_windows(first)]
     columns += [mass[:-1] / whole, (mass[-1] - mass[1:]) / whole]
     columns += [float(one) for one in (first.max(initial=0.0), np.log1p(mass[-1]), first.sum())]
-    start, end = _run((first - _EXPECTED) * np.sqrt(length))
+    start, end = best_run((first - _EXPECTED) * np.sqrt(length))
     columns += [(here >= start) & (here < end), here - start, end - here]
     columns += _to_sure(first)
     if len(rows.parents):
-        columns += _house(rows, first, length)
+        columns += _house(rows, first * length, length, whole)
     return stacked(columns, size)
 
 
@@ -63,20 +60,9 @@ def _shifted(first: Floats) -> list[Column]:
 
 
 def _windows(first: Floats) -> list[Column]:
-    size = len(first)
-    here = np.arange(size)
-    total = np.concatenate([[0.0], np.cumsum(first, dtype=np.float64)])
-    columns: list[Column] = []
-    for width in _WINDOWS:
-        columns.append(total[here] - total[np.maximum(0, here - width)])
-        columns.append(total[np.minimum(size, here + 1 + width)] - total[here + 1])
-    return columns
-
-
-def _run(signed: Column) -> tuple[int, int]:
-    total = np.concatenate([[0.0], np.cumsum(signed, dtype=np.float64)])
-    end = int(np.argmax(total - np.minimum.accumulate(total)))
-    return int(np.argmin(total[: end + 1])), end
+    sums = Sums(first[None].astype(float), _WINDOWS[-1])
+    pairs = [(sums.window(-width, -1)[0], sums.window(1, width)[0]) for width in _WINDOWS]
+    return [column for pair in pairs for column in pair]
 
 
 def _to_sure(first: Floats) -> list[Column]:
@@ -88,16 +74,12 @@ def _to_sure(first: Floats) -> list[Column]:
     return [np.minimum(99, here - above), np.minimum(99, below - here)]
 
 
-def _house(rows: Rows, first: Floats, length: Floats) -> list[Column]:
-    own, up = rows.elements, np.maximum(0, rows.parents)
-    totals = np.zeros((2, len(first) + 1))
-    np.array([first * length, length], dtype=float).cumsum(axis=1, out=totals[:, 1:])
-    whole = max(1e-6, float(totals[0, -1]))
-    columns: list[Column] = []
-    for house in (own, up[own], up[up[own]]):
-        mass, size = totals[:, rows.bounds[house, 1]] - totals[:, rows.bounds[house, 0]]
-        columns += [mass / np.maximum(1, size), mass / whole]
-    alike = np.bincount(rows.keys, weights=first * length)
-    count = np.bincount(rows.keys, weights=length)
-    columns.append((alike / np.maximum(1, count))[rows.keys])
-    return columns
+def _house(rows: Rows, mass: Floats, length: Floats, whole: float) -> list[Column]:
+    """Return how likely the elements around each line are, and the lines like it on the page."""
+    own, up, keys = rows.elements, np.maximum(0, rows.parents), rows.keys
+    masses, sizes = Sums(np.array([mass, length], dtype=float), 0).between(*rows.bounds.T)
+    told = np.array([masses / np.maximum(1, sizes), masses / whole])
+    parent = up[own]
+    houses = told.take([own, parent, up[parent]], axis=1).swapaxes(0, 1)
+    alike = np.bincount(keys, weights=mass) / np.maximum(1, np.bincount(keys, weights=length))
+    return [*houses.reshape(-1, len(mass)), alike[keys]]

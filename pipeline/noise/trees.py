@@ -33,20 +33,24 @@ class Trees:
         count = len(trees)
         tests = {(0, np.inf): 0}  # a feature's column and a threshold, which splits may share
         self._tests = np.zeros((MOST_LEAVES - 1, count), dtype=np.intp)
-        self._masks = np.full((MOST_LEAVES - 1, count, 1), _ALL, dtype=np.uint8)
-        answers = np.zeros((count, _ALL + 1), dtype=np.float32)
+        answers = np.zeros((count, len(_CODES)), dtype=np.float32)
         for number, tree in enumerate(trees):
             splits: list[_Split] = []
             leaves: list[float] = []
             _flatten(tree, at, splits, leaves)
+            left = np.full(len(_CODES), _ALL, dtype=np.uint8)
             for index, (column, limit, mask) in enumerate(splits):
                 self._tests[index, number] = tests.setdefault((column, limit), len(tests))
-                self._masks[index, number] = mask
-            answers[number] = np.array([*leaves, *[0.0] * MOST_LEAVES], np.float32)[_FIRST_BIT]
+                left &= np.where(_CODES[:, index], _ALL, mask).astype(np.uint8)
+            answers[number] = np.array([*leaves, *[0.0] * MOST_LEAVES], np.float32)[
+                _FIRST_BIT[left]
+            ]
         self._columns = np.array([column for column, _ in tests], dtype=np.intp)
         self._limits = np.array([[limit] for _, limit in tests], dtype=np.float32)
         self._answers = answers.ravel()
-        self._places = (np.arange(count, dtype=np.int32) * (_ALL + 1))[:, None]
+        # Two bytes do for hundreds of trees, and are added in a third of the time.
+        places = np.arange(0, answers.size, len(_CODES))[:, None]
+        self._places = places.astype(np.min_scalar_type(answers.size))
 
     def probabilities(self, values: Floats) -> Floats:
         """Return the probability of each row."""
@@ -59,16 +63,15 @@ class Trees:
     def _raw(self, values: Floats) -> Floats:
         columns = np.ascontiguousarray(values.T)
         true = (columns.take(self._columns, axis=0) <= self._limits).view(np.uint8)
-        np.negative(true, out=true)  # all bits of a true test, none of a false one
         shape = len(self._places), len(values)
-        left = np.full(shape, _ALL, dtype=np.uint8)
-        stays = np.empty(shape, dtype=np.uint8)
-        # One split of every tree at a time.
-        for tests, mask in zip(self._tests, self._masks, strict=True):
-            np.take(true, tests, axis=0, out=stays, mode="clip")
-            np.bitwise_or(stays, mask, out=stays)
-            left &= stays
-        raw: Floats = self.bias + self._answers.take(left + self._places).sum(axis=0)
+        code, own = np.zeros(shape, dtype=np.uint8), np.empty(shape, dtype=np.uint8)
+        for tests in self._tests:  # one split of every tree at a time
+            np.add(code, code, out=code)  # shifts by a bit, which numpy does ten times slower
+            np.take(true, tests, axis=0, out=own, mode="clip")
+            np.bitwise_or(code, own, out=code)
+        # No code is out of range: to wrap is what takes least time.
+        answers = self._answers.take(code + self._places, mode="wrap")
+        raw: Floats = self.bias + answers.sum(axis=0)
         return raw
 
 
@@ -91,3 +94,5 @@ def _first_bits() -> npt.NDArray[np.intp]:
 
 
 _FIRST_BIT = _first_bits()
+#: Which tests are true, by the number that their bits make, the first test's the highest.
+_CODES = np.arange(1 << MOST_LEAVES - 1)[:, None] >> np.arange(MOST_LEAVES - 1)[::-1] & 1
