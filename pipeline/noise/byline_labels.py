@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.noise.dates import may_hold_date
+from pipeline.noise.dates import SIGNS
 from pipeline.noise.needed import edge_characters
 from pipeline.text.han import HAN
 from pipeline.text.patterns import lazy
@@ -73,16 +73,11 @@ _ROLE_WORDS = (
     "|来源|转自|转载自|出处"
 )
 HAS_ROLE = lazy(_ROLE_WORDS)
-_HAS_CLOCK = lazy(r":\d\d|钟前|时前|天前")
+_HAS_ANY = lazy(rf"{_ROLE_WORDS}|:\d\d|钟前|时前|天前|{SIGNS}")
 #: What a line has in which `may_have_fields` finds any.
 TELLS = lazy(rf"[:/|丨年前]|19\d|20\d|\d[-/]|{_ROLE_WORDS}")
 
 
 def may_have_fields(text: str) -> bool:
     """Return whether a folded line has what a date, label or role has; words of a menu have not."""
-    return (
-        LABEL_END.search(text) is not None
-        or may_hold_date(text)
-        or HAS_ROLE.search(text) is not None
-        or _HAS_CLOCK.search(text) is not None
-    )
+    return _HAS_ANY.search(text) is not None or LABEL_END.search(text) is not None

@@ -202,7 +202,10 @@ def _form(
 
 #: What every form has: nine patterns need not look at a text without it. Each way begins with
 #: a character of its own, which the engine looks for first: that takes half the time.
-_MAY_HOLD = _pattern(r"19\d\d|20\d\d|年|" + "|".join(rf"{ten}\d[-/]\d\d[-/]" for ten in range(5)))
+SIGNS = "19[0-9][0-9]|20[0-9][0-9]|年|" + "|".join(
+    f"{ten}[0-9][-/][0-9][0-9][-/]" for ten in range(5)
+)
+_MAY_HOLD = lazy(SIGNS)
 _TIME_FIRST = r"(?<!\d)(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\s{0,2}"
 _NO_TIME = "(?P<half>(?!))?(?P<noon>(?!))?(?P<zone>(?!))?"
 _DIGITS = "0123456789"

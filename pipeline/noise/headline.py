@@ -10,7 +10,6 @@ from pipeline.noise.titles import TitleLine, is_site, names_a_site, title_parts
 from pipeline.text.folding import fold
 from pipeline.text.lines import Line
 from pipeline.text.markup import Markup
-from pipeline.text.patterns import lazy
 
 _SHORTEST = 4
 _LONGEST_SAID = 120  # one that tags or the browser's title repeat may be longer
@@ -19,7 +18,6 @@ _CLEAR = 8  # characters of a line that no menu has
 _NEAR = 30  # lines above the article in which a short title may stand
 _LEAST = 6  # characters that two spellings of a title must have in common
 _LEAST_SHARE = 0.6  # of the browser's title without the site's name that a title must be
-_SPACE = lazy(r"\s+")
 _SAID = ("enp:title", "h1", "og:title", "ld:headline", "twitter:title", "articletitle", "title")
 
 
@@ -55,9 +53,7 @@ def _may_stand(
     """Return whether a line may be the title: of a fit kind, or with a date that the title has."""
     if kinds[index] not in NO_TITLE:
         return True
-    return kinds[index] == "byline" and any(
-        _SPACE.sub("", lines[index].text) in one for one in said
-    )
+    return kinds[index] == "byline" and any(_squeezed(lines[index].text) in one for one in said)
 
 
 def _sayings(
@@ -68,16 +64,27 @@ def _sayings(
     Witnesses are the browser's title, the tags, and last what the browser's title is whole; names
     of sites are left out.
     """
-    said: list[list[str]] = []
+    said: list[set[str]] = []
     if title_line is not None:
         whole = lines[title_line.index].text
-        said.append([text[slice(*title_line.title)], *title_parts(whole)])
+        said.append(_bare([text[slice(*title_line.title)], *title_parts(whole)]))
     if markup is not None:
-        for key in _SAID:
-            values = [fold(value) for value in markup.said.get(key, ())]
-            said.append([part for value in values for part in (value, *title_parts(value))])
-    bare = ({_SPACE.sub("", one) for one in some if not is_site(one.strip())} for some in said)
-    return [{one for one in some if _SHORTEST <= len(one) <= _LONGEST_SAID} for some in bare]
+        values = [markup.said.get(key, ()) for key in _SAID]
+        folded = {one: fold(one) for some in values for one in some}  # most tags say the same
+        bare = {one: _bare([value, *title_parts(value)]) for one, value in folded.items()}
+        said += [set[str]().union(*(bare[one] for one in some)) for some in values]
+    return said
+
+
+def _bare(titles: list[str]) -> set[str]:
+    """Return those that are of fit length and no site's name, without white space."""
+    bare = {_squeezed(one) for one in titles if not is_site(one.strip())}
+    return {one for one in bare if _SHORTEST <= len(one) <= _LONGEST_SAID}
+
+
+def _squeezed(text: str) -> str:
+    """Return a text without white space."""
+    return "".join(text.split())
 
 
 def _lines_that_spell(
@@ -98,13 +105,15 @@ def _lines_that_spell(
     most = max(lengths, default=0) / _LEAST_SHARE
     every = "\n".join(one for some in said for one in some)
     long = {one for some in said for one in some if len(one) >= _LEAST}
-    squeezed = {index: "".join(lines[index].text.split()) for index in above}
+    shortest = min(map(len, long), default=_LONGEST_SAID + 1)
+    squeezed = {index: _squeezed(lines[index].text) for index in above}
     for one, two in pairwise([*above, -1]):
         for parts in ([one], [one, two] if two == one + 1 else []):
             bare = "".join([squeezed[index] for index in parts])
             if not least <= len(bare) <= most:
                 continue
-            if bare not in every and not any(map(bare.__contains__, long)):
+            holds = len(bare) >= shortest and any(map(bare.__contains__, long))
+            if bare not in every and not holds:
                 continue
             witnesses = said[:-1] if one == 0 and squeezed[0] in said[-1] else said
             votes = sum(_vote(bare, some) for some in witnesses)

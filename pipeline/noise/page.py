@@ -180,8 +180,9 @@ def _is_listed(page: Page, index: int) -> bool:
 
 
 def _is_byline(byline: Byline, where: str, index: int) -> bool:
-    if byline.is_certain or where == "any":
-        return byline.is_certain
+    certain = byline.is_certain
+    if certain or where == "any":
+        return certain
     if byline.count("published", "issued", "posted"):
         # Below the article a date is a signature; the first line of all may be a title with one.
         dated_title = index == 0 and byline.fields[-1].name == "" and not _CLOCK.search(byline.text)

@@ -97,7 +97,7 @@ def _in_line(page: Page, index: int, weight: float, where: str) -> Iterator[Foun
         return
     if credit := read_dateline(line.text):
         yield from _credit(line.start, credit, weight - 3)
-    fields = list(scan_fields(line.text)) if may_have_fields(line.text) else []
+    fields = _fields(line.text)
     for field in fields:
         yield from _field(page, index, field, fields, weight, where)
     if where != "far" and (match := _POSTED_BY.match(line.text)) and not is_medium(match["who"]):
@@ -111,6 +111,13 @@ def _in_line(page: Page, index: int, weight: float, where: str) -> Iterator[Foun
         yield from _alone(page, index, weight)
         for name, start, end in find_account(page.lines, index):
             yield Found(name, start, end, weight - 2)
+
+
+def _fields(text: str) -> list[Field]:
+    """Return the fields of a line; of a byline they are remembered."""
+    if byline := read_byline(text):
+        return list(byline.fields)
+    return list(scan_fields(text)) if may_have_fields(text) else []
 
 
 def _in_text(page: Page, index: int, weight: float) -> Iterator[Found]:
