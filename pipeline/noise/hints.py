@@ -22,14 +22,14 @@ _PLANE = 0x10000  # characters beyond it are looked up as its last one: a digit 
 class _Begins(dict[str, int]):
     """First character → the patterns that may match its line, of the characters met so far."""
 
-    def __init__(self, classes: Sequence[tuple[int, re.Pattern[str]]]) -> None:
-        """Take patterns, a bit each, with the class of characters that they begin with."""
-        self._classes = classes
+    def __init__(self, every: int, classes: Sequence[tuple[int, re.Pattern[str]]]) -> None:
+        """Take the bits of all patterns, and of some the class of characters they begin with."""
+        self._every, self._classes = every, classes
 
     def __missing__(self, character: str) -> int:
         ruled_out = sum(bit for bit, first in self._classes if not first.match(character))
-        self[character] = ~ruled_out
-        return ~ruled_out
+        self[character] = found = self._every - ruled_out
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,7 @@ class Hints:
                     characters[character] = characters.get(character, 0) | bit
         found = ((number, beginning(pattern)) for number, pattern in enumerate(patterns))
         begins = [(1 << number, first) for number, first in found if first is not None]
-        return cls(fits, always, characters, _Begins(begins), apart)
+        return cls(fits, always, characters, _Begins((1 << apart) - 1, begins), apart)
 
     def possible(self, text: str) -> int:
         """Return the patterns that may match a line."""

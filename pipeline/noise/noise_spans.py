@@ -16,6 +16,7 @@ _BYLINE_AT_END = lazy(
     r"[^\s,。:;!?()【】\[\]]{2,14}(?:[ 、][^\s,。:;!?()【】\[\]]{2,4}){0,3}\s*[\])】]?)"
     r"\s?(?:\d{6,8})?\Z"  # the day: 1130304
 )
+_WHOLE = ("title_line", "byline")  # kinds of lines that are not parted
 
 
 def noise_spans(
@@ -32,7 +33,8 @@ def noise_spans(
             spans.append(Span(related[0].start, related[-1].end, "related_links"))
             related = []
         if kind is not None:
-            spans += _line_spans(line, kind)
+            parted = kind not in _WHOLE and has_gap(line.text) and _parts(line)
+            spans += parted or [Span(line.start, line.end, kind)]
         elif ":" in line.text and (at_end := _BYLINE_AT_END.search(line.text)):
             start = line.start + at_end.start("byline")
             if byline := read_byline(at_end["byline"]):
@@ -43,21 +45,24 @@ def noise_spans(
     return spans
 
 
+def has_gap(text: str) -> bool:
+    """Return whether a line may have a wide gap; most have no blank at all, and are asked often."""
+    return "  " in text or "\t" in text or "\x1f" in text
+
+
 def parts_of(text: str) -> list[tuple[int, int]]:
     """Return the stretches of a line that wide gaps part; none where it has no gap."""
-    if not ("  " in text or "\t" in text or "\x1f" in text):
-        return []  # as most lines: they are asked often
     edges = [0, *(edge for gap in _GAP.finditer(text) for edge in gap.span()), len(text)]
     return [*pairwise(edges)][::2] if len(edges) > 2 else []
 
 
-def _line_spans(line: Line, kind: str) -> list[Span]:
-    parts = [] if kind in ("title_line", "byline") else parts_of(line.text)
+def _parts(line: Line) -> list[Span]:
+    """Return the parts of a line as spans where each is noise, and they are of several kinds."""
+    parts = parts_of(line.text)
     kinds = [match_rule(line.text[start:end], "any") for start, end in parts]
     if not all(kinds) or len({*kinds}) < 2:
-        return [Span(line.start, line.end, kind)]
+        return []
     return [
         Span(line.start + start, line.start + end, part)
         for (start, end), part in zip(parts, kinds, strict=True)
-        if part is not None
     ]

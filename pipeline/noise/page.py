@@ -12,7 +12,7 @@ from pipeline.noise.bylines import Byline, read_byline
 from pipeline.noise.dates import find_date
 from pipeline.noise.headline import find_title
 from pipeline.noise.inline import without_button
-from pipeline.noise.noise_spans import noise_spans, parts_of
+from pipeline.noise.noise_spans import has_gap, noise_spans, parts_of
 from pipeline.noise.outside import kinds_outside, mark_foot
 from pipeline.noise.rules import BLANK, BYLINE, LOOKS, foresee, is_related_heading, match_rule
 from pipeline.noise.title_guess import may_be_title
@@ -166,7 +166,7 @@ def _kind(page: Page, index: int, where: str, possible: int) -> str | None:
         return None
     if kind := match_rule(line.text, where):
         return kind
-    parts = parts_of(line.text) if possible & BLANK else []
+    parts = parts_of(line.text) if possible & BLANK and has_gap(line.text) else []
     kinds = [match_rule(line.text[start:end], where) for start, end in parts]
     return kinds[0] if kinds and all(kinds) else None
 

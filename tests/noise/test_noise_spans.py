@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.noise.bylines import Byline
-from pipeline.noise.noise_spans import noise_spans, parts_of
+from pipeline.noise.noise_spans import has_gap, noise_spans, parts_of
 from pipeline.text.lines import find_lines
 
 
@@ -19,6 +19,7 @@ from pipeline.text.lines import find_lines
 )
 def test_wide_gaps_part_a_line(text: str, parts: list[str]) -> None:
     assert [text[start:end] for start, end in parts_of(text)] == parts
+    assert has_gap(text) or not parts
 
 
 def test_links_are_one_span_and_parts_of_two_kinds_are_two() -> None:
