@@ -104,16 +104,14 @@ def _lines_that_spell(
     least = _LEAST_SHARE * min(lengths, default=0)
     most = max(lengths, default=0) / _LEAST_SHARE
     every = "\n".join(one for some in said for one in some)
-    long = {one for some in said for one in some if len(one) >= _LEAST}
-    shortest = min(map(len, long), default=_LONGEST_SAID + 1)
+    long = _shortest({one for some in said for one in some if len(one) >= _LEAST})
     squeezed = {index: _squeezed(lines[index].text) for index in above}
     for one, two in pairwise([*above, -1]):
         for parts in ([one], [one, two] if two == one + 1 else []):
             bare = "".join([squeezed[index] for index in parts])
             if not least <= len(bare) <= most:
                 continue
-            holds = len(bare) >= shortest and any(map(bare.__contains__, long))
-            if bare not in every and not holds:
+            if bare not in every and not any(map(bare.__contains__, long)):
                 continue
             witnesses = said[:-1] if one == 0 and squeezed[0] in said[-1] else said
             votes = sum(_vote(bare, some) for some in witnesses)
@@ -128,6 +126,11 @@ def _lines_that_spell(
     places = [(lines[index].start, lines[index].end) for index in best[1]]
     end = lines[best[1][-1]]
     return [*places[:-1], (places[-1][0], end.start + _without_date(end.text))]
+
+
+def _shortest(texts: set[str]) -> list[str]:
+    """Return those that hold no other: a line that holds any holds one of them."""
+    return [one for one in texts if not any(other in one for other in texts - {one})]
 
 
 def _vote(bare: str, said: set[str]) -> float:

@@ -27,6 +27,7 @@ from pipeline.text.lines import Line
 from pipeline.text.patterns import lazy
 
 _LONGEST_LINE = 200
+_LONGEST_ALONE = 20  # characters of a medium or of persons on a line of their own
 _WRITTEN = 30  # what the day on which an office wrote it (成文日期) weighs less than others
 _LABELLED = lazy(
     r"(?:\A|[。!?”」)])\W{0,3}(?:责任|本文|文章|网络)?(?:编辑|责编|作者|来源|记者|撰文|文)\s?[:/|丨]"
@@ -274,6 +275,10 @@ def _is_line_of_names(text: str, *, under: bool) -> bool:
 def _alone(page: Page, index: int, weight: float) -> Iterator[Found]:
     """Yield a medium, an account or persons that stand on a line of their own under the title."""
     line, title = page.lines[index], title_index(page)
+    if len(line.text) > _LONGEST_ALONE or page.kinds[index] == "share":
+        return
+    if _PLATFORM.fullmatch(line.text):
+        return
     beside = [
         page.lines[one].text
         for one in (index - 1, index + 1)
@@ -281,13 +286,11 @@ def _alone(page: Page, index: int, weight: float) -> Iterator[Found]:
     ]
     dated = any(find_date(text[:40]) for text in beside)
     under = title is not None and title < index <= title + 8
-    if page.kinds[index] == "share" or _PLATFORM.fullmatch(line.text):
-        return
     if (dated or under) and len(line.text) <= 14 and is_medium(line.text):
         yield Found("source", line.start, line.end, weight - (25 if dated else 28))
     elif "".join(beside[-1:]) in _FOLLOW and re.fullmatch(r"[\w·.]{2,14}", line.text):
         yield Found("source", line.start, line.end, weight - 34)
-    elif len(line.text) <= 20 and _is_line_of_names(line.text, under=index - 1 == title):
+    elif _is_line_of_names(line.text, under=index - 1 == title):
         near = page.lines[max(0, index - 3) : index] if title is None or index - title <= 4 else []
         if dated or index - 1 == title or any(find_date(one.text[:40]) for one in near):
             yield Found("author", line.start, line.end, weight - 14)

@@ -10,19 +10,23 @@ from pipeline.noise.byline_labels import TELLS
 from pipeline.noise.hints import Hints
 from pipeline.noise.table import RULES, Rule
 from pipeline.noise.web_table import CODE, WEB_RULES, is_code
+from pipeline.noise.wording import letters
 from pipeline.text.patterns import lazy
 
 _LONGEST_LINE = 300
 
 
-#: The heading of a list of other articles; `page` looks at what stands below.
-RELATED_HEADING = lazy(
-    r"[^\w\s]{0,2}\s?(?:(?:相关|延伸|推荐|热门|往期|精彩|更多|最新|今日|编辑|为您|热点|猜你|大家|网友|其他)"
+_HEADING = (
+    r"(?:相关|延伸|推荐|热门|往期|精彩|更多|最新|今日|编辑|为您|热点|猜你|大家|网友|其他)"
     r"(?:精彩|相关|热门|热点|新闻)?(?:链接|新闻|阅读|报[道导]|文章|推荐|精选|专题|内容|资讯|喜欢|都在看"
     r"|排行榜?|导读|回顾|视频|图集|头条|要闻|看点)|往期[\u4e00-\u9fff]{2}"
     r"|(?:也许)?[您你](?:可能|也许)?(?:也?会?)?(?:还会?)?(?:感兴趣|喜欢|想看)(?:的(?:新闻|文章))?|看了又看|(?:其他人|大家|网友)(?:也|都)(?:爱|在)?看"
     r"|(?:值班)?(?:总编|主编|编辑|小编)(?:推荐|精选)|(?:即时|点击|阅读|人气|新闻|热门)(?:热门)?(?:文章|排行榜?|榜单|推荐)"
-    r"|[为给][您你]推荐|相关推荐|延伸阅读|频道精选|今日热[点门]|热[搜榜]榜?|新闻表情排行.{0,8})"
+    r"|[为给][您你]推荐|相关推荐|延伸阅读|频道精选|今日热[点门]|热[搜榜]榜?|新闻表情排行.{0,8}"
+)
+#: The heading of a list of other articles; `page` looks at what stands below.
+RELATED_HEADING = lazy(
+    rf"(?=[\W_{letters(_HEADING)}])[^\w\s]{{0,2}}\s?(?:{_HEADING})"
     r"\s?(?:\(?\d*\)?)?[\]】]?\s?:?\s?[>»]*"
 )
 #: What else is foreseen of a line, and told by more than its wording.
@@ -65,7 +69,9 @@ def match_rule(text: str, where: str) -> str | None:
 
 def is_related_heading(text: str) -> bool:
     """Return whether a folded line is such as head a list of other articles."""
-    foreseen = _FORESEEN.get(text, _UNKNOWN)
+    foreseen = _FORESEEN.get(text)
+    if foreseen is None:
+        foreseen = _HINTS.begins[text[:1]]
     return bool(foreseen & _AT["heading"]) and RELATED_HEADING.fullmatch(text) is not None
 
 
