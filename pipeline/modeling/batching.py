@@ -20,8 +20,8 @@ def batches_by_budget(lengths: Sequence[int], budget: int) -> list[list[int]]:
     return batches
 
 
-def batches_of_tiles(lengths: Sequence[int], budget: int, tile: int) -> list[list[int]]:
-    """Return the same in batches of whole tiles of windows, the longest first.
+def batches_of_tiles(lengths: Sequence[int], budget: int, tile: int, most: int) -> list[list[int]]:
+    """Return the same in batches of whole tiles of at most `most` windows, the longest first.
 
     Where the windows of a step are filled up to tiles, only neighbours in length then share one,
     and but for the shortest no tile is begun in vain: of news a third of the padding is left. A
@@ -30,8 +30,8 @@ def batches_of_tiles(lengths: Sequence[int], budget: int, tile: int) -> list[lis
     order = sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True)
     batches: list[list[int]] = []
     while order:
-        tiles = budget // (tile * max(1, lengths[order[0]]))
-        count = tile * max(1, tiles)
+        fitting = min(most, budget // max(1, lengths[order[0]]))
+        count = tile * max(1, fitting // tile)
         batches.append(order[:count])
         order = order[count:]
     return batches

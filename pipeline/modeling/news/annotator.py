@@ -36,8 +36,9 @@ from pipeline.modeling.tag_paths import log_softmax
 from pipeline.modeling.windows import PageWindow
 from pipeline.text.notices import is_notice
 
-#: Characters in one forward pass; larger ones are no faster and take more memory.
-BATCH_CHARACTERS = 8_192
+#: Characters in one forward pass, and windows: with fewer a step's products are of few rows, with
+#: more what a step computes no longer fits into a processor's cache of 2 MB.
+BATCH_CHARACTERS, BATCH_WINDOWS = 16_384, 256
 
 
 @dataclass(slots=True)
@@ -200,7 +201,7 @@ class Annotator:
         logits: dict[str, list[Scores]] = {head: [_NOTHING] * len(rows) for head in heads}
         vectors = [_NOTHING] * len(rows)
         lengths = [len(row) for row in rows]
-        for batch in batches_of_tiles(lengths, BATCH_CHARACTERS, TILE):
+        for batch in batches_of_tiles(lengths, BATCH_CHARACTERS, TILE, BATCH_WINDOWS):
             if (heard := type(self).on_pass) is not None:
                 heard([lengths[number] for number in batch])
             own = [stretches[number] for number in batch]

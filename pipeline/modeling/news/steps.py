@@ -20,13 +20,17 @@ class Steps:
     Attributes:
         places: where each window's characters stand, window after window.
         live: how many windows each step has.
-        ahead, back: the characters of all steps, read forwards and from the end.
+        order: the characters in the order of the steps.
+        turned: where in that order stand the characters in the order of the steps that read
+            windows from their ends; and the other way round, which is the same.
+        ranks: where in the order of the steps each character stands.
     """
 
     places: list[tuple[int, int]]
     live: list[int]
-    ahead: Numbers
-    back: Numbers
+    order: Numbers
+    turned: Numbers
+    ranks: Numbers
 
     def chunks(self) -> Iterator[list[int]]:
         """Yield how many windows the next few steps have, as many as stay in the cache."""
@@ -44,10 +48,12 @@ class Steps:
         sizes = np.array(lengths, dtype=np.int64)
         ends = np.cumsum(sizes)
         starts = ends - sizes
-        order = np.argsort(-sizes, kind="stable")
-        steps = np.arange(sizes[order[0]])[:, None]
-        there = steps < sizes[order][None, :]
-        ahead = (starts[order][None, :] + steps)[there]
-        back = (ends[order][None, :] - 1 - steps)[there]
+        by_size = np.argsort(-sizes, kind="stable")
+        steps = np.arange(sizes[by_size[0]])[:, None]
+        there = steps < sizes[by_size][None, :]
+        order = (starts[by_size][None, :] + steps)[there]
+        back = (ends[by_size][None, :] - 1 - steps)[there]
+        ranks = np.empty_like(order)
+        ranks[order] = np.arange(len(order))
         places = list(zip(starts.tolist(), ends.tolist(), strict=True))
-        return cls(places, there.sum(axis=1).tolist(), ahead, back)
+        return cls(places, there.sum(axis=1).tolist(), order, ranks[back], ranks)

@@ -8,10 +8,11 @@ from safetensors.numpy import load_file
 from tiny_checkpoint import TEXT, save_tiny_checkpoint, tiny_extract, tiny_model
 
 from pipeline.checkpoints.files import read_config
+from pipeline.modeling.news import numpy_backend
 from pipeline.modeling.news.backend import WindowScores
 from pipeline.modeling.news.encoding import Features
 from pipeline.modeling.news.network import with_byte_vectors
-from pipeline.modeling.news.numpy_backend import NumpyBackend, _names_table
+from pipeline.modeling.news.numpy_backend import NumpyBackend, _blocks
 from pipeline.modeling.news.shape import NewsShape
 from pipeline.modeling.news.torch_backend import TorchBackend
 
@@ -73,13 +74,22 @@ def test_heads_that_are_not_asked_for_are_left_out_and_change_no_other(tmp_path:
     _near(some, WindowScores({"news": every.logits["news"]}, every.vectors))
 
 
-def test_what_lists_of_names_say_is_the_sum_of_what_each_class_says() -> None:
-    rows = np.arange(8, dtype=np.float32)[:, None]  # two classes, four rows each
-    table = _names_table(rows)
-    assert table.shape == (16, 1)
-    assert [table[low + 4 * high, 0] for low in range(4) for high in range(4)] == [
-        low + 4 + high for low in range(4) for high in range(4)
-    ]
+def test_blocks_of_windows_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = _numpy(save_tiny_checkpoint(tmp_path))
+    at_once = backend(ROWS, STRETCHES, HEADS)
+    monkeypatch.setattr(numpy_backend, "_BLOCK", 40)
+    by_blocks = backend(ROWS, STRETCHES, HEADS)
+    for head, rows in at_once.logits.items():
+        assert [len(row) for row in rows] == [len(row) for row in ROWS]
+        for ours, theirs in zip(by_blocks.logits[head], rows, strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+    np.testing.assert_array_equal(by_blocks.vectors, at_once.vectors)
+
+
+def test_blocks_hold_as_many_windows_as_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numpy_backend, "_BLOCK", 4)
+    places = [(0, 2), (2, 4), (4, 9), (9, 10), (10, 13)]
+    assert [*_blocks(places)] == [slice(0, 2), slice(2, 3), slice(3, 5)]
 
 
 def test_padding_is_what_fills_the_last_tile_of_a_step(tmp_path: Path) -> None:

@@ -15,15 +15,17 @@ def test_steps_go_through_all_windows_side_by_side() -> None:
     steps = Steps.of([1, 3, 2])
     assert steps.places == [(0, 1), (1, 4), (4, 6)]
     assert steps.live == [3, 2, 1]
-    assert steps.ahead.tolist() == [1, 4, 0, 2, 5, 3]
-    assert steps.back.tolist() == [3, 5, 0, 2, 4, 1]
+    assert steps.order.tolist() == [1, 4, 0, 2, 5, 3]
+    assert steps.order[steps.turned].tolist() == [3, 5, 0, 2, 4, 1]
 
 
 @given(lengths)
 def test_every_character_is_read_once_in_each_direction(sizes: list[int]) -> None:
     steps = Steps.of(sizes)
-    for order in (steps.ahead, steps.back):
+    for order in (steps.order, steps.order[steps.turned]):
         assert sorted(order.tolist()) == list(range(sum(sizes)))
+    assert steps.turned[steps.turned].tolist() == list(range(sum(sizes)))
+    assert steps.order[steps.ranks].tolist() == list(range(sum(sizes)))
     assert steps.live == sorted(steps.live, reverse=True)
 
 
@@ -33,4 +35,4 @@ def test_chunks_hold_all_steps_and_stay_small(sizes: list[int]) -> None:
     chunks = list(steps.chunks())
     assert [live for chunk in chunks for live in chunk] == steps.live
     assert all(sum(chunk) <= 1_024 or len(chunk) == 1 for chunk in chunks)
-    assert np.sum([sum(chunk) for chunk in chunks]) == len(steps.ahead)
+    assert np.sum([sum(chunk) for chunk in chunks]) == len(steps.order)
