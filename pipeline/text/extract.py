@@ -105,14 +105,19 @@ def join_sentences(sentences: Iterable[str]) -> str:
 def character_pairs(text: str) -> set[str]:
     """Return the character pairs of a text in which both are letters or digits."""
     pairs: set[str] = set()
-    for run in _LETTERS.findall(text):
+    for run in runs_of_letters(text):
         pairs.update(map(add, run, run[1:]))
     return pairs
 
 
+def runs_of_letters(text: str) -> list[str]:
+    """Return the runs of letters and digits of a text, which other characters part."""
+    return _LETTERS.findall(text)
+
+
 def says(sentence: str) -> int:
     """Return how many letters and digits a sentence has."""
-    return sum(map(len, _LETTERS.findall(sentence)))
+    return sum(map(len, runs_of_letters(sentence)))
 
 
 def visible(text: str) -> int:

@@ -119,7 +119,21 @@ def test_a_transition_that_is_learned_turns_the_path() -> None:
 
 def test_more_sentences_than_are_decoded_together() -> None:
     made = scheme("BIES", "X")
-    rows = [9 * np.eye(5)[[1, *[2] * (number % 7), 3]] for number in range(600)]
+    rows = [9 * np.eye(5)[[1, *[2] * (number % 7), 3]] for number in range(1_100)]
     found = made.decode([*rows, np.zeros((0, 5))])
     assert [places_of(spans) for spans in found[:-1]] == [[(0, len(row), "X")] for row in rows]
     assert found[-1] == []
+
+
+def test_a_temperature_divides_the_scores() -> None:
+    logits = [np.random.default_rng(4).normal(size=(size, 9)).astype(np.float32) for size in (7, 3)]
+    cool = scheme("BIES").find([rows / np.float32(2) for rows in logits])
+    found = scheme("BIES").find(logits, temperature=2.0)
+    assert found.as_numbers()[:] == cool.as_numbers()[:]
+    assert found.scores.tolist() != scheme("BIES").find(logits).scores.tolist()
+
+
+def test_a_tag_that_nothing_may_come_before_is_never_chosen() -> None:
+    only_ends = scheme("E", "X")  # O, E-X
+    logits = np.array([[0.0, 5.0], [0.0, 5.0], [0.0, 5.0]])
+    assert only_ends.decode([logits]) == [[]]

@@ -16,6 +16,7 @@ from pipeline.modeling.news.document_scores import BLOCK, DocumentScores, Senten
 from pipeline.modeling.news.encoding import FeatureExtractor, Features, each_place, one_line
 from pipeline.modeling.news.long_pages import PIECE, SentenceVectors, pieces_of
 from pipeline.modeling.news.page_spans import (
+    body_of,
     chinese_spans,
     is_chinese,
     page_spans,
@@ -214,9 +215,9 @@ class Annotator:
         return logits, vectors
 
     def _decode(self, readings: Sequence[Reading], head: str) -> None:
-        temperature = np.float32(self.shape.temperature(head))
-        scores = [rows / temperature for one in readings for rows in one.logits[head]]
-        found, first = self._schemes[head].find(scores), 0
+        logits = [rows for one in readings for rows in one.logits[head]]
+        found = self._schemes[head].find(logits, temperature=self.shape.temperature(head))
+        first = 0
         for reading in readings:
             last = first + len(reading.windows)
             spans = page_spans(reading.page, reading.windows, found.of_rows(first, last))
@@ -249,7 +250,7 @@ class Annotator:
         return self._body_salience(self.read(pages))
 
     def _body_salience(self, readings: Sequence[Reading]) -> list[tuple[list[int], Scores]]:
-        bodies = [_body(reading.page) for reading in readings]
+        bodies = [body_of(reading.page) for reading in readings]
         logits = {
             place: reading.whole
             for place, (reading, body) in enumerate(zip(readings, bodies, strict=True))
@@ -266,17 +267,17 @@ class Annotator:
 
     def _find_salience(self, readings: Sequence[Reading]) -> None:
         """Fill salience from the sentences that are no headings."""
-        for reading, (body, shares) in zip(readings, self._body_salience(readings), strict=True):
+        found = self._body_salience(readings)
+        if self._ranking is not None:
+            news = [
+                (texts_of(one.page, body), shares)
+                for one, (body, shares) in zip(readings, found, strict=True)
+            ]
+            found = [*zip((body for body, _ in found), self._ranking.of_pages(news), strict=True)]
+        for reading, (body, shares) in zip(readings, found, strict=True):
             salience = reading.salience = [0.0] * len(reading.page.sentences)
-            if self._ranking is not None and body:
-                texts = texts_of(reading.page)
-                shares = self._ranking([texts[number] for number in body], shares)
             for number, share in zip(body, shares.tolist(), strict=True):
                 salience[number] = share
-
-
-def _body(page: Page) -> list[int]:
-    return [n for n, sentence in enumerate(page.sentences) if sentence.label != "heading"]
 
 
 def _whole(readings: Sequence[Reading]) -> list[Sentences]:

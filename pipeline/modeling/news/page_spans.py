@@ -61,6 +61,11 @@ def stretches_of(page: Page, found: PageWindow) -> Stretches:
     ]
 
 
+def body_of(page: Page) -> list[int]:
+    """Return the numbers of the sentences that are no headings."""
+    return [n for n, sentence in enumerate(page.sentences) if sentence.label != "heading"]
+
+
 def is_chinese(page: Page, number: int) -> bool:
     """Return whether a sentence has a Chinese character."""
     sentence = page.sentences[number]

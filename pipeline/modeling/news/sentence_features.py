@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.text.extract import character_pairs, says
+from pipeline.modeling.news.repetition import Numbers, Repetition
+from pipeline.text.extract import runs_of_letters
 from pipeline.text.openings import opening_end
 from pipeline.text.patterns import lazy
 
 Array = npt.NDArray[np.float32]
+#: Feature → a number for each sentence.
+Columns = Mapping[str, npt.NDArray[Any]]
 
 #: The order of the columns of `sentence_features`.
 FEATURES = (
@@ -60,8 +63,6 @@ FEATURES = (
     "quotation",
     "link",
 )
-#: Sentences whose pairs are kept: 50 MB of them.
-_MOST_KEPT = 10_000
 #: What links a sentence to the one before it.
 _LINK = lazy(
     "此外|另外|同时|而且|但|不过|然而|因此|所以|于是|其中|据悉|据了解|对此|随后|之后|例如|比如|这|那|他|她|它|其|目前|记者"
@@ -73,109 +74,127 @@ _SPEECH = lazy("表示|指出|强调|认为|称|说|介绍")
 _EVENT = lazy("会议|活动|仪式|举行|召开|发布|会见")
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """What the sentences of a page say together: pairs of characters, and how often each."""
-
-    sentences: int
-    often: Counter[str]
-    again: frozenset[str]
-    first: Set[str]
-    lead: Set[str]
-    total: int
-    first_length: int
-
-    @classmethod
-    def of(cls, news: Sequence[str], pairs: Iterable[Set[str]]) -> _Page:
-        often = Counter(chain.from_iterable(pairs))
-        again = frozenset(pair for pair, count in often.items() if count > 1)
-        first, second = (set[str]().union(*map(character_pairs, news[n : n + 1])) for n in (0, 1))
-        length = says(news[0]) if news else 0
-        return cls(len(news), often, again, first, first | second, often.total(), length)
-
-
 def sentence_features(texts: Sequence[str], salience: Array) -> Array:
     """Return the features of a page's sentences, shape (sentences, FEATURES); datelines aside."""
-    news = [text[opening_end(text) :] for text in texts]
-    # Of very many sentences the pairs are found twice: of each there are thousands of bytes.
-    kept = [character_pairs(text) for text in news] if len(news) <= _MOST_KEPT else None
-    page = _Page.of(news, kept or map(character_pairs, news))
-    best = max(float(salience.max(initial=0.0)), 1e-9)
+    return features_of_pages([(texts, salience)])
+
+
+def features_of_pages(pages: Sequence[tuple[Sequence[str], Array]]) -> Array:
+    """Return the same of the sentences of many pages, one page after the other.
+
+    What is found of a page depends on that page alone; many at once take a third of the time.
+    """
+    sizes = [len(texts) for texts, _ in pages]
+    features = np.zeros((sum(sizes), len(FEATURES)), dtype=np.float32)
+    if not len(features):
+        return features
+    news = [text[opening_end(text) :] for texts, _ in pages for text in texts]
+    runs = [*map(runs_of_letters, news)]
+    lengths = np.array([sum(map(len, own)) for own in runs])
+    place = _Place.of(np.array(sizes))
+    columns = {
+        **_of_salience([salience for _, salience in pages], place),
+        **_of_length(lengths),
+        **_of_place(lengths, place),
+        **_of_repetition(Repetition.of(runs, place.page, place.firsts), place),
+        **_of_wording(news),
+    }
+    for number, name in enumerate(FEATURES):
+        features[:, number] = columns[name]
+    return features
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where each sentence stands: its page, its place in it, the page's number of sentences.
+
+    `firsts`: the place of each page's first sentence among all.
+    """
+
+    page: Numbers
+    place: Numbers
+    count: Numbers
+    firsts: Numbers
+
+    @classmethod
+    def of(cls, sizes: Numbers) -> _Place:
+        firsts = np.cumsum(sizes) - sizes
+        page = np.repeat(np.arange(len(sizes)), sizes)
+        return cls(page, np.arange(len(page)) - firsts[page], sizes[page], firsts)
+
+
+def _of_salience(salience: Sequence[Array], place: _Place) -> Columns:
+    best = np.array([max(float(shares.max(initial=0.0)), 1e-9) for shares in salience])
+    shares = np.concatenate(salience).astype(np.float64)
+    return {"log_salience": _logs(shares + 1e-4), "salience_of_best": shares / best[place.page]}
+
+
+def _of_length(lengths: Numbers) -> Columns:
+    return {
+        "log_length": _logs(np.maximum(lengths, 4)),
+        "length": np.minimum(lengths, 200) / 100,
+        "under_20": lengths < 20,
+        "under_30": lengths < 30,
+        "over_80": lengths > 80,
+        "over_120": lengths > 120,
+    }
+
+
+def _of_place(lengths: Numbers, at: _Place) -> Columns:
+    first, second, log_count = at.place == 0, at.place == 1, _logs(at.count)
+    share = np.minimum(lengths, 300) / 100
+    return {
+        "first": first,
+        "second": second,
+        "third": at.place == 2,
+        "log_place": _logs(at.place, math.log1p),
+        "place_share": at.place / at.count,
+        "log_sentences": log_count,
+        "first_of_many": first * log_count,
+        "length_of_first": first * share,
+        "log_length_of_first": first * _logs(np.maximum(lengths, 4)),
+        "length_of_second": second * share,
+        "shorter_than_first": (lengths[at.firsts[at.page]] - lengths) / 100,
+    }
+
+
+def _of_repetition(said: Repetition, at: _Place) -> Columns:
+    size = np.maximum(said.own, 1)
+    total = np.bincount(at.page, said.own)
+    with_first = np.where(at.place > 0, said.with_first, 0)
+    return {
+        "centrality": said.repeats / size / np.sqrt(at.count),
+        "capped_centrality": said.capped / size,
+        "said_again": said.again / size,
+        "share_of_said_again": said.again / np.maximum(said.page_again, 1)[at.page],
+        "share_of_repeats": said.repeats / np.maximum(total, 1)[at.page],
+        "repeats_lead": np.where(at.place > 1, said.with_lead / size, 0.5),
+        "repeats_first": with_first / size,
+        "holds_first": with_first / size[at.firsts[at.page]],
+    }
+
+
+def _of_wording(news: Sequence[str]) -> Columns:
     rows = (
         (
-            math.log(share + 1e-4),
-            share / best,
-            *_of_length(length),
-            *_of_place(place, length, page),
-            *_of_repetition(place, pairs, page),
-            *_of_wording(text),
+            text.count(",") / 10,
+            len(_NUMBER.findall(text)) / 5,
+            text.count("、") / 5,
+            _DATE.match(text.lstrip()) is not None,
+            _SPEECH.search(text) is not None,
+            _EVENT.search(text) is not None,
+            "《" in text,
+            _QUOTES.search(text) is not None,
+            _LINK.match(text.lstrip()) is not None,
         )
-        for place, (text, pairs, share) in enumerate(
-            zip(news, kept or map(character_pairs, news), map(float, salience), strict=True)
-        )
-        for length in [says(text)]
+        for text in news
     )
-    count = len(texts) * len(FEATURES)
-    numbers = np.fromiter(chain.from_iterable(rows), dtype=np.float32, count=count)
-    return numbers.reshape(len(texts), len(FEATURES))
+    numbers = np.fromiter(chain.from_iterable(rows), dtype=np.float32, count=9 * len(news))
+    return dict(zip(FEATURES[-9:], numbers.reshape(-1, 9).T, strict=True))
 
 
-def _of_length(length: int) -> tuple[float, ...]:
-    return (
-        math.log(max(length, 4)),
-        min(length, 200) / 100,
-        float(length < 20),
-        float(length < 30),
-        float(length > 80),
-        float(length > 120),
-    )
-
-
-def _of_place(place: int, length: int, page: _Page) -> tuple[float, ...]:
-    count = page.sentences
-    first, second = float(place == 0), float(place == 1)
-    return (
-        first,
-        second,
-        float(place == 2),
-        math.log1p(place),
-        place / count,
-        math.log(count),
-        first * math.log(count),
-        first * min(length, 300) / 100,
-        first * math.log(max(length, 4)),
-        second * min(length, 300) / 100,
-        (page.first_length - length) / 100,
-    )
-
-
-def _of_repetition(place: int, own: Set[str], page: _Page) -> tuple[float, ...]:
-    size = max(1, len(own))
-    counts = [*map(page.often.__getitem__, own & page.again)]
-    again = len(counts)
-    repeats = sum(counts) - again
-    with_first = len(own & page.first) if place else 0
-    return (
-        repeats / size / math.sqrt(page.sentences),
-        (sum(map(min, counts, repeat(4))) - again) / size,
-        again / size,
-        again / max(1, len(page.again)),
-        repeats / max(1, page.total),
-        len(own & page.lead) / size if place > 1 else 0.5,
-        with_first / size,
-        with_first / max(1, len(page.first)),
-    )
-
-
-def _of_wording(text: str) -> tuple[float, ...]:
-    return (
-        text.count(",") / 10,
-        len(_NUMBER.findall(text)) / 5,
-        text.count("、") / 5,
-        float(_DATE.match(text.lstrip()) is not None),
-        float(_SPEECH.search(text) is not None),
-        float(_EVENT.search(text) is not None),
-        float("《" in text),
-        float(_QUOTES.search(text) is not None),
-        float(_LINK.match(text.lstrip()) is not None),
-    )
+def _logs(
+    values: npt.NDArray[Any], log: Callable[[float], float] = math.log
+) -> npt.NDArray[np.float64]:
+    """Return logarithms by `math`: numpy's last digit depends on the processor."""
+    return np.array([*map(log, values.tolist())])

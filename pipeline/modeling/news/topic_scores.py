@@ -6,7 +6,7 @@ fitted with the network, most of them to headlines.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -84,9 +84,10 @@ class TopicScores:
         return ngrams([bag_of_ngrams(each_text(page), ngrams.buckets) for page in pages])
 
 
-def texts_of(page: Page) -> list[str]:
-    """Return the sentences of a page as folded text."""
-    return [*each_text(page)]
+def texts_of(page: Page, chosen: Iterable[int] | None = None) -> list[str]:
+    """Return the sentences of a page as folded text: those of the chosen numbers, None for all."""
+    texts = [*each_text(page)]
+    return texts if chosen is None else [texts[number] for number in chosen]
 
 
 def each_text(page: Page) -> Iterator[str]:

@@ -5,8 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from pipeline.modeling.news import sentence_features as module
-from pipeline.modeling.news.sentence_features import FEATURES, sentence_features
+from pipeline.modeling.news.sentence_features import (
+    FEATURES,
+    features_of_pages,
+    sentence_features,
+)
 
 TEXTS = ["新华社河畔5月12日电(记者秦雨桐)大雨停了。", "大雨过后路通了。", "但他说:“好。”"]
 
@@ -75,7 +78,8 @@ def test_there_are_none_of_no_sentence() -> None:
     assert features([]).shape == (0, len(FEATURES))
 
 
-def test_very_many_sentences_have_the_same_features(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = features(TEXTS, 0.2, 0.7, 0.1)
-    monkeypatch.setattr(module, "_MOST_KEPT", 1)
-    np.testing.assert_array_equal(features(TEXTS, 0.2, 0.7, 0.1), whole)
+def test_a_page_has_the_same_features_beside_others() -> None:
+    pages = [(TEXTS, [0.2, 0.7, 0.1]), ([], []), (TEXTS[1:], [0.4, 0.6]), (["2"], [1.0]), ([], [])]
+    given = [(texts, np.array(shares, dtype=np.float32)) for texts, shares in pages]
+    alone = [sentence_features(*page) for page in given]
+    np.testing.assert_array_equal(features_of_pages(given), np.concatenate(alone))
