@@ -69,4 +69,5 @@ class Ranking:
         states += self._bias
         scores = (np.maximum(states, 0) * self._out).sum(axis=1)
         ends = np.cumsum([len(texts) for texts, _ in pages])
-        return [np.exp(log_softmax(own)) for own in np.split(scores, ends[:-1])]
+        split = np.split(scores, ends[:-1])
+        return [np.exp(log_softmax(own)) if len(own) else own for own in split]

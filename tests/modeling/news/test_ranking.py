@@ -47,6 +47,17 @@ def test_a_pages_ranking_does_not_depend_on_its_number_of_sentences() -> None:
     assert ranking(TEXTS[:1], SALIENCE[:1]).tolist() == [1.0]
 
 
+def test_a_page_is_ranked_alike_beside_others_and_one_without_sentences_is_left() -> None:
+    drawn = np.random.default_rng(1).normal(size=(len(FEATURES), 16)).tolist()
+    ranking = Ranking(arrays([*FEATURES], drawn, [0.5] * 16))
+    nothing = np.zeros(0, dtype=np.float32)
+    ranked = ranking.of_pages(
+        [([], nothing), (TEXTS, SALIENCE), ([], nothing), (["路"], SALIENCE[:1])]
+    )
+    assert [len(shares) for shares in ranked] == [0, 3, 0, 1]
+    assert ranked[1].tolist() == ranking(TEXTS, SALIENCE).tolist()
+
+
 def test_the_shipped_ranking_prefers_the_news_to_what_leads_to_it() -> None:
     ranking = Ranking.load(Path(__file__).parents[3] / "models/news-small")
     assert ranking is not None
