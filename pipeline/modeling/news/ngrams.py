@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 from zlib import crc32
 
@@ -17,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.modeling.news.checksums import Checksums, extended
-from pipeline.modeling.news.codes import code_points
+from pipeline.modeling.news.codes import Codes, code_points
+from pipeline.modeling.news.encoding import one_line
 from pipeline.modeling.news.features import cut, normalise_unit
 
 Counts = npt.NDArray[np.float32]
@@ -40,16 +42,38 @@ def bag_of_ngrams(texts: Iterable[str], buckets: int) -> Bag:
     if not buckets:
         return Bag()
     total: Counts | None = None
-    for lines in _blocks(text.replace("\n", " ").replace("\r", " ") for text in texts):
-        found, counts = np.unique(_hashes(lines) % buckets, return_counts=True)
+    for lines in _blocks(map(one_line, texts)):
+        (bag,) = _bags([lines], buckets)
         if total is None and sum(map(len, lines)) < _MOST:  # there are no others
-            return Bag(found.astype(np.int64), counts.astype(np.float32))
+            return bag
         total = np.zeros(buckets, dtype=np.float32) if total is None else total
-        total[found] += counts
+        total[bag.buckets] += bag.counts
     if total is None:
         return Bag()
     kept = np.flatnonzero(total)
     return Bag(kept, total[kept])
+
+
+def bags_of_ngrams(pages: Iterable[Iterable[str]], buckets: int) -> list[Bag]:
+    """Return the bags of many pages; hashed together they take half the time."""
+    if not buckets:
+        return [Bag() for _ in pages]
+    found: list[Bag] = []
+    together: list[list[str]] = []
+    size = 0
+    for page in pages:
+        lines = map(one_line, page)
+        first = next(_blocks(lines), [])  # all there is of most pages
+        length = sum(map(len, first))
+        if size + length >= _MOST:
+            found += _bags(together, buckets)
+            together, size = [], 0
+        if length < _MOST:
+            together.append(first)
+            size += length
+        else:
+            found.append(bag_of_ngrams(chain(first, lines), buckets))
+    return found + _bags(together, buckets)
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[list[str]]:
@@ -66,15 +90,36 @@ def _blocks(lines: Iterable[str]) -> Iterator[list[str]]:
         yield block
 
 
-def _hashes(lines: Sequence[str]) -> Checksums:
-    """Return the hash of each character, character pair and word of some lines."""
+def _bags(pages: Sequence[Sequence[str]], buckets: int) -> list[Bag]:
+    """Return the bags of pages, given as lines, all hashed at once."""
+    lines = [line for page in pages for line in page]
+    if not lines:
+        return [Bag() for _ in pages]
+    owners = np.repeat(np.arange(len(pages)), [len(page) for page in pages])
+    hashes, owned = _hashes(lines, owners)
+    keys, counts = np.unique(owned * buckets + hashes % buckets, return_counts=True)
+    cuts = np.searchsorted(keys, np.arange(1, len(pages)) * buckets)
+    return [
+        Bag(own % buckets, often.astype(np.float32))
+        for own, often in zip(np.split(keys, cuts), np.split(counts, cuts), strict=True)
+    ]
+
+
+def _hashes(lines: Sequence[str], owners: Codes) -> tuple[Checksums, Codes]:
+    """Return the hash of each character, character pair and word of lines, and its line's owner."""
     words = [cut(line) for line in lines]
     codes = code_points("\n".join(map(_normal, lines, words))).astype(np.uint32)
+    owned = np.repeat(owners, [len(line) + 1 for line in lines])[:-1]
     inside = codes != ord("\n")
     single = extended(np.zeros_like(codes), codes)
-    pairs = extended(single[:-1], codes[1:])[inside[:-1] & inside[1:]]
+    paired = inside[:-1] & inside[1:]
+    pairs = extended(single[:-1], codes[1:])[paired]
     of_words = np.array([_MET[word] for line in words for word in line], dtype=np.uint32)
-    return np.concatenate([single[inside], pairs, of_words])
+    of_lines = np.repeat(owners, [len(line) for line in words])
+    return (
+        np.concatenate([single[inside], pairs, of_words]),
+        np.concatenate([owned[inside], owned[:-1][paired], of_lines]),
+    )
 
 
 def _normal(line: str, words: Sequence[str]) -> str:

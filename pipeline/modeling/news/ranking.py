@@ -8,6 +8,7 @@ without it leaves salience to the network.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,6 @@ class Ranking:
             states += column[:, None] * weights
         states += self._bias
         scores = (np.maximum(states, 0) * self._out).sum(axis=1)
-        ends = np.cumsum([len(texts) for texts, _ in pages])
-        split = np.split(scores, ends[:-1])
+        borders = pairwise(accumulate((len(texts) for texts, _ in pages), initial=0))
+        split = [scores[start:end] for start, end in borders]
         return [np.exp(log_softmax(own)) if len(own) else own for own in split]

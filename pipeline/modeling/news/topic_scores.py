@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.modeling.news.ngrams import NgramScores, bag_of_ngrams
+from pipeline.modeling.news.ngrams import NgramScores, bags_of_ngrams
 from pipeline.modeling.news.page_topics import LONGEST, PageTopics
 from pipeline.modeling.news.shape import NewsShape
 from pipeline.modeling.pages import Page
@@ -81,7 +81,7 @@ class TopicScores:
 
     @staticmethod
     def _of_ngrams(pages: Sequence[Page], ngrams: NgramScores) -> Scores:
-        return ngrams([bag_of_ngrams(each_text(page), ngrams.buckets) for page in pages])
+        return ngrams(bags_of_ngrams(map(each_text, pages), ngrams.buckets))
 
 
 def texts_of(page: Page, chosen: Iterable[int] | None = None) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import given
 
 from pipeline.modeling.news import ngrams
 from pipeline.modeling.news.ngram_layer import NgramTopics
-from pipeline.modeling.news.ngrams import Bag, NgramScores, bag_of_ngrams
+from pipeline.modeling.news.ngrams import Bag, NgramScores, bag_of_ngrams, bags_of_ngrams
 
 BUCKETS = 1 << 20  # so many that nothing collides in a test
 
@@ -85,3 +85,25 @@ def test_a_bag_of_very_many_ngrams_is_counted_as_it_grows(monkeypatch: pytest.Mo
         grown = bag_of_ngrams(texts, buckets)
         np.testing.assert_array_equal(grown.buckets, whole.buckets)
         np.testing.assert_array_equal(grown.counts, whole.counts)
+
+
+@pytest.mark.parametrize("most", [1, 5, 12, 100_000])
+def test_pages_together_have_the_bags_that_they_have_alone(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [
+        ["晋中市晋", "ΣΣ晋"],
+        [],
+        ["", "A4纸"],
+        [""],
+        ["大雨停了,大雨过后路通了。", "晋"],
+        ["𠀀\n𠀀"],
+    ]
+    alone = [bag_of_ngrams(page, BUCKETS) for page in pages]
+    monkeypatch.setattr(ngrams, "_MOST", most)
+    together = bags_of_ngrams(map(iter, pages), BUCKETS)
+    for bag, wanted in zip(together, alone, strict=True):
+        np.testing.assert_array_equal(bag.buckets, wanted.buckets)
+        np.testing.assert_array_equal(bag.counts, wanted.counts)
+        assert bag.counts.dtype == wanted.counts.dtype
+    assert [len(bag.buckets) for bag in bags_of_ngrams(pages, 0)] == [0] * len(pages)

@@ -56,6 +56,7 @@ def test_a_page_is_ranked_alike_beside_others_and_one_without_sentences_is_left(
     )
     assert [len(shares) for shares in ranked] == [0, 3, 0, 1]
     assert ranked[1].tolist() == ranking(TEXTS, SALIENCE).tolist()
+    assert ranking.of_pages([]) == []
 
 
 def test_the_shipped_ranking_prefers_the_news_to_what_leads_to_it() -> None:
