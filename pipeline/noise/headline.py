@@ -7,7 +7,7 @@ from itertools import pairwise
 from pipeline.noise.dates import find_date
 from pipeline.noise.title_guess import NO_TITLE, guess_title
 from pipeline.noise.titles import TitleLine, is_site, names_a_site, title_parts
-from pipeline.text.folding import fold
+from pipeline.text.folding import fold_each
 from pipeline.text.lines import Line
 from pipeline.text.markup import Markup
 
@@ -70,8 +70,9 @@ def _sayings(
         said.append(_bare([text[slice(*title_line.title)], *title_parts(whole)]))
     if markup is not None:
         values = [markup.said.get(key, ()) for key in _SAID]
-        folded = {one: fold(one) for some in values for one in some}  # most tags say the same
-        bare = {one: _bare([value, *title_parts(value)]) for one, value in folded.items()}
+        several = list(dict.fromkeys(one for some in values for one in some))  # most say the same
+        folded = zip(several, fold_each(several), strict=True)
+        bare = {one: _bare([value, *title_parts(value)]) for one, value in folded}
         said += [set[str]().union(*(bare[one] for one in some)) for some in values]
     return said
 

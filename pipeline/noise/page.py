@@ -162,7 +162,7 @@ def _kind(page: Page, index: int, where: str, possible: int) -> str | None:
     if byline is not None and _is_byline(byline, where, index):
         page.bylines.append((line.start, byline))
         return "byline"
-    if _is_listed(page, index):
+    if line.text[0] in _SIGNS and _is_listed(page, index):
         return None
     if kind := match_rule(line.text, where):
         return kind
@@ -173,8 +173,6 @@ def _kind(page: Page, index: int, where: str, possible: int) -> str | None:
 
 def _is_listed(page: Page, index: int) -> bool:
     """Return whether ▲ begins this line and its neighbour: a bullet, and no legend's sign."""
-    if page.lines[index].text[0] not in _SIGNS:
-        return False
     around = page.lines[max(0, index - 1) : index + 2]
     return sum(one.text[0] in _SIGNS for one in around) > 1
 

@@ -47,12 +47,10 @@ _AT = {
         *((one.where, "") for one in _ASIDE),
     )
 }
-_ASKED = {
-    where: _AT["any"] | _AT[where] | _AT["code"] | _AT["blank"] for where in ("any", "head", "tail")
-}
-#: What of that is foreseen makes a line worth a look, by its place; and what a byline's line has.
-LOOKS = {where: asked | _AT["byline"] for where, asked in _ASKED.items()}
+_ASKED = {where: _AT["any"] | _AT[where] | _AT["code"] for where in ("any", "head", "tail")}
 BYLINE, BLANK = _AT["byline"], _AT["blank"]
+#: What of that is foreseen makes a line worth a look, by its place.
+LOOKS = {where: asked | BYLINE | BLANK for where, asked in _ASKED.items()}
 _PADDED = lazy(r"([\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])")  # 版 权 所 有
 
 
@@ -64,7 +62,10 @@ def match_rule(text: str, where: str) -> str | None:
     """
     if len(text) > _LONGEST_LINE:
         return "code" if is_code(text) else None
-    return _known(text, where) if _possible(text) & _ASKED[where] else None
+    possible = _possible(text)
+    if possible & _ASKED[where] or (possible & BLANK and _is_padded(text)):
+        return _known(text, where)
+    return None
 
 
 def is_related_heading(text: str) -> bool:
@@ -77,7 +78,11 @@ def is_related_heading(text: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)  # the pages of a site repeat their menus
 def _known(text: str, where: str) -> str | None:
-    kind = _match(text, "any") if where == "any" else match_rule(text, "any") or _match(text, where)
+    possible = _possible(text)
+    kind = match_rule(text, "any") if where != "any" else None
+    if kind is None and where == "any" and possible & _AT["code"] and is_code(text):
+        return "code"
+    kind = kind or _match(text, possible & _AT[where])
     if kind is None and _is_padded(text):
         return match_rule(_PADDED.sub(r"\1", text), where)
     return kind
@@ -89,11 +94,8 @@ def _is_padded(text: str) -> bool:
     return " " in text and len(text.split()) > most + 1 and len(_PADDED.findall(text)) > most
 
 
-def _match(text: str, where: str) -> str | None:
-    possible = _possible(text)
-    if where == "any" and possible & _AT["code"] and is_code(text):
-        return "code"
-    possible &= _AT[where]
+def _match(text: str, possible: int) -> str | None:
+    """Return the kind of the first of some rules that a line matches; a bit stands for a rule."""
     while possible:
         first = possible & -possible
         rule = _RULES[first.bit_length() - 1]
