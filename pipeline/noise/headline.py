@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Iterator
 
 from pipeline.noise.dates import find_date
 from pipeline.noise.title_guess import NO_TITLE, guess_title
@@ -100,33 +100,48 @@ def _lines_that_spell(
     best: tuple[tuple[float, int, int], list[int]] | None = None
     if not said or not above:
         return []
-    last = above[-1]
-    lengths = [len(one) for some in said for one in some]
-    least = _LEAST_SHARE * min(lengths, default=0)
-    most = max(lengths, default=0) / _LEAST_SHARE
-    every = "\n".join(one for some in said for one in some)
-    long = _shortest({one for some in said for one in some if len(one) >= _LEAST})
     squeezed = {index: _squeezed(lines[index].text) for index in above}
-    for one, two in pairwise([*above, -1]):
-        for parts in ([one], [one, two] if two == one + 1 else []):
-            bare = "".join([squeezed[index] for index in parts])
-            if not least <= len(bare) <= most:
-                continue
-            if bare not in every and not any(map(bare.__contains__, long)):
-                continue
-            witnesses = said[:-1] if one == 0 and squeezed[0] in said[-1] else said
-            votes = sum(_vote(bare, some) for some in witnesses)
-            if one < _TOP and names_a_site(lines[one].text):
-                votes /= 2  # the browser's own title, in words that are not known as such
-            if len(bare) < _CLEAR and last - one > _NEAR:
-                votes = 0  # a channel in the menu
-            if votes and (best is None or (votes, len(bare), one) > best[0]):
-                best = (votes, len(bare), one), parts
+    for parts, bare in _stretches(squeezed, {one for some in said for one in some}):
+        one = parts[0]
+        witnesses = said[:-1] if one == 0 and squeezed[0] in said[-1] else said
+        votes = sum(_vote(bare, some) for some in witnesses)
+        if one < _TOP and names_a_site(lines[one].text):
+            votes /= 2  # the browser's own title, in words that are not known as such
+        if len(bare) < _CLEAR and above[-1] - one > _NEAR:
+            votes = 0  # a channel in the menu
+        if votes and (best is None or (votes, len(bare), one) > best[0]):
+            best = (votes, len(bare), one), parts
     if best is None:
         return []
     places = [(lines[index].start, lines[index].end) for index in best[1]]
     end = lines[best[1][-1]]
     return [*places[:-1], (places[-1][0], end.start + _without_date(end.text))]
+
+
+def _stretches(squeezed: dict[int, str], said: set[str]) -> Iterator[tuple[list[int], str]]:
+    """Yield the lines, and pairs of lines, that a title has or that hold one, of fit length.
+
+    Of two lines one does, or the title's characters stand where they meet: few have to be joined.
+    """
+    lengths = [len(one) for one in said]
+    least = _LEAST_SHARE * min(lengths, default=0)
+    most = max(lengths, default=0) / _LEAST_SHARE
+    every, long = "\n".join(said), _shortest({one for one in said if len(one) >= _LEAST})
+    characters = {*"".join(long)}
+
+    def is_said(bare: str) -> bool:
+        return bare in every or any(map(bare.__contains__, long))
+
+    known = {index for index, bare in squeezed.items() if is_said(bare)}
+    for one, bare in squeezed.items():
+        if one in known and least <= len(bare) <= most:
+            yield [one], bare
+        below = squeezed.get(one + 1, "")
+        meet = bare[-1:] in characters and below[:1] in characters
+        if below and (meet or one in known or one + 1 in known):
+            both = bare + below
+            if least <= len(both) <= most and is_said(both):
+                yield [one, one + 1], both
 
 
 def _shortest(texts: set[str]) -> list[str]:

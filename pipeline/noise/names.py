@@ -82,8 +82,9 @@ def read_names(text: str) -> list[str]:
         names = _ONE.findall(text)
     else:
         names = _cut_names(text) if _JOINED.fullmatch(text) else []
-    # Of the words that are no names there are hundreds: few texts come so far.
-    return names if all(map(can_be_name, names)) and not _NO_NAMES.fullmatch(text) else []
+    # Of words that are no names there are hundreds: one name has been looked up among them.
+    are_names = all(map(can_be_name, names)) and (len(names) == 1 or not _NO_NAMES.fullmatch(text))
+    return names if are_names else []
 
 
 def can_be_name(name: str) -> bool:
