@@ -24,6 +24,7 @@ from pipeline.text.markup import Markup
 from pipeline.text.patterns import lazy
 
 _BODY = lazy(r"[报网社台部院]$|中心$|频道$|编辑$|记者$|平台$|公司$")
+_PADDED = lazy(rf"[{HAN}\s]+")
 _PLAUSIBLE = lazy(rf"[{HAN}·A-Za-z0-9.'\s]{{2,20}}")
 _NO_NAME = lazy(
     r"\d{3}|^(?:size|null|admin|undefined|nbsp)$|综合|整理|佚名|未知|不详|原创|本站|网友|新闻|[电报摄]$|摄影|供图|管理员|系统"
@@ -94,7 +95,7 @@ def _add(meta: Meta, original: str, name: str, places: Iterable[_Place]) -> None
 
 def _written(value: str, field: str) -> str:
     """Return a value without its breaks; a name padded with blanks (方 敏) is one word."""
-    padded = field in ("author", "editor") and re.fullmatch(rf"[{HAN}\s]+", value)
+    padded = field in ("author", "editor") and _PADDED.fullmatch(value)
     return ("" if padded else " ").join(value.split())
 
 

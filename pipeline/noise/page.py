@@ -212,10 +212,9 @@ def _is_running(text: str) -> bool:
 
 def _mark_credits(page: Page) -> None:
     """Mark the line below a caption that says who supplied the picture."""
-    for index in range(1, len(page.lines)):
-        above, text = page.kinds[index - 1], page.lines[index].text
-        if above == "caption" and page.kinds[index] is None and _CREDIT.fullmatch(text):
-            page.kinds[index] = "credit"
+    for below, kind in enumerate(page.kinds[:-1], start=1):
+        if kind == "caption" and page.kinds[below] is None:
+            page.kinds[below] = "credit" if _CREDIT.fullmatch(page.lines[below].text) else None
 
 
 def _mark_related(page: Page) -> None:

@@ -14,6 +14,7 @@ _AGENCY = lazy(
     r"|安莎社|安莎通讯社|越通社|朝中社|合众国际社|国际文传电讯社|印报托|纽新社|CNA|Reuters|AFP"
 )
 _REPORTED = lazy(r"[^。]{0,24}?(?:电|讯|报[道导]|消息)|[))】]")
+_ARROW = lazy("->|[>»›→]")
 _PATH = lazy(r"\s{0,4}(?:->|[>»›→/|]){1,3}\s{0,4}|\s{2,8}")
 _NO_SECTION = lazy(
     r"正文|内容|详情|阅读|首页|主页|新闻|文章|资讯|网站|.*(?:位置|网|网站|首页|路径)\s?:?|\W*"
@@ -41,7 +42,7 @@ def find_section(page: Page) -> list[_Place]:
     """Return where the path to the page names the section of the site: its last part but 正文."""
     for index in range(page.first or 0):
         line = page.lines[index]
-        if page.kinds[index] != "breadcrumb" or not re.search("->|[>»›→]", line.text):
+        if page.kinds[index] != "breadcrumb" or not _ARROW.search(line.text):
             continue
         starts = [0, *(gap.end() for gap in _PATH.finditer(line.text))]
         for start in reversed(starts):

@@ -42,18 +42,16 @@ def find_title_line(lines: list[Line]) -> TitleLine | None:
     It is one where a part of it stands again, alone, further down; or where the first line ends or
     begins with the name of a site.
     """
-    if not any(len(_split(line.text)) > 1 for line in lines[:3] if len(line.text) <= _LONGEST):
-        return None
-    texts = [line.text for line in lines]
     for index, line in enumerate(lines[:3]):
-        near = texts[index + 1 : index + 1 + _NEAR]
-        pairs = {"".join(pair) for pair in pairwise(near)}
         parts = _split(line.text) if len(line.text) <= _LONGEST else []
         if len(parts) < 2:
             continue
+        below = [one.text for one in lines[index + 1 :]]
+        near = below[:_NEAR]
+        pairs = {"".join(pair) for pair in pairwise(near)}
         title = _repeated(line.text, parts, pairs | set(near), _SHORTEST_REPEATED)
         if title is None:  # further down a menu may repeat the names of channels and the site
-            title = _repeated(line.text, parts, set(texts[index + 1 :]), _SHORTEST_TITLE)
+            title = _repeated(line.text, parts, set(below), _SHORTEST_TITLE)
         if title is None and index == 0:
             title = _beside_site(line.text, parts)
         if title is not None:
