@@ -108,7 +108,11 @@ def _match(text: str, possible: int) -> str | None:
 def _possible(text: str) -> int:
     """Return the rules of all places that may match: a line is asked of for two or three."""
     found = _FORESEEN.get(text)
-    return _HINTS.possible(text) if found is None else found
+    if found is None:
+        found = _HINTS.possible(text)
+        if len(_FORESEEN) < _REMEMBERED:
+            _FORESEEN[text] = found
+    return found
 
 
 def foresee(lines: Sequence[str]) -> list[int]:

@@ -60,7 +60,7 @@ _INVISIBLE = lazy(f"[{''.join(map(chr, _UNSEEN_CODES))}]+")
 _POINTS = ".\uff0e"
 #: Dots that stand for the middle dot of a name: bullet, hyphenation point, katakana, operators.
 _DOTS = "•‧・･∙⋅"
-_DOT = lazy(rf"(?<=[{HAN}])[{_DOTS}](?=[{HAN}])")
+_DOT = lazy(rf"[{_DOTS}](?<=[{HAN}][{_DOTS}])(?=[{HAN}])")  # the dot first, which is soon found
 # A point directly behind Chinese. Behind a number it marks a list (三.加强领导).
 _POINT = lazy(rf"\.(?<=[{HAN}]\.)(?<![一二三四五六七八九十百甲乙丙丁]\.)(?=[{HAN}])")
 _NAME_POINT = lazy(
