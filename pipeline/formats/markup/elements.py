@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.formats.markup.tree import VOID, unescape
 
@@ -20,12 +20,20 @@ VERBATIM = frozenset(["pre", "textarea", "listing"])
 TABLE = frozenset(["tr", "td", "th"])
 #: Elements that a browser does not show.
 UNSHOWN = frozenset(["noscript", "template", "svg"])
+#: What is to be done at an element's start tag, where it is not to begin a "block".
+_STEPS = {
+    **dict.fromkeys(VERBATIM | TABLE, "special"),
+    **dict.fromkeys(INLINE, "inline"),
+    **dict.fromkeys(VOID - INLINE, "break"),
+    **dict.fromkeys(VOID & INLINE, "nothing"),
+    **dict.fromkeys(["meta", "link"], "meta"),
+}
 
 _NAMES = re.compile(r' (?:class|id|itemprop|rel)="([^"]*)"')
 #: An `a` without an address has names for its button's sake, unless one of these is there.
 _OF_FIELDS = (' rel="', ' itemprop="', "author", "source")
-_HIDING = re.compile(
-    r' hidden="| style="[^"]*?(?:display\s*:\s*none|visibility\s*:\s*hidden)', re.IGNORECASE
+_HIDING = re.compile(  # in lower case
+    r' hidden="| style="[^"]*?(?:display\s*:\s*none|visibility\s*:\s*hidden)'
 )
 _TELLING = re.compile(
     r"author|source|editor|time|date|writer|reporter|from|laiyuan|zuozhe|pub|byline|keyword|origin"
@@ -45,26 +53,44 @@ A = "\0a"  # the kind of every `a`, whatever its names
 class Tag:
     """A start tag, an end tag or a comment, as far as it says something of the page's text.
 
+    What its attributes say beside `hides` is read when it is asked for: half of the elements hold
+    no text.
+
     Attributes:
-        step: what is to be done: begin a "block", a "special" one (hidden, verbatim or of a
-            table), an "inline" element or a "break"; "close" an element; read a "meta" tag; take
-            a comment for a "property" of the article or for where it is to "begin" or "end";
-            nothing for "silent" ones, and for "nothing" but to part text whose blanks are meant.
-        name: the element's; of a comment its text.
-        written: a `meta`, `link` or `time` tag with its attributes.
-        names: the element's class, id, itemprop and rel.
-        kind: by what inline elements differ, where their style alone parts them.
+        step: what is to be done: begin a "block", a "special" one (verbatim or of a table) or an
+            "inline" element; make a "break"; "close" an element; read a "meta" tag; take a comment
+            for a "property" of the article or for where it is to "begin" or "end"; nothing for
+            "silent" ones, and for "nothing" but to part text whose blanks are meant.
+        name: the element's.
+        written: a start tag with its attributes, or a comment.
         hides: whether a browser does not show what is inside.
-        says: of inline elements "link", "time" or "field", whose text is worth remembering.
     """
 
     step: str
-    name: str
+    name: str = ""
     written: str = ""
-    names: str = ""
-    kind: str = ""
     hides: bool = False
-    says: str = ""
+    _names: str | None = field(default=None, init=False, repr=False, compare=False)
+    _says: str | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def names(self) -> str:
+        """The element's class, id, itemprop and rel."""
+        if self._names is None:
+            self._names = read_names(self.written)
+        return self._names
+
+    @property
+    def kind(self) -> str:
+        """By what inline elements differ, where their style alone parts them."""
+        return A if self.name == "a" else self.names
+
+    @property
+    def says(self) -> str:
+        """Of inline elements "link", "time" or "field", whose text is worth remembering."""
+        if self._says is None:
+            self._says = _read_says(self)
+        return self._says
 
 
 class Tags(dict[str | None, Tag]):
@@ -81,9 +107,10 @@ class Tags(dict[str | None, Tag]):
 
 _LONGEST, _MOST = 500, 1 << 13  # characters of a tag that is remembered; tags: some megabytes
 KNOWN = Tags()
-_NOTHING, _SILENT = Tag("nothing", ""), Tag("silent", "")
+_NOTHING, _SILENT = Tag("nothing"), Tag("silent")
+_ADDRESS = ' href="'
 #: A link that is to be seen, as nearly all are.
-LINK = Tag("inline", "a", kind=A, says="link")
+LINK = Tag("inline", "a", _ADDRESS)
 
 
 def read_tag(written: str | None) -> Tag:
@@ -95,56 +122,54 @@ def read_tag(written: str | None) -> Tag:
     if written[0] == "!":
         return _read_comment(written[3:-2]) if written.startswith("!--") else _NOTHING
     name = written.partition(" ")[0]
-    return _read_inline(name, written) if name in INLINE else _read_block(name, written)
+    step = _STEPS.get(name, "block")
+    if step == "nothing":
+        return _NOTHING
+    if step == "meta":
+        return Tag(step, name, written) if name == "meta" or "canonical" in written else _NOTHING
+    if name == "a" and _ADDRESS in written:
+        return read_link(written)
+    return Tag(step, name, written, name in UNSHOWN or is_hiding(written))
 
 
 def read_link(attributes: str) -> Tag:
     """Return what a link says, by its attributes beside its address."""
-    if not (' style="' in attributes or ' hidden="' in attributes):
-        return LINK
-    return Tag("inline", "a", kind=A, hides=names_and_hiding(attributes)[1], says="link")
+    return Tag("inline", "a", _ADDRESS, True) if is_hiding(attributes) else LINK
 
 
 def _read_comment(comment: str) -> Tag:
     if "enpproperty" in comment:
-        return Tag("property", comment)
+        return Tag("property", written=comment)
     ends = read_mark(comment)
-    return _SILENT if ends is None else Tag("end" if ends else "begin", comment)
+    return _SILENT if ends is None else Tag("end" if ends else "begin", written=comment)
 
 
-def _read_block(name: str, written: str) -> Tag:
-    if name in VOID:
-        return Tag("break", name)
-    names, hides = names_and_hiding(written)
-    hides = hides or name in UNSHOWN
-    special = hides or name in VERBATIM or name in TABLE
-    return Tag("special" if special else "block", name, "", names, "", hides)
+def is_hiding(written: str) -> bool:
+    """Return whether an element hides its text, by its tag with its attributes."""
+    if ' style="' not in written:
+        return ' hidden="' in written
+    lower = written.lower()
+    if "none" in lower or "hidden" in lower:  # half of what a page takes for styles is asked here
+        return _HIDING.search(lower) is not None
+    return False
 
 
-def _read_inline(name: str, written: str) -> Tag:
-    if name in ("meta", "link"):
-        tells = name == "meta" or "canonical" in written
-        return Tag("meta", name, written) if tells else _NOTHING
-    if name in VOID:
-        return _NOTHING
-    if name == "a" and ' href="' in written:
-        return read_link(written)
-    names, hides = names_and_hiding(written)
-    if name == "a":
-        tells = are_telling(names) and any(word in written for word in _OF_FIELDS)
-        return Tag("inline", name, "", names, A, hides, "field" if tells else "")
-    if name == "time":
-        return Tag("inline", name, written, names, names, hides, "time")
-    return Tag("inline", name, "", names, names, hides, "field" if are_telling(names) else "")
-
-
-def names_and_hiding(written: str) -> tuple[str, bool]:
-    """Return an element's names and whether it hides its text, by its tag with its attributes."""
+def read_names(written: str) -> str:
+    """Return an element's names, by its tag with its attributes."""
     if '="' not in written:
-        return "", False
-    names = " ".join(filter(None, _NAMES.findall(written)))
-    may_hide = ' style="' in written or ' hidden="' in written
-    return unescape(names).lower(), may_hide and _HIDING.search(written) is not None
+        return ""
+    return unescape(" ".join(filter(None, _NAMES.findall(written)))).lower()
+
+
+def _read_says(tag: Tag) -> str:
+    if tag.name == "time":
+        return "time"
+    if tag.name == "a":
+        if _ADDRESS in tag.written:
+            return "link"
+        if not any(word in tag.written for word in _OF_FIELDS):
+            return ""
+    return "field" if are_telling(tag.names) else ""
 
 
 def are_telling(names: str) -> bool:

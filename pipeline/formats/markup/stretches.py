@@ -22,6 +22,14 @@ def filled(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]
     return found
 
 
+def behind_white(text: str, start: int) -> int:
+    """Return where the text behind white space begins; the last character is not looked behind."""
+    last = len(text) - 1
+    while start < last and text[start] in WHITE:
+        start += 1
+    return start
+
+
 def pairs(marks: list[tuple[int, bool]]) -> Iterator[tuple[int, int]]:
     """Yield the stretches between marks; one that is never closed bounds nothing."""
     begun: int | None = None

@@ -32,6 +32,7 @@ def _surfaces(html: str, layer: str) -> list[str]:
         ("<p>一<b>二</b>三</p>", "一二三"),
         ("<p>A&amp;B&nbsp;&lt;C&gt; &#x4e2d;&quot;", 'A&B\xa0<C> 中"'),
         ("<pre>一\n二\n\n三</pre>四", "一\n二\n\n三\n四"),
+        ("<xmp><pre> </i>一\n  二</pre></xmp>三", " 一\n  二\n三"),
         ("<table><tr><td>一<td>二<tr><td>三</table>", "一\t二\n三"),
         (f"<table><tr><td>栏<td>{'长' * 50}</table>", f"栏\n{'长' * 50}"),
         ("<table><tr><td><p>一</p><p>二</p><td>三</table>", "一\n二\n三"),
@@ -74,6 +75,17 @@ def test_elements_are_a_tree_with_names_and_places() -> None:
     paragraph = markup.elements[markup.element_of(text.index("文"))]
     assert paragraph.tag == "p"
     assert markup.elements[paragraph.parent].names == "main box a"
+
+
+def test_an_element_begins_behind_the_blanks_that_its_text_begins_with() -> None:
+    text, markup = parse_html("<pre>  一\n 二</pre><p>三")
+    assert text == "  一\n 二\n三"
+    assert {one.tag: one.start for one in markup.elements} == {
+        "html": 2,
+        "body": 2,
+        "pre": 2,
+        "p": 7,
+    }
 
 
 def test_a_joined_row_is_one_line_of_the_table() -> None:

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
-from pipeline.formats.markup.stretches import filled, join_cells, pairs
+from pipeline.formats.markup.stretches import behind_white, filled, join_cells, pairs
 
 
 def test_stretches_lose_white_space_and_those_of_nothing_else_are_left_out() -> None:
     assert filled("\n 大雨\t停 \n", [(0, 8), (5, 8), (0, 2), (2, 4)]) == [(2, 6), (5, 6), (2, 4)]
+
+
+def test_what_begins_with_white_space_begins_behind_it_but_never_behind_the_text() -> None:
+    assert [behind_white("甲\n \t乙\n", start) for start in (0, 1, 3, 5)] == [0, 4, 4, 5]
+    assert behind_white("", 0) == 0
 
 
 def test_marks_bound_what_is_between_a_beginning_and_the_next_mark() -> None:
