@@ -22,7 +22,7 @@ _HAN_ONE = lazy(_HAN)
 _SPACE = lazy(r"(?:&(?:nbsp|ensp|emsp);|[\s|丨()\[\]【】〔〕<>《》·•●○■□◆◇▲△★☆※,;、/&—-])+")
 _STOP = lazy(r"\s{2,}|\s*[|丨;】〕]|\s+[(\[]|\t|(?<!\()[)\]]")
 _OTHER_LABEL = lazy(rf"\s+{_HAN}{{2,4}}[:丨|](?={_HAN})")  # 编辑|王明 语音|李红
-_SENTENCE = lazy(r"[。!?…“”]|,[^,]*,")
+_SENTENCE, _CLAUSE = lazy("[。!?…“”]"), lazy(",[^,]*,")
 _THOUSANDS = lazy(r"(?<=\d),(?=\d{3})")
 _EXTRA = lazy(  # what else stands in such a line
     r"星期[一二三四五六日天]|来自\S{2,10}(?!\S)|第?\d{1,3}版(?::\S{1,12})?|\d+(?!\S)|参与(?:讨论|互动)|小字号|大字号"
@@ -113,9 +113,9 @@ class Byline:
 @lru_cache(maxsize=1 << 12)  # a line is looked at as part of the page, of its head, of its tail
 def read_byline(text: str) -> Byline | None:
     """Return the fields of a folded line, or None where it holds anything but a byline."""
-    if len(text) > _LONGEST_LINE or not may_have_fields(text):
+    if len(text) > _LONGEST_LINE or _SENTENCE.search(text) or not may_have_fields(text):
         return None
-    if _SENTENCE.search(_THOUSANDS.sub("", text) if "," in text else text):
+    if "," in text and _CLAUSE.search(_THOUSANDS.sub("", text)):
         return None
     fields: list[Field] = []
     chunks = 0

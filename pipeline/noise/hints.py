@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     _Bits = npt.NDArray[np.uint64]
 
+_KINDS = 4  # of characters that a pattern needs; two leave twice as many patterns to try
 _PLANE = 0x10000  # characters beyond it are looked up as its last one: a digit for all one knows
 
 
@@ -36,8 +37,8 @@ class _Begins(dict[str, int]):
 class Hints:
     """What can be told of patterns before they look at a line; bit n stands for the n-th.
 
-    A pattern needs a character of a first kind and one of a second, `apart` bits higher. `fits`
-    has the patterns for each length of a line, `always` those that need no character of a kind,
+    A pattern needs a character of each of some kinds, their bits `apart` higher each. `fits` has
+    the patterns for each length of a line, `always` those that need no character of a kind,
     `characters` those for which a character speaks, `begins` what some begin with.
     """
 
@@ -56,8 +57,9 @@ class Hints:
             least, most = widths(pattern)
             for length in range(least, min(most, longest) + 1):
                 fits[length] |= 1 << number
-            sets = needed_characters(pattern)[:2]
-            for kind, bit in enumerate((1 << number, 1 << number + apart)):
+            sets = needed_characters(pattern)
+            for kind in range(_KINDS):
+                bit = 1 << number + kind * apart
                 if len(sets) <= kind:
                     always |= bit
                     continue
@@ -74,7 +76,10 @@ class Hints:
             found |= characters[character]
         if max(some, default="") >= chr(_PLANE):
             found |= characters.get(ANY_DIGIT, 0)
-        return self.fits[len(text)] & self.begins[text[:1]] & found & (found >> self.apart)
+        possible = self.fits[len(text)] & self.begins[text[:1]]
+        for kind in range(_KINDS):
+            possible &= found >> kind * self.apart
+        return possible
 
     def possible_of_all(self, texts: Sequence[str]) -> list[int]:
         """Return the same for each of some lines, none of them empty, by numpy."""
@@ -86,9 +91,9 @@ class Hints:
         starts = lengths.cumsum() - lengths
         rows = bits.take(places.take(codes, mode="clip"), axis=1)
         found = np.bitwise_or.reduceat(rows, starts, axis=1) | always
-        words = len(fits)
-        both = found[:words] & found[words:] & fits.take(lengths, axis=1)
-        first, *more = both.tolist()
+        of_kinds = found.reshape(_KINDS, len(fits), len(texts))
+        possible = np.bitwise_and.reduce(of_kinds) & fits.take(lengths, axis=1)
+        first, *more = possible.tolist()
         for shift, row in enumerate(more, start=1):
             first = [one | other << 64 * shift for one, other in zip(first, row, strict=True)]
         return [one & self.begins[text[0]] for one, text in zip(first, texts, strict=True)]
@@ -105,7 +110,7 @@ class Hints:
         places[[*map(ord, self.characters)]] = range(1, len(self.characters) + 1)
         if ANY_DIGIT in self.characters:
             places[-1] = places[ord(ANY_DIGIT)]
-        columns = _words([0, *self.characters.values(), self.always], 2 * self.apart)
+        columns = _words([0, *self.characters.values(), self.always], _KINDS * self.apart)
         fits = _words(self.fits, self.apart)
         return places, np.ascontiguousarray(columns[:, :-1]), columns[:, -1:], fits
 

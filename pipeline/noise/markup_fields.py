@@ -68,8 +68,8 @@ _MOST_KEYWORDS = 20  # a page of an article has fewer; longer lists are the site
 
 def said_dates(markup: Markup, field: str) -> list[str]:
     """Return the times that the tags give as "published" or "updated", the best first."""
-    found = (read_stamp(value) for key in KEYS[field] for value in markup.said.get(key, ()))
-    return list(dict.fromkeys(filter(None, found)))
+    values = dict.fromkeys(value for key in KEYS[field] for value in markup.said.get(key, ()))
+    return list(dict.fromkeys(filter(None, map(read_stamp, values))))
 
 
 def said_names(markup: Markup, field: str) -> list[str]:

@@ -12,6 +12,7 @@ from re import _parser as parser  # type: ignore[attr-defined]  # the pattern as
 from typing import Any
 
 _ODD = {"k": "\u212a", "s": "\u017f", "i": "\u0130\u0131"}  # letters that match another's case
+_RANKS = 4  # sets that are made of branches
 _MOST = 40  # characters of a range; a longer one tells too little
 #: The zeros of the scripts of Unicode's first plane; their other digits follow each.
 _ZEROS = (
@@ -115,11 +116,12 @@ def _of_class(items: Sequence[Any]) -> list[frozenset[str]]:
 def _of_branches(branches: Sequence[list[frozenset[str]]]) -> list[frozenset[str]]:
     """Return the shortest sets of all branches together, for one of them has to match.
 
-    A second set is made of the second ones, those of a branch that has but one being the same.
+    Further sets are made of the next ones, of a branch that has no more of its last.
     """
     if not all(branches):
         return []
     ordered = [sorted(one, key=len) for one in branches]
-    first = frozenset().union(*(one[0] for one in ordered))
-    second = frozenset().union(*(one[1 if len(one) > 1 else 0] for one in ordered))
-    return [first, second]
+    return [
+        frozenset().union(*(one[min(rank, len(one) - 1)] for one in ordered))
+        for rank in range(_RANKS)
+    ]

@@ -120,13 +120,13 @@ def foresee(lines: Sequence[str]) -> list[int]:
 
     `match_rule` finds the same by itself for a line that was not foreseen, which takes longer.
     """
-    new = list(dict.fromkeys(one for one in lines if one not in _FORESEEN))[:_REMEMBERED]
+    new = [one for one in dict.fromkeys(lines) if one not in _FORESEEN]
+    new = [one for one in new if 0 < len(one) <= _LONGEST_LINE][:_REMEMBERED]
     if len(_FORESEEN) + len(new) > _REMEMBERED:
         _FORESEEN.clear()
     for at in range(0, len(new), _TOGETHER):
-        some = [one for one in new[at : at + _TOGETHER] if 0 < len(one) <= _LONGEST_LINE]
-        if some:
-            _FORESEEN.update(zip(some, _HINTS.possible_of_all(some), strict=True))
+        some = new[at : at + _TOGETHER]
+        _FORESEEN.update(zip(some, _HINTS.possible_of_all(some), strict=True))
     return [_FORESEEN.get(one, _UNKNOWN) for one in lines]
 
 
