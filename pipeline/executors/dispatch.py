@@ -20,6 +20,7 @@ from pipeline.executors.shards import (
     Tally,
     blame,
     describe,
+    even,
     line_of,
     packed,
     shares,
@@ -136,8 +137,8 @@ class Dispatcher:
         opened = _Open(job, [packed(doc) for doc in job.docs])
         job.docs = []
         self.open.append(opened)
-        batch = self.config.executor.batch_size
-        return [_Task(opened, start, stop, batch) for start, stop in cuts]
+        size = self.config.executor.batch_size
+        return [_Task(opened, start, stop, even(stop - start, size)) for start, stop in cuts]
 
     def _give(self, worker: Any, task: _Task) -> None:
         self.busy[worker] = _Busy(task, time.monotonic())

@@ -16,6 +16,7 @@ from pipeline.executors.shards import (
     annotate_into,
     batches,
     digest,
+    even,
     line_of,
     packed,
     part_name,
@@ -136,13 +137,21 @@ def test_a_shard_is_cut_so_that_every_worker_has_its_share() -> None:
     parts = [end - start for start, end in pairwise(cuts)]
     assert parts[:-1] == sorted(parts[:-1], reverse=True)
     assert parts[0] <= 1_000 // (2 * 3) + 1
-    assert max(parts[-3:]) <= 16  # none is left alone for long at the end
+    assert max(parts[-3:]) <= 31  # none is left alone for long at the end
 
 
 def test_little_is_not_cut_and_a_long_document_stands_alone() -> None:
     assert shares([10] * 100, 8) == [0, 100]
     assert shares([200_000, 10, 10, 300_000, 10], 2) == [0, 1, 3, 4, 5]
     assert shares([], 2) == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "expected"),
+    [(74, 64, 37), (64, 64, 64), (65, 64, 33), (229, 64, 58), (5, 64, 5), (3, 1, 1), (0, 64, 64)],
+)
+def test_batches_of_a_share_are_alike(count: int, size: int, expected: int) -> None:
+    assert even(count, size) == expected
 
 
 def test_a_batch_of_long_documents_is_shorter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ class UnitTable:
     def ids_and_kinds(self, words: Sequence[str]) -> tuple[Codes, Codes]:
         """Return the id of each word and its kind, as a place in `KINDS`."""
         met = self._met
-        packed = np.array([met[word] for word in words], dtype=np.int64)
+        packed = np.fromiter(map(met.__getitem__, words), dtype=np.int64, count=len(words))
         return packed >> _KIND_BITS, packed & ((1 << _KIND_BITS) - 1)
 
     def __reduce__(self) -> tuple[type[UnitTable], tuple[list[str]]]:
@@ -116,7 +116,7 @@ def word_features(words: Sequence[str], table: UnitTable) -> tuple[Codes, Codes]
     The latter is `PLACES * kind + place`, kinds in the order of `KINDS`, places BEGIN … SINGLE.
     """
     ids, kinds = table.ids_and_kinds(words)
-    lengths = np.array([len(word) for word in words], dtype=np.int64)
+    lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
     places = np.repeat(kinds * PLACES + INSIDE, lengths)
     ends = np.cumsum(lengths)
     places[ends - 1] += END - INSIDE
