@@ -161,7 +161,9 @@ def _moment(
         zone = _zone(match)
         if zone is None:  # a clock somewhere: the day is what is certain
             return Moment(*match.span(), that_day.isoformat(), sure)
-        moment = moment.replace(tzinfo=zone).astimezone(BEIJING)
+        moment = moment.replace(tzinfo=zone)
+        if zone is not BEIJING:
+            moment = moment.astimezone(BEIJING)
     except (ValueError, OverflowError):
         return None
     return Moment(*match.span(), moment.isoformat(), sure)
@@ -180,8 +182,8 @@ def _hour(hour: int, half: str, noon: str) -> int:
 
 def _zone(match: re.Match[str]) -> tzinfo | None:
     """Return the zone of a clock: named behind it, ahead of it, before the date; else Beijing's."""
-    groups = match.groupdict()
-    named = groups["zone"] or groups.get("ahead") or zone_before(match.string, match.start())
+    ahead = match["ahead"] if "ahead" in match.re.groupindex else None
+    named = match["zone"] or ahead or zone_before(match.string, match.start())
     return read_zone(named) if named else BEIJING
 
 

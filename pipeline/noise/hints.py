@@ -93,10 +93,10 @@ class Hints:
         found = np.bitwise_or.reduceat(rows, starts, axis=1) | always
         of_kinds = found.reshape(_KINDS, len(fits), len(texts))
         possible = np.bitwise_and.reduce(of_kinds) & fits.take(lengths, axis=1)
-        first, *more = possible.tolist()
-        for shift, row in enumerate(more, start=1):
-            first = [one | other << 64 * shift for one, other in zip(first, row, strict=True)]
-        return [one & self.begins[text[0]] for one, text in zip(first, texts, strict=True)]
+        numbers, *further = possible.tolist()
+        for shift, row in enumerate(further, start=1):
+            numbers = [one | other << 64 * shift for one, other in zip(numbers, row, strict=True)]
+        return [one & self.begins[text[0]] for one, text in zip(numbers, texts, strict=True)]
 
     @cached_property
     def _tables(self) -> tuple[npt.NDArray[np.intp], _Bits, _Bits, _Bits]:

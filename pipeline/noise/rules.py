@@ -133,7 +133,6 @@ def foresee(lines: Sequence[str]) -> list[int]:
 def forget() -> None:
     """Empty the memory of lines, as where one wants to know how long a first look takes."""
     _FORESEEN.clear()
-    _HINTS.begins.clear()
     _known.cache_clear()
 
 

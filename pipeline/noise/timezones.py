@@ -67,7 +67,10 @@ _LONGEST = 16  # characters of a zone's name with the blanks behind it
 
 def zone_before(text: str, start: int) -> str | None:
     """Return the zone named right before a date in a folded text: 美东时间2024年7月8日."""
-    found = _BEFORE_DATE.search(text, max(0, start - _LONGEST), start)
+    first = max(0, start - _LONGEST)
+    if text.find("时", first, start) < 0:  # which every name has
+        return None
+    found = _BEFORE_DATE.search(text, first, start)
     return found["name"] if found else None
 
 
