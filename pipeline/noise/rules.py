@@ -48,7 +48,7 @@ _AT = {
     )
 }
 _ASKED = {where: _AT["any"] | _AT[where] | _AT["code"] for where in ("any", "head", "tail")}
-BYLINE, BLANK = _AT["byline"], _AT["blank"]
+BYLINE, BLANK, _HEADS = _AT["byline"], _AT["blank"], _AT["heading"]
 #: What of that is foreseen makes a line worth a look, by its place.
 LOOKS = {where: asked | BYLINE | BLANK for where, asked in _ASKED.items()}
 _PADDED = lazy(r"([\u4e00-\u9fff])\s(?=[\u4e00-\u9fff])")  # 版 权 所 有
@@ -70,10 +70,9 @@ def match_rule(text: str, where: str) -> str | None:
 
 def is_related_heading(text: str) -> bool:
     """Return whether a folded line is such as head a list of other articles."""
-    foreseen = _FORESEEN.get(text)
-    if foreseen is None:
-        foreseen = _HINTS.begins[text[:1]]
-    return bool(foreseen & _AT["heading"]) and RELATED_HEADING.fullmatch(text) is not None
+    if not _HINTS.begins[text[:1]] & _HEADS or not _FORESEEN.get(text, _UNKNOWN) & _HEADS:
+        return False
+    return RELATED_HEADING.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=1 << 14)  # the pages of a site repeat their menus
