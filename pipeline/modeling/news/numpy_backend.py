@@ -8,7 +8,7 @@ vectors of units are looked up once more rather than kept, which takes as long a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -49,12 +49,7 @@ class NumpyBackend:
     ) -> WindowScores:
         """Return the scores of one batch of windows; those of a window depend on it alone."""
         steps, units = Steps.of([len(row) for row in rows]), self._vectors.units(rows)
-        in_order = units[:, steps.order]
-        found = run_layers(
-            self._layers,
-            lambda place, room: self._vectors.write(in_order[:, place], room),
-            steps,
-        )
+        found = run_layers(self._layers, partial(self._vectors.read, units[:, steps.order]), steps)
         logits: dict[str, list[Scores]] = {head: [] for head in heads}
         pooled: list[Array] = []
         for windows in _blocks(steps.places):

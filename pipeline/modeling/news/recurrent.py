@@ -15,14 +15,14 @@ import numpy.typing as npt
 
 from pipeline.modeling.news.backend import Weights
 from pipeline.modeling.news.steps import Numbers, Steps
-from pipeline.modeling.news.tiles import TILE, Array, multiply, whole_tiles
+from pipeline.modeling.news.tiles import TILE, Array, multiply, times, whole_tiles
 
-#: Writes what stands at some places of the steps' order into rows, one a place.
-Write = Callable[[slice, Array], None]
+#: Writes what a layer reads into rows, in the order of the steps; multiplied, if by anything.
+Read = Callable[[Array | None, Array], None]
 #: What the gates of an LSTM are called in torch's order, and their order here: those with a
 #: logistic function side by side.
 _GATES, _ORDER = 4, (0, 1, 3, 2)
-#: Characters whose inputs are written at once: 2 MB of them, which a processor's cache holds.
+#: Characters whose states are multiplied at once: 1 MB of them, which a processor's cache holds.
 _BLOCK = 1_024
 
 
@@ -45,30 +45,36 @@ class States:
         rows[:, :size] = self.ahead[places]
         rows[:, size:] = self.back[self.turned[places]]
 
+    def read(self, weights: Array | None, rows: Array) -> None:
+        """Write all of them, times `weights` if there are any, in the order of the steps."""
+        if weights is None:
+            return self.write(slice(None), rows)
+        room = np.empty((_BLOCK, len(weights)), dtype=np.float32)
+        for start in range(0, len(rows), _BLOCK):
+            here = room[: min(_BLOCK, len(rows) - start)]
+            self.write(slice(start, start + len(here)), here)
+            rows[start : start + len(here)] = times(here, weights)
+        return None
 
-def run_layers(layers: Sequence[Layer], write: Write, steps: Steps) -> States:
-    """Return the sum of what all layers say; the first reads what `write` writes."""
+
+def run_layers(layers: Sequence[Layer], read: Read, steps: Steps) -> States:
+    """Return the sum of what all layers say; the first reads what `read` writes."""
     first, *others = layers
     shape = (len(steps.order), first.ahead.size)
     ahead, back = (np.empty(shape, dtype=np.float32) for _ in range(2))
     states = States(ahead, back, steps.turned)
-    for into, place, found in first.run(write, states, steps):
+    for into, place, found in first.run(read, states, steps):
         into[place] = found
     for layer in others:
-        for into, place, found in layer.run(states.write, states, steps):
+        for into, place, found in layer.run(states.read, states, steps):
             into[place] += found
     return states
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Both directions of a layer, and the matrix that narrows what they read, where it has one.
+    """Both directions of a layer, and the matrix that narrows what they read, where it has one."""
 
-    Attributes:
-        reads: width of its inputs.
-    """
-
-    reads: int
     narrow: Array | None
     ahead: _Lstm
     back: _Lstm
@@ -78,42 +84,27 @@ class Layer:
         """Return the layer that checkpoints call so."""
         ahead, back = (_Lstm.of(weights, f"{name}.{way}_lstm") for way in ("forward", "backward"))
         stored = weights.get(f"{name}.narrow.weight")
-        narrow = None if stored is None else _turned(_float(stored))
-        return cls(ahead.reads if narrow is None else len(narrow), narrow, ahead, back)
+        return cls(None if stored is None else _turned(_float(stored)), ahead, back)
 
-    def run(
-        self, write: Write, states: States, steps: Steps
-    ) -> Iterator[tuple[Array, slice, Array]]:
+    def run(self, read: Read, states: States, steps: Steps) -> Iterator[tuple[Array, slice, Array]]:
         """Yield which of the states are found, at which places, and what they are.
 
         All inputs are read before the first. What is found is overwritten by the next.
         """
-        inputs, rooms = self._inputs(write, steps), _Rooms.of(self.ahead, steps)
+        inputs, rooms = self._inputs(read, steps), _Rooms.of(self.ahead, steps)
         for place, found in self.ahead.run(inputs, None, steps, rooms):
             yield states.ahead, place, found
         for place, found in self.back.run(inputs, steps.turned, steps, rooms):
             yield states.back, place, found
 
-    def _inputs(self, write: Write, steps: Steps) -> Array:
+    def _inputs(self, read: Read, steps: Steps) -> Array:
         """Return what both directions read, and a 1 for the bias, and rows to fill tiles."""
         count = len(steps.order)
         inputs = np.empty((whole_tiles(count) + TILE, self.ahead.reads + 1), dtype=np.float32)
         inputs[:, -1] = 1
         inputs[count:] = 0
-        room = np.empty((_BLOCK, self.reads), dtype=np.float32)
-        for at in range(0, count, _BLOCK):
-            here = room[: min(_BLOCK, count - at)]
-            write(slice(at, at + len(here)), here)
-            filled = whole_tiles(len(here))
-            room[len(here) : filled] = 0
-            self._narrow(room[:filled], inputs[at : at + filled, :-1])
+        read(self.narrow, inputs[:count, :-1])
         return inputs
-
-    def _narrow(self, rows: Array, found: Array) -> None:
-        if self.narrow is None:
-            found[:] = rows
-        else:
-            multiply(rows, self.narrow, found)
 
 
 @dataclass(frozen=True, slots=True)

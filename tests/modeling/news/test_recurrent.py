@@ -12,6 +12,7 @@ from pipeline.modeling.news import recurrent, steps
 from pipeline.modeling.news.encoders import BidirectionalLayer
 from pipeline.modeling.news.recurrent import Layer, States, run_layers
 from pipeline.modeling.news.steps import Numbers, Steps
+from pipeline.modeling.news.tiles import Array
 
 LENGTHS = [3, 20, 1, 20, 7]
 READS, SIZE = 9, 8
@@ -29,26 +30,26 @@ def _layers(*, rank: int) -> tuple[list[BidirectionalLayer], list[Layer]]:
     return theirs, [Layer.of(weights, str(number)) for number in range(len(theirs))]
 
 
-def _windows() -> list[npt.NDArray[np.float32]]:
+def _windows() -> list[Array]:
     random = np.random.default_rng(0)
     return [random.normal(size=(length, READS)).astype(np.float32) for length in LENGTHS]
 
 
-def _ours(layers: list[Layer]) -> npt.NDArray[np.float32]:
+def _ours(layers: list[Layer]) -> Array:
     """Return the states of all windows, one after the other."""
     order = Steps.of(LENGTHS)
     inputs = np.concatenate(_windows())[order.order]
 
-    def write(places: slice, rows: npt.NDArray[np.float32]) -> None:
-        rows[:] = inputs[places]
+    def read(weights: Array | None, rows: Array) -> None:
+        rows[:] = inputs if weights is None else inputs @ weights
 
-    found = run_layers(layers, write, order)
+    found = run_layers(layers, read, order)
     rows = np.empty((len(inputs), 2 * SIZE), dtype=np.float32)
     found.write(order.ranks, rows)
     return rows
 
 
-def _theirs(layers: list[BidirectionalLayer]) -> npt.NDArray[np.float32]:
+def _theirs(layers: list[BidirectionalLayer]) -> Array:
     found = []
     for window in _windows():
         states, back = torch.from_numpy(window)[None], torch.arange(len(window)).flip(0)[None]
@@ -96,3 +97,15 @@ def test_states_of_both_directions_are_written_side_by_side() -> None:
     assert rows.tolist() == [[1, 11], [0, 13], [2, 12], [3, 10]]
     states.write(slice(1, 3), rows[:2])
     assert rows[:2].tolist() == [[1, 11], [2, 12]]
+
+
+def test_states_are_read_times_weights_block_by_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+    ahead, back = (random.normal(size=(31, SIZE)).astype(np.float32) for _ in range(2))
+    states = States(ahead, back, Steps.of([11, 20]).turned)
+    whole, found = (np.empty((31, width), dtype=np.float32) for width in (2 * SIZE, 3))
+    states.read(None, whole)
+    weights = random.normal(size=(2 * SIZE, 3)).astype(np.float32)
+    monkeypatch.setattr(recurrent, "_BLOCK", 16)
+    states.read(weights, found)
+    np.testing.assert_allclose(found, whole @ weights, atol=1e-5)

@@ -4,7 +4,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
+from pipeline.modeling.news import unit_vectors
 from pipeline.modeling.news.encoding import CLOSING, COLUMNS, NAMES, PAIR, WORD, Features
 from pipeline.modeling.news.unit_vectors import UnitVectors, _names_table
 
@@ -54,6 +56,47 @@ def test_what_lists_of_names_say_comes_last_where_a_checkpoint_has_any() -> None
     window = np.zeros((1, COLUMNS), dtype=np.uint16)
     window[0, [WORD, CLOSING, NAMES]] = 1, 2, 1 + 4 * 2
     assert _rows(UnitVectors(weights), [window]) == [[0, 0, 0, 100, 0, 0, 200, 1 + 4 + 2]]
+
+
+@pytest.mark.parametrize("block", [1, 4, 256])
+def test_products_are_those_of_the_vectors(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+    weights = {
+        f"encoder.{name}_embedding.weight": random.normal(size=(10, size)).astype(np.float32)
+        for name, size in {"character": 3, "pair": 2, "word": 4, "place": 1}.items()
+    }
+    weights["encoder.names_embedding.weight"] = random.normal(size=(8, 2)).astype(np.float32)
+    vectors = UnitVectors(weights)
+    units = vectors.units([random.integers(10, size=(9, COLUMNS)).astype(np.uint16)])
+    rows = np.empty((9, vectors.width), dtype=np.float32)
+    vectors.read(units, None, rows)
+    matrix = random.normal(size=(vectors.width, 5)).astype(np.float32)
+    monkeypatch.setattr(unit_vectors, "_BLOCK", block)
+    found = np.full((9, 6), np.nan, dtype=np.float32)
+    vectors.read(units, matrix, found[:, :-1])
+    np.testing.assert_allclose(found[:, :-1], rows @ matrix, atol=1e-5)
+    assert np.isnan(found[:, -1]).all()
+
+
+def test_the_products_of_a_character_are_the_same_bits_whatever_stands_beside_it() -> None:
+    random = np.random.default_rng(0)
+    sizes = {"character": 64, "pair": 64, "word": 100, "place": 24}
+    weights = {
+        f"encoder.{name}_embedding.weight": random.normal(size=(2_000, size)).astype(np.float32)
+        for name, size in sizes.items()
+    }
+    vectors = UnitVectors(weights)
+    windows = [random.integers(2_000, size=(700, COLUMNS)).astype(np.uint16) for _ in range(3)]
+    matrix = random.normal(size=(vectors.width, 128)).astype(np.float32)
+    together = np.empty((2_100, 128), dtype=np.float32)
+    vectors.read(vectors.units(windows), matrix, together)
+    for window, found in zip(windows, np.split(together, 3), strict=True):
+        alone = np.empty((700, 128), dtype=np.float32)
+        vectors.read(vectors.units([window]), matrix, alone)
+        np.testing.assert_array_equal(alone, found)
+    first = np.empty((1, 128), dtype=np.float32)
+    vectors.read(vectors.units([windows[1][:1]]), matrix, first)
+    np.testing.assert_array_equal(first[0], together[700])
 
 
 def test_what_lists_of_names_say_is_the_sum_of_what_each_class_says() -> None:
