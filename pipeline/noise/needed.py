@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from re import _parser as parser  # type: ignore[attr-defined]  # the pattern as `re` reads it
 from typing import Any
 
@@ -29,16 +30,21 @@ _BEGINNING = re.compile(r"\(\?=(\[(?:[^\]\\]|\\.)+\])\)")
 
 def needed_characters(pattern: re.Pattern[str]) -> list[frozenset[str]]:
     """Return sets of characters, of each of which a match has at least one; the shortest first."""
-    found = _of_all(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))
+    found = _of_all(_parsed(pattern.pattern, pattern.flags & ~re.UNICODE))
     if pattern.flags & re.IGNORECASE:
-        found = [frozenset(case for one in some for case in _cases(one)) for some in found]
+        found = [some & _DIGITS | {*_cases(some - _DIGITS)} for some in found]
     return sorted(dict.fromkeys(found), key=len)
 
 
 def widths(pattern: re.Pattern[str]) -> tuple[int, int]:
     """Return how many characters a match has at least and at most."""
-    least, most = parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE).getwidth()
+    least, most = _parsed(pattern.pattern, pattern.flags & ~re.UNICODE).getwidth()
     return least, most
+
+
+@lru_cache(maxsize=1)  # a pattern's widths and characters are asked for together
+def _parsed(pattern: str, flags: int) -> Any:
+    return parser.parse(pattern, flags)
 
 
 def beginning(pattern: re.Pattern[str]) -> re.Pattern[str] | None:
@@ -73,9 +79,11 @@ def _edge(items: Iterable[Any], last: bool) -> frozenset[str]:
     return found
 
 
-def _cases(character: str) -> Iterable[str]:
-    lower = character.lower()
-    return (character, lower, character.upper(), *_ODD.get(lower, ""))
+def _cases(characters: Iterable[str]) -> Iterable[str]:
+    """Yield characters in either case."""
+    for character in characters:
+        lower = character.lower()
+        yield from (character, lower, character.upper(), *_ODD.get(lower, ""))
 
 
 def _of_all(items: Iterable[Any]) -> list[frozenset[str]]:
