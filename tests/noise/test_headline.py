@@ -4,8 +4,11 @@ import pytest
 
 from pipeline.document import Document
 from pipeline.formats.markup.page import parse_html
+from pipeline.noise.headline import find_title
 from pipeline.noise.page import read_page
 from pipeline.stages.clean import Clean
+from pipeline.text.lines import find_lines
+from pipeline.text.markup import Markup
 
 _BODY = "6月28日凌晨,柳溪坪村的铜锣响了。村支书提着锣,从村头一直敲到村尾。"
 
@@ -60,3 +63,19 @@ def test_a_title_that_holds_a_date_is_no_byline() -> None:
 def test_the_title_is_taken_from_the_line_that_spells_it() -> None:
     page = read_page(f"一座汉代粮仓_丹江新闻网\n\n一座汉代粮仓\n{_BODY}")
     assert page.title == [(14, 20)]
+
+
+@pytest.mark.parametrize(
+    ("above", "title"),
+    [
+        (["★山里的学", "校开学了★"], ["★山里的学", "校开学了★"]),
+        (["山里的学校", "开学了", "2024-05-06"], ["山里的学校", "开学了"]),
+        (["某某频道", "★山里的学校开学了★", "2024-05-06"], ["★山里的学校开学了★"]),
+    ],
+)
+def test_two_lines_may_spell_what_the_tags_say(above: list[str], title: list[str]) -> None:
+    text = "\n".join([*above, _BODY])
+    markup = Markup(said={"h1": ["山里的学校 开学了"]})
+    lines = find_lines(text)
+    places = find_title(text, lines, [None] * len(lines), None, len(above), markup)
+    assert [text[start:end] for start, end in places] == title

@@ -23,6 +23,11 @@ def test_lines_that_are_noise_anywhere(kind: str, line: str) -> None:
     assert match_rule(fold(line), "any") == kind
 
 
+@pytest.mark.parametrize("line", ["版 权 所 有", "版　权　所　有　某　某　网"])
+def test_a_line_padded_with_blanks_is_read_without_them(line: str) -> None:
+    assert match_rule(fold(line), "any") == "copyright"
+
+
 _AT_EDGES = [
     "分享到：微信 微博 QQ空间",
     "【打印本页】【关闭窗口】",
