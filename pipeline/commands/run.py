@@ -57,6 +57,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Annotate, report, and return the exit code."""
+    from pipeline.executors.collecting import collecting_seldom
+
+    with collecting_seldom():
+        return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
     from pipeline.commands.progress import follow
     from pipeline.commands.signals import Ended, ends_cleanly
     from pipeline.executors.limits import one_thread

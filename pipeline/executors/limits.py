@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import math
 import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from pipeline.config import Config
@@ -21,8 +19,6 @@ OUT_OF_MEMORY = 86
 _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of mallopt(3)
 _MB = 1 << 20
-#: Objects that are made between two collections, of the youngest and of the older ones.
-_SELDOM = (20_000, 20, 50)
 #: Seconds between two looks at a parent or at the memory: short beside what a page takes.
 _LOOK = 0.1
 
@@ -88,33 +84,6 @@ def keep_freed_memory() -> None:
         libc = ctypes.CDLL(None)
         libc.mallopt(_MMAP_THRESHOLD, 32 * _MB)
         libc.mallopt(_TRIM_THRESHOLD, 128 * _MB)
-
-
-def spare_what_is_loaded() -> None:
-    """Have the garbage collector leave alone what there is by now, and look at the rest less often.
-
-    Stages and their tables stay as long as the worker does, and spans are in no cycles: looking
-    through them 700 objects at a time took some 3 % of a run.
-    """
-    gc.collect()
-    gc.freeze()
-    collect_seldom()
-
-
-def collect_seldom() -> None:
-    """Have the garbage collector look less often from now on."""
-    gc.set_threshold(*_SELDOM)
-
-
-@contextmanager
-def collecting_seldom() -> Iterator[None]:
-    """Have the garbage collector look less often in the block, as `spare_what_is_loaded` does."""
-    before = gc.get_threshold()
-    gc.set_threshold(*_SELDOM)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def limit_memory(megabytes: int | None) -> None:

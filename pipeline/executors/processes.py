@@ -15,16 +15,15 @@ from typing import Any
 
 from pipeline.config import Config
 from pipeline.executors import Progress
+from pipeline.executors.collecting import collect_seldom, spare_what_is_loaded
 from pipeline.executors.crew import Crew, Died, Message, Ready, failed
 from pipeline.executors.dispatch import Dispatcher
 from pipeline.executors.forking import can_fork, has_one_thread, leave_parent, nothing_collected
 from pipeline.executors.limits import (
     OUT_OF_MEMORY,
-    collect_seldom,
     end_with,
     keep_freed_memory,
     one_thread,
-    spare_what_is_loaded,
     workers_of,
 )
 from pipeline.executors.shards import Finished, Job

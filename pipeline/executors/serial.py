@@ -6,7 +6,8 @@ from collections.abc import Generator, Iterator
 
 from pipeline.config import Config
 from pipeline.executors import Progress
-from pipeline.executors.limits import collecting_seldom, keep_freed_memory
+from pipeline.executors.collecting import collecting_seldom
+from pipeline.executors.limits import keep_freed_memory
 from pipeline.executors.opening import open_store
 from pipeline.executors.shards import Finished, Job, Piece, annotate_into
 from pipeline.pipeline import Pipeline

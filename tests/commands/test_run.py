@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -176,6 +177,20 @@ def test_without_arguments_the_default_config_is_run(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(run, "run", remember)
     assert main(["run"]) == 0
     assert (seen[0].input.path, seen[0].output.path) == (("seeds/pages/",), "out/")
+
+
+def test_garbage_is_looked_for_seldom_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.executors import run
+
+    before, seen = gc.get_threshold(), list[int]()
+
+    def remember(config: Any, **_: Any) -> RunReport:
+        seen.append(gc.get_threshold()[0])
+        return RunReport("out/")
+
+    monkeypatch.setattr(run, "run", remember)
+    main(["run"])
+    assert seen[0] > before[0] and gc.get_threshold() == before
 
 
 def test_describe() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gc
 import os
 import subprocess
 import sys
@@ -10,7 +9,7 @@ import pytest
 
 from pipeline.config import load_config
 from pipeline.executors import limits
-from pipeline.executors.limits import collecting_seldom, cores, workers_of
+from pipeline.executors.limits import cores, workers_of
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes of POSIX")
 HERE = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
@@ -85,23 +84,3 @@ for _ in range(4): batch()
 print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
 """
     assert int(ran(code).stdout) < 1_000
-
-
-def test_the_collector_leaves_alone_what_is_loaded() -> None:
-    code = """
-import gc
-from pipeline.executors.limits import spare_what_is_loaded
-loaded = [[] for _ in range(1000)]
-spare_what_is_loaded()
-kept = {id(one) for one in gc.get_objects()}
-print(gc.get_freeze_count() > 1000, any(id(one) in kept for one in loaded))
-"""
-    assert ran(code).stdout.split() == ["True", "False"]
-
-
-def test_collections_are_as_often_as_before_behind_the_block() -> None:
-    before = gc.get_threshold()
-    with pytest.raises(ValueError), collecting_seldom():
-        assert gc.get_threshold()[0] > before[0]
-        raise ValueError
-    assert gc.get_threshold() == before
