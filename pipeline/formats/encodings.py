@@ -40,6 +40,7 @@ _WIDER = {
 _CANDIDATES = ("gb18030", "big5hkscs", UTF8, "utf-16-le", "utf-16-be")
 #: As many first bytes are looked at: enough for a page, and soon done.
 _SAMPLE = 1 << 16
+_UNREAD = "\ufffd"  # what a codec gives for bytes that it cannot read
 _MOST = 0x10000  # characters beyond it are counted as the last one
 
 
@@ -134,12 +135,18 @@ def _likelihood(sample: bytes, encoding: str) -> float:
     ASCII says nothing, as all but UTF-16 read it alike. A byte that cannot be read weighs as much
     as ten characters: it is the surest sign that there is.
     """
-    text = sample.decode(encoding, "ignore")
-    unread = sample.decode(encoding, "replace").count("\ufffd") - text.count("\ufffd")
+    text = sample.decode(encoding, "replace")
     ordinary, common, odd, zeros = _count_classes(text)
+    unread = text.count(_UNREAD) - _count_spelt(sample, encoding)
     bad = unread + zeros
-    foreign = ordinary + common + odd
+    foreign = ordinary - unread + common + odd
     return (common - odd - 10 * bad) / (foreign + bad) if foreign else -float(bad)
+
+
+def _count_spelt(sample: bytes, encoding: str) -> int:
+    """Return how many U+FFFD a sample holds itself; nearly none does, and is not decoded for it."""
+    spelt = _UNREAD.encode(encoding, "ignore")
+    return sample.decode(encoding, "ignore").count(_UNREAD) if spelt and spelt in sample else 0
 
 
 def _count_classes(text: str) -> tuple[int, int, int, int]:
@@ -177,5 +184,5 @@ def _decoded(raw: bytes, encoding: str) -> Decoded:
         return Decoded(whole, encoding)
     text = raw.decode(encoding, "replace")
     # A codec gives one U+FFFD for each unit that it cannot read; those of the page itself stay.
-    own = raw.decode(encoding, "ignore").count("\ufffd")
-    return Decoded(text, encoding, text.count("\ufffd") - own)
+    own = raw.decode(encoding, "ignore").count(_UNREAD)
+    return Decoded(text, encoding, text.count(_UNREAD) - own)

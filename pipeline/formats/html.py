@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import email
 import re
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from pipeline.document import Document
-from pipeline.formats.encodings import decode
+from pipeline.formats.encodings import UTF8, Decoded, decode
 from pipeline.formats.files import START, refuse_binary
 from pipeline.formats.registry import Format, Options, register
 from pipeline.formats.source import InputFailure, Placed, Source
@@ -51,7 +52,7 @@ def read(source: Source, options: HtmlOptions) -> Iterator[Placed | InputFailure
     refuse_binary(raw[:START])
     said = (declared_encoding(raw), source.declared)
     decoded = decode(raw, given=source.encoding, declared=said)
-    text, markup = parse_html(decoded.text.removeprefix("\ufeff"))
+    text, markup = parse_html(_page(raw, decoded))
     meta = {**source.meta, "encoding": decoded.encoding}
     if address:
         meta.setdefault("url", address)
@@ -67,6 +68,13 @@ def read(source: Source, options: HtmlOptions) -> Iterator[Placed | InputFailure
     doc = Document(source.id, text, meta=meta)
     doc.markup = markup
     yield Placed(doc, source.name, decoded.note)
+
+
+def _page(raw: bytes, decoded: Decoded) -> str | bytes:
+    """Return a page without its byte-order mark: its bytes where they need not be encoded anew."""
+    if decoded.encoding == UTF8 and not decoded.undecodable:
+        return raw.removeprefix(codecs.BOM_UTF8)
+    return decoded.text.removeprefix("\ufeff")
 
 
 def _map(page: str, text: str, raw: bytes, encoding: str) -> list[int] | None:

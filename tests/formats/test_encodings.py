@@ -50,6 +50,11 @@ def test_what_cannot_be_read_is_counted_and_a_pages_own_mark_is_not() -> None:
     assert Decoded("a").note == ""
 
 
+@pytest.mark.parametrize("written", ["gb18030", "utf-16-le", "utf-8"])
+def test_a_texts_own_marks_of_what_was_unread_speak_against_no_encoding(written: str) -> None:
+    assert detect((SIMPLIFIED + "\ufffd" * 20).encode(written)) == written
+
+
 def test_bytes_that_are_no_text_are_not_taken_for_utf16() -> None:
     assert detect(bytes(range(1, 256)) * 8) in ("utf-8", "gb18030")
     assert detect(b"") == "gb18030" or detect(b"") == "utf-8"

@@ -52,6 +52,18 @@ def test_what_a_page_says_of_its_encoding_is_believed_where_it_can_be(
     assert "title" in doc.markup.said
 
 
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (b"\xef\xbb\xbf<p>\xe6\x96\x87", "文"),
+        ("\ufeff<p>文".encode("utf-16-le"), "文"),
+        (b"<p>\xe6\x96\x87\xff<p>\xe6\x96\x87" * 9, "\n".join(["文\ufffd\n文"] * 9)),
+    ],
+)
+def test_marks_and_broken_bytes_of_a_page_are_not_in_the_way(raw: bytes, text: str) -> None:
+    assert read(raw, encoding="utf-8" if b"\xff<" in raw else None).doc.text == text
+
+
 def test_what_was_said_outside_counts_after_the_page() -> None:
     raw = "<p>天</p>".encode("big5")
     assert read(raw, declared="big5").doc.text == "天"

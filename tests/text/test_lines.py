@@ -38,7 +38,7 @@ def test_chinese_takes_two_columns_and_latin_one() -> None:
 @pytest.mark.parametrize(
     "text", ["", "\n", " 一\n\n\u3000二 \n三", "一", "\n\n一\n", "一\n \t\n\n二"]
 )
-def test_lines_are_the_same_whichever_way_they_are_found(text: str) -> None:
+def test_lines_are_the_same_whatever_ends_them(text: str) -> None:
     other = find_lines(text + "\n\u2028")
     assert find_lines(text) == other
     assert find_lines(text.replace("\n", "\x85")) == other

@@ -18,9 +18,9 @@ _BLANKS = re.compile(f"[{_BLANK}]+")
 _UNTIDY = re.compile(r"[\t\n\r\f]")
 
 
-def parse_html(html: str) -> tuple[str, Markup]:
+def parse_html(page: str | bytes) -> tuple[str, Markup]:
     """Return the text of a page, its title first, and its markup as stand-off annotation."""
-    return text_of(build_tree(html))
+    return text_of(build_tree(page))
 
 
 def text_of(tree: Tree) -> tuple[str, Markup]:

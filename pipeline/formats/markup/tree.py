@@ -38,7 +38,9 @@ VOID = frozenset(
     ]
 )
 #: A start tag of an element that holds something, or, in a group, the slash of an end tag.
-_NESTED = re.compile(rf"<(?:(/)[a-zA-Z]|(?!(?i:{'|'.join(sorted(VOID))})(?:[\s/>]|\Z))[a-zA-Z])")
+_NESTED = re.compile(
+    rf"<(?:(/)[a-zA-Z]|(?!(?i:{'|'.join(sorted(VOID))})(?:[\s/>]|\Z))[a-zA-Z])".encode()
+)
 _DEEPEST = 1000  # Chrome stops at 512; the tree builder's time grows with the square of the depth
 _MANY_TAGS = 4_000  # fewer, each in the other, take no time, and `line_markup` can count them
 
@@ -51,16 +53,20 @@ class Tree:
     json_ld: list[str]
 
 
-def build_tree(html: str) -> Tree:
+def build_tree(page: str | bytes) -> Tree:
     """Return the HTML5 parse tree of a page, however broken it is.
 
     Elements close where a browser closes them. Nothing is fetched, no entity but HTML's own is
     expanded, scripts do not run.
+
+    Args:
+        page: its text, or what the tree builder reads without ado: its bytes in UTF-8.
     """
     from selectolax.lexbor import LexborHTMLParser
 
-    parser = LexborHTMLParser(_without_depths(html))
-    scripts = parser.css('script[type="application/ld+json"]') if "ld+json" in html else []
+    raw = page if isinstance(page, bytes) else page.encode("utf-8", "ignore")
+    parser = LexborHTMLParser(_without_depths(raw))
+    scripts = parser.css('script[type="application/ld+json"]') if b"ld+json" in raw else []
     json_ld = [script.text() for script in scripts]
     for node in parser.css(_UNSEEN):
         node.decompose()
@@ -82,28 +88,26 @@ def unescape(text: str) -> str:
     return text.replace("&quot;", '"').replace("&amp;", "&")
 
 
-def _without_depths(html: str) -> str:
+def _without_depths(raw: bytes) -> bytes:
     """Return a page without the start tags that stand deeper than any page means them to."""
-    if html.count("<") < _MANY_TAGS:
-        return html
-    if not _is_deep(html):
-        return html
+    if raw.count(b"<") < _MANY_TAGS or not _is_deep(raw):
+        return raw
     pieces, position, depth = [], 0, 0
-    for match in _NESTED.finditer(html):
+    for match in _NESTED.finditer(raw):
         if match[1]:
             depth = max(0, depth - 1)
             continue
         depth += 1
         if depth > _DEEPEST and match.end() >= position:  # not inside one that is left out
-            pieces.append(html[position : match.start()])
-            position = html.find(">", match.end()) + 1 or len(html)
-    return "".join(pieces) + html[position:]
+            pieces.append(raw[position : match.start()])
+            position = raw.find(b">", match.end()) + 1 or len(raw)
+    return b"".join(pieces) + raw[position:]
 
 
-def _is_deep(html: str) -> bool:
+def _is_deep(raw: bytes) -> bool:
     """Return whether a start tag stands deeper than any page means it to; it is soon known."""
     depth = 0
-    for slash in _NESTED.findall(html):
+    for slash in _NESTED.findall(raw):
         if not slash:
             depth += 1
             if depth > _DEEPEST:

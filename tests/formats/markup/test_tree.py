@@ -16,6 +16,11 @@ def test_what_is_hardly_html_has_a_tree(html: str) -> None:
     assert build_tree(html).html.endswith("</body></html>")
 
 
+@pytest.mark.parametrize("page", ["<p>一<p>二😀", "<div>" * 5_000 + "底", "\ud83d<p>半"])
+def test_bytes_in_utf_8_have_the_tree_of_their_text(page: str) -> None:
+    assert build_tree(page.encode("utf-8", "ignore")) == build_tree(page)
+
+
 def test_json_ld_is_kept_apart_and_scripts_are_gone() -> None:
     tree = build_tree('<script>1</script><script type="application/ld+json">{"a": 1}</script>')
     assert tree.json_ld == ['{"a": 1}']
