@@ -89,7 +89,10 @@ def _count(text: str, starts: _Column, ends: _Column) -> Counts:
     told: _Column = _TABLE.take(codes, mode="clip")
     size = len(CLASSES) + 3
     # Between two lines is what belongs to none: it is counted with them, and left out.
-    stretches = np.diff(np.array([starts, ends]).T.ravel(), append=len(codes))
+    stretches = np.empty(2 * len(starts), dtype=np.intp)
+    stretches[::2] = ends - starts
+    stretches[1:-1:2] = starts[1:] - ends[:-1]
+    stretches[-1] = len(codes) - ends[-1]
     cells: _Column = np.arange(0, len(stretches) * size, size).repeat(stretches)
     totals = np.bincount(cells + (told & _BYTE), minlength=len(stretches) * size)
     counts = totals.reshape(-1, size)[::2, 1:].astype(np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, repeat
 from operator import itemgetter
 
 import numpy as np
@@ -42,10 +42,10 @@ def read_markup(rows: Rows, starts: Ints, ends: Ints, markup: Markup) -> None:
     begun, houses, breaks = zip(*markup.lines or [(0, 0, "")], strict=True)
     number = np.maximum(0, np.array(begun).searchsorted(starts, side="right") - 1)
     rows.elements = np.array(houses, dtype=np.intp)[number]
-    broken = np.array([_TAG_AT.get(tag, -1) for tag in breaks], dtype=np.intp)
+    broken = np.array([*map(_TAG_AT.get, breaks, repeat(-1))], dtype=np.intp)
     _flag(columns, "break_p", broken[number])
-    within = [element[3:5] for element in markup.elements]
-    rows.bounds = starts.searchsorted(_pairs(within))
+    begun, ended = [*map(_START, markup.elements)], [*map(_END, markup.elements)]
+    rows.bounds = starts.searchsorted(np.array([begun, ended])).T
     _read_tree(rows, markup.elements)
     rows.title += markup.said.get("h1", [])[:2] + markup.said.get("og:title", [])[:1]
 
@@ -91,7 +91,8 @@ _TAG_AT = {tag: number for number, tag in enumerate(TAGS)}
 _TAG_AT |= {f"h{level}": _TAG_AT["h"] for level in range(1, 7)}
 _LEVELS = {f"h{level}": 7 - level for level in range(1, 7)}
 _ONE_OF_TAGS = np.eye(len(TAGS), len(TAGS) + 1, dtype=np.float32)  # the last one is none of them
-_PARENT, _KIND = itemgetter(0), itemgetter(1, 2)  # of an element: tag and names are its kind
+# Of an element: tag and names are its kind.
+_PARENT, _KIND, _START, _END = itemgetter(0), itemgetter(1, 2), itemgetter(3), itemgetter(4)
 
 
 def _coverage(spans: Sequence[tuple[int, int]], edges: Ints) -> Floats:
@@ -100,7 +101,8 @@ def _coverage(spans: Sequence[tuple[int, int]], edges: Ints) -> Floats:
     Args:
         edges: where each line begins, and where each ends.
     """
-    begins, stops = _pairs(spans).T.copy()
+    flat = np.fromiter(chain.from_iterable(spans), dtype=np.intp, count=2 * len(spans))
+    begins, stops = flat[::2].copy(), flat[1::2]
     if (begins[1:] < begins[:-1]).any():
         order = np.lexsort((stops, begins))
         begins, stops = begins[order], stops[order]
@@ -112,12 +114,6 @@ def _coverage(spans: Sequence[tuple[int, int]], edges: Ints) -> Floats:
     before = total[index] - np.maximum(0, last[index] - edges)
     covered: Floats = ((before[1] - before[0]) / (edges[1] - edges[0])).astype(np.float32)
     return covered
-
-
-def _pairs(pairs: Sequence[tuple[int, int]]) -> Ints:
-    """Return pairs of offsets as an array; numpy reads them so in half the time."""
-    flat = np.fromiter(chain.from_iterable(pairs), dtype=np.intp, count=2 * len(pairs))
-    return flat.reshape(-1, 2)
 
 
 @lru_cache(maxsize=1 << 13)  # the pages of a site have the same
