@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
@@ -29,17 +29,30 @@ Reader = Callable[[bytes, str], Found]  # the page's bytes, and its text as deco
 
 def ours() -> Reader:
     """Return this project's reader: the format `html` and the stage `clean`."""
+    read_together = ours_together()
+
+    def read(raw: bytes, text: str) -> Found:
+        [doc] = read_together([raw])
+        return found_in(doc)
+
+    return read
+
+
+def ours_together() -> Callable[[Sequence[bytes]], list[Document]]:
+    """Return this project's reader of several pages, which `clean` has at once as in a run."""
     from pipeline import create
     from pipeline.formats import Choice, Placed, Source
 
     clean, choice = create("clean"), Choice()
     clean.load()
 
-    def read(raw: bytes, text: str) -> Found:
-        [placed] = choice.read("html", Source("page.html", "page", content=raw))
-        assert isinstance(placed, Placed)
-        [doc] = clean([placed.doc])
-        return found_in(doc)
+    def read(raws: Sequence[bytes]) -> list[Document]:
+        docs = []
+        for raw in raws:
+            [placed] = choice.read("html", Source("page.html", "page", content=raw))
+            assert isinstance(placed, Placed)
+            docs.append(placed.doc)
+        return clean(docs)
 
     return read
 

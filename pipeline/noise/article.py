@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.noise.line_features import read_rows
 from pipeline.noise.line_place import headings
-from pipeline.noise.line_rows import Floats, Rows
+from pipeline.noise.line_rows import Borders, Column, Floats, Rows, joined
+from pipeline.noise.line_sums import sums_before
 from pipeline.noise.replies import thread_start
 from pipeline.noise.scorer import Scorer, shipped_scorer
+from pipeline.noise.together import together
 from pipeline.text.lines import Line
 from pipeline.text.markup import Markup
 from pipeline.text.patterns import lazy
@@ -42,6 +46,14 @@ _PART = 60  # characters of running text above such a heading; with 30 a cookie 
 _LONGEST_EVIDENCE = 30  # characters: a longer line with such words may be a sentence
 
 
+#: Lines of pages that are looked at together: most of the time of a page alone is numpy's own, a
+#: call at a time. From 1,000 to 4,000 it is alike; what is known of a line takes two kilobytes.
+_TOGETHER = 2000
+
+#: A folded text, its lines, and its markup if it has any.
+Source = tuple[str, list[Line], Markup | None]
+
+
 def find_article(
     text: str, lines: list[Line], markup: Markup | None, scorer: Scorer | None = None
 ) -> list[bool]:
@@ -50,26 +62,59 @@ def find_article(
     A text that shows no sign of anything else (a menu's words, a date, a button) is all article.
     None for the scorer is the shipped one.
     """
-    if not lines:
-        return []
+    return find_articles([(text, lines, markup)], scorer)[0]
+
+
+def find_articles(pages: Sequence[Source], scorer: Scorer | None = None) -> list[list[bool]]:
+    """Return the same for several pages, each of which is judged as it would be alone."""
+    found = [[False] * len(lines) for _, lines, _ in pages]
+    for markup in (True, False):
+        alike = (
+            (index, len(lines))
+            for index, (_, lines, own) in enumerate(pages)
+            if lines and (own is not None) is markup
+        )
+        for some in together(alike, _TOGETHER):
+            rows = [_rows_of(*pages[index]) for index in some]
+            own_scorer = scorer or shipped_scorer(markup)
+            for index, kept in zip(some, _kept(rows, own_scorer, markup=markup), strict=True):
+                found[index][: len(kept)] = kept
+    return found
+
+
+def _rows_of(text: str, lines: list[Line], markup: Markup | None) -> Rows:
+    """Return a page's lines down to where the thread of comments begins."""
     rows = read_rows(text, lines, markup)
     if start := thread_start(rows):
-        rows = rows.subset(np.arange(len(lines)) < start)
-    chances = (scorer or shipped_scorer(markup is not None)).score(rows)
-    found = _found(kept_lines(rows, chances, markup=markup is not None))
-    return found + [False] * (len(lines) - len(found))
+        return rows.subset(np.arange(len(lines)) < start)
+    return rows
+
+
+def _kept(pages: list[Rows], scorer: Scorer, *, markup: bool) -> Iterator[list[bool]]:
+    """Yield each page's lines of the article, all of them where none is: no page is all noise."""
+    rows = joined(pages)
+    kept = kept_lines(rows, scorer.score(rows), markup=markup)
+    for lines in rows.borders.slices:
+        own = kept[lines].tolist()
+        yield own if any(own) else [True] * len(own)
 
 
 def kept_lines(rows: Rows, chances: Floats, *, markup: bool) -> Flags:
     """Return which lines are the article's, by the probability of each."""
-    length = rows.column("length")
+    borders, length = rows.borders, rows.column("length")
     running = (rows.column("ended") > 0) & (length >= _RUNNING)
     if markup:
-        return best_runs(chances, length, SWITCH[True], _leanings(rows, chances, running))
+        leaning = _leanings(rows, chances, running)
+        return best_runs(chances, length, SWITCH[True], leaning, borders)
     evidence = _evidence(rows)
-    leaning = _LEANING * max(0.0, 1 - float(evidence.sum()) / _MANY)
-    kept = best_runs(chances, length, SWITCH[False], leaning * running)
-    return _with_facts(_with_evidence(kept, evidence), evidence, rows) if kept.any() else kept
+    signs = np.bincount(borders.page, weights=evidence)
+    sentences = borders.spread(_LEANING * np.maximum(0, 1 - signs / _MANY)) * running
+    kept = best_runs(chances, length, SWITCH[False], sentences, borders)
+    for page, lines in zip(rows.pages, borders.slices, strict=True):
+        if kept[lines].any():
+            own = _with_evidence(kept[lines], evidence[lines])
+            kept[lines] = _with_facts(own, evidence[lines], page)
+    return kept
 
 
 def _leanings(rows: Rows, chances: Floats, running: Flags) -> Floats:
@@ -79,29 +124,38 @@ def _leanings(rows: Rows, chances: Floats, running: Flags) -> Floats:
     belong to it; what stands in other elements below a heading of comments or of other articles is
     not. Such a heading counts below a part of the article: menus have the same words.
     """
+    borders = rows.borders
     plain = running & (rows.column("linked") < _LINKED)
     likely = rows.column("length") * (plain & (chances > 0.5))
-    above = np.cumsum(likely)
-    comments = headings(rows, "comments") & (above >= _PART)
-    alike = np.bincount(rows.keys, weights=likely * (np.cumsum(comments) == 0))
-    same = (alike >= _SHARE * max(1.0, float(alike.sum())))[rows.keys]
-    behind = np.cumsum((likely * same)[::-1])[::-1] == 0
-    whole = alike.sum() >= _WHOLE
-    ends = (comments & whole) | (headings(rows, "related") & (above >= _PART))
-    others = behind & ~same & (np.cumsum(ends) > 0)
-    against = 2 * _AGAINST if whole else _AGAINST
+    below_part = _sums_down(likely, borders) >= _PART
+    comments = headings(rows, "comments") & below_part
+    first_part = likely * (_sums_down(comments, borders) == 0)
+    alike = np.bincount(rows.keys, weights=first_part)
+    size = borders.spread(np.bincount(borders.page, weights=first_part))
+    same = alike[rows.keys] >= _SHARE * np.maximum(1.0, size)
+    down = _sums_down(likely * same, borders)
+    behind = down - likely * same == borders.spread(down[borders.ends - 1])
+    whole = size >= _WHOLE
+    ends = (comments & whole) | (headings(rows, "related") & below_part)
+    others = behind & ~same & (_sums_down(ends, borders) > 0)
+    against = np.where(whole, 2 * _AGAINST, _AGAINST)
     leaning: Floats = (_ALIKE * (plain & same) - against * others).astype(np.float32)
     return leaning
 
 
-def _found(kept: Flags) -> list[bool]:
-    """Return the lines kept, or all of them where none was: a page is never noise throughout."""
-    found: list[bool] = kept.tolist()
-    return found if any(found) else [True] * len(found)
+def _sums_down(counts: Column, borders: Borders) -> Column:
+    """Return the sum of whole numbers down to each line of its page, it among them."""
+    total = sums_before(counts)
+    down: Column = total[1:] - borders.spread(total[borders.starts])
+    return down
 
 
 def best_runs(
-    chances: Floats, lengths: Floats, switch: float, leaning: Floats | float = 0.0
+    chances: Floats,
+    lengths: Floats,
+    switch: float,
+    leaning: Column | float = 0.0,
+    borders: Borders | None = None,
 ) -> Flags:
     """Return the most probable sequence of lines in and out of the article (Viterbi).
 
@@ -110,11 +164,18 @@ def best_runs(
     Args:
         switch: the cost of going in or out, in log odds.
         leaning: log odds that speak for the article beforehand.
+        borders: of the pages that these are the lines of; None: they are one page's.
     """
     odds = np.minimum(np.maximum(chances, _LEAST), _MOST)
     gains = (np.log(odds) - np.log(1 - odds) + leaning) * np.minimum(3, 1 + lengths / 40) / 2
+    slices = borders.slices if borders else [slice(None)]
+    runs = [inside for own in slices for inside in _best_runs(gains[own].tolist(), switch)]
+    return np.array(runs, dtype=bool)
+
+
+def _best_runs(gains: list[float], switch: float) -> list[bool]:
     lead, leads = 0.0, []  # of being inside over being outside, before each line
-    for gain in gains.tolist():
+    for gain in gains:
         leads.append(lead)
         lead = (switch if lead > switch else -switch if lead < -switch else lead) + gain
     inside, kept = lead > 0, []
@@ -122,7 +183,7 @@ def best_runs(
         kept.append(inside)
         if not -switch <= lead <= switch:
             inside = lead > 0
-    return np.array(kept[::-1], dtype=bool)
+    return kept[::-1]
 
 
 def _evidence(rows: Rows) -> Flags:

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.noise.line_place import PLACE, is_short, read_place
-from pipeline.noise.line_rows import AT, LINE_NAMES, Column, Floats, Ints, Rows, stacked
-from pipeline.noise.line_sums import Sums
+from pipeline.noise.line_rows import AT, LINE_NAMES, Borders, Column, Floats, Ints, Rows, stacked
+from pipeline.noise.line_sums import Sums, shifted
 
 _NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 _SEEN = (
@@ -53,21 +53,22 @@ def feature_names(markup: bool) -> list[str]:
 
 def features(rows: Rows, *, markup: bool) -> Floats:
     """Return the features of each line with what surrounds it, a row a line."""
-    weight, wrapped, unit = _weights(rows)
+    borders = rows.borders
+    weight, wrapped, unit = _weights(rows, borders)
     signed = _signed(rows, weight)
     columns = [rows.values, read_place(rows, weight, signed, wrapped, unit)]
-    columns.append(_sums(weight, signed))
-    columns.append(_climate(rows, columns[1]))
-    columns.append(_neighbours(rows, weight))
+    columns.append(_sums(weight, signed, borders))
+    columns.append(_climate(rows, columns[1], borders))
+    columns.append(_neighbours(rows, weight, borders))
     if markup:
-        columns.append(_house(rows, weight, signed))
+        columns.append(_house(rows, weight, signed, borders))
     return np.concatenate(columns, axis=1, dtype=np.float32)
 
 
-def _weights(rows: Rows) -> tuple[Floats, Floats, Floats]:
+def _weights(rows: Rows, borders: Borders) -> tuple[Floats, Floats, Floats]:
     """Return how much running text a line holds, lines wrapped by hand taken together."""
     length = rows.column("length")
-    goes_on = _wrapped(rows)
+    goes_on = _wrapped(rows, borders)
     lengths, ends, inner = _in_units(rows, goes_on)
     running = np.where(ends > 0, 1.0, np.where((inner > 1) & (lengths > 40), 0.6, 0.0))
     running *= np.minimum(1.0, lengths / 12)
@@ -93,7 +94,7 @@ def _in_units(rows: Rows, goes_on: npt.NDArray[np.bool_]) -> Column:
     return np.array([np.bincount(unit, weights=column)[unit] for column in own])
 
 
-def _wrapped(rows: Rows) -> npt.NDArray[np.bool_]:
+def _wrapped(rows: Rows, borders: Borders) -> npt.NDArray[np.bool_]:
     """Return which lines go on in the next: of nearly one width, stopping in mid-sentence.
 
     The widest of the seven lines around sets the width, when three of them reach it.
@@ -104,14 +105,16 @@ def _wrapped(rows: Rows) -> npt.NDArray[np.bool_]:
     may: npt.NDArray[np.bool_] = width >= _NARROWEST - 10
     may &= (rows.column("ended") == 0) & (rows.column("linked") < 0.5)
     may[:-1] &= (rows.column("close")[1:] > 0) & (rows.keys[:-1] == rows.keys[1:])
-    may[-1:] = False
+    may[borders.ends - 1] = False
     if not may.any():
         return may
     places = np.flatnonzero(may)
-    around = _around(width, places)
+    around = _around(width, places, borders)
     widest = around.max(axis=1)
     reached = (around >= widest[:, None] - 10).sum(axis=1)
-    marked = _around((rows.column("commas") + rows.column("stops")) > 0, places).sum(axis=1)
+    marked = _around((rows.column("commas") + rows.column("stops")) > 0, places, borders).sum(
+        axis=1
+    )
     may[places] = (
         (width[places] >= widest - 10)
         & (widest >= _NARROWEST)
@@ -122,11 +125,13 @@ def _wrapped(rows: Rows) -> npt.NDArray[np.bool_]:
     return may
 
 
-def _around(column: Column, places: Ints) -> Column:
+def _around(column: Column, places: Ints, borders: Borders) -> Column:
     """Return what the seven lines around some lines have, a row a line; 0 beyond the page."""
-    padded = np.zeros(len(column) + 6, dtype=column.dtype)
-    padded[3:-3] = column
-    around: Column = padded[places[:, None] + np.arange(7)]
+    page = borders.page[places]
+    lines = places[:, None] + np.arange(-3, 4)
+    beyond = (lines < borders.starts[page][:, None]) | (lines >= borders.ends[page][:, None])
+    around: Column = column.take(lines, mode="clip")
+    around[beyond] = 0
     return around
 
 
@@ -137,24 +142,21 @@ def _signed(rows: Rows, weight: Floats) -> Floats:
     return np.where(weight > 0, weight, -cost).astype(np.float32)
 
 
-def _neighbours(rows: Rows, weight: Floats) -> Floats:
-    size, most = len(weight), _NEIGHBOURS[-1]
-    padded = np.zeros((len(_SEEN), size + 2 * most), dtype=np.float32)
-    padded[:, most : most + size] = rows.values.T[_SEEN_AT]
-    padded[_SEEN.index("weight"), most : most + size] = weight
-    moved = [padded[:, most + step : most + step + size] for step in _NEIGHBOURS]
-    return np.concatenate(moved, dtype=np.float32).T
+def _neighbours(rows: Rows, weight: Floats, borders: Borders) -> Floats:
+    seen = rows.values.T[_SEEN_AT]
+    seen[_SEEN.index("weight")] = weight
+    return shifted(seen, borders, _NEIGHBOURS).T
 
 
-def _sums(weight: Floats, signed: Floats) -> Floats:
-    sums = Sums(np.array([weight, signed]), _WINDOWS[-1])
+def _sums(weight: Floats, signed: Floats, borders: Borders) -> Floats:
+    sums = Sums(np.array([weight, signed]), borders, _WINDOWS[-1])
     columns = np.empty((len(_WINDOWS), 2, 2, len(weight)), dtype=np.float32)
     for own, size in zip(columns, _WINDOWS, strict=True):
         own[:, 0], own[:, 1] = sums.window(-size, -1), sums.window(1, size)
     return columns.reshape(-1, len(weight)).T
 
 
-def _climate(rows: Rows, place: Floats) -> Floats:
+def _climate(rows: Rows, place: Floats, borders: Borders) -> Floats:
     """Return what lines some way up and down have on average: prose, or a menu's short words."""
     length = rows.column("length")
     own = np.empty((len(_CLIMATE) + 1, len(length)), dtype=np.float32)
@@ -163,11 +165,12 @@ def _climate(rows: Rows, place: Floats) -> Floats:
     own[_CLIMATE.index("title_words")] = place[:, PLACE.index("title_words")]
     own[_CLIMATE.index("repeated")] = place[:, PLACE.index("repeated")]
     own[_CLIMATE.index("short")] = is_short(rows)
-    sums, here = Sums(own.astype(float), _CLIMATES[-1]), np.arange(len(length))
+    sums, here = Sums(own.astype(float), borders, _CLIMATES[-1]), np.arange(len(length))
+    first, last = borders.spread(borders.starts, int), borders.spread(borders.ends, int)
     columns = np.empty((len(_CLIMATES), len(_CLIMATE), len(length)), dtype=np.float32)
     for column, size in zip(columns, _CLIMATES, strict=True):
         around = sums.window(-size, size)
-        lines = np.minimum(len(length), here + 1 + size) - np.maximum(0, here - size)
+        lines = np.minimum(last, here + 1 + size) - np.maximum(first, here - size)
         np.divide(around[:-1], lines, out=column)
         np.divide(around[_BY_LETTER], np.maximum(1, around[-1]), out=column[_BY_LETTER])
     return columns.reshape(-1, len(length)).T
@@ -180,33 +183,41 @@ def _passed_up(scores: Column, up: Column) -> Column:
     return passed
 
 
-def _house(rows: Rows, weight: Floats, signed: Floats) -> Floats:
+def _house(rows: Rows, weight: Floats, signed: Floats, borders: Borders) -> Floats:
     """Return what the elements around each line hold, as shares of the best and of the page."""
-    size, own, up = len(rows.texts), rows.elements, np.maximum(0, rows.parents)
-    length = rows.column("length")
+    own, up, keys = rows.elements, np.maximum(0, rows.parents), rows.keys
+    length, trees = rows.column("length"), rows.tree_borders
     linked = length * rows.column("linked")
     first, last = rows.bounds.T
-    held = Sums(np.array([weight, signed, length, linked], dtype=float), 0).between(first, last)
-    weights, nets, sizes, links = held.astype(np.float32)
-    scores = np.bincount(own, weights=weight, minlength=len(up))
-    upper = _passed_up(scores, up)
-    best = int(np.argmax(upper)) if len(upper) else 0
-    net = int(np.argmax(nets)) if len(nets) else 0
-    parent, grand = up[own], up[up[own]]
-    top = max(1.0, float(upper.max()) if len(upper) else 1.0)
-    most = max(1.0, float(np.abs(nets).max()) if len(nets) else 1.0)
-    page = max(1.0, float(length.sum()))
-    here = np.arange(size)
-    key_weight = np.bincount(rows.keys, weights=weight)[rows.keys]
-    key_length = np.bincount(rows.keys, weights=length)[rows.keys]
-    depth = rows.column("depth")
+    held = Sums(np.array([weight, signed, length, linked], dtype=float), borders, 0)
+    weights, nets, sizes, links = held.between(first, last, trees.page).astype(np.float32)
+    upper = _passed_up(np.bincount(own, weights=weight, minlength=len(up)), up)
+    best, net = (
+        borders.spread([int(column[tree].argmax()) + tree.start for tree in trees.slices], int)
+        for column in (upper, nets)
+    )
+    top, most = (
+        borders.spread(np.maximum(1, np.maximum.reduceat(column, trees.starts)), column.dtype)
+        for column in (upper, np.abs(nets))
+    )
+    page, whole = (
+        borders.spread(
+            [max(1.0, float(column[lines].sum())) for lines in borders.slices], np.float32
+        )
+        for column in (length, weight)
+    )
+    parent = up[own]
+    here, depth = np.arange(len(length)), rows.column("depth")
     in_best = (here >= first[best]) & (here < last[best])
     in_net = (here >= first[net]) & (here < last[net])
-    best_depth = depth[first[best]] if first[best] < size else 0.0
+    # A page's last elements may be without lines, and begin behind it.
+    begun = first[best] < borders.spread(borders.ends, int)
+    best_depth = np.where(begun, depth.take(first[best], mode="clip"), 0)
+    alike = np.bincount(keys, weights=length)
     columns = [
         upper[own] / top,
         upper[parent] / top,
-        upper[grand] / top,
+        upper[up[parent]] / top,
         nets[own] / most,
         nets[parent] / most,
         links[own] / np.maximum(1, sizes[own]),
@@ -217,10 +228,10 @@ def _house(rows: Rows, weight: Floats, signed: Floats) -> Floats:
         np.where(in_best, depth - best_depth, -5),
         in_net,
         np.where(in_net, here - first[net], -1),
-        key_weight / max(1.0, float(weight.sum())),
-        np.bincount(rows.keys, weights=linked)[rows.keys] / np.maximum(1, key_length),
-        np.log1p(np.bincount(rows.keys)[rows.keys]),
-        float(weights[best] / max(1.0, float(weight.sum()))),
-        float(weights[net] / max(1.0, float(weight.sum()))),
+        np.bincount(keys, weights=weight)[keys] / whole,
+        (np.bincount(keys, weights=linked) / np.maximum(1, alike))[keys],
+        np.log1p(np.bincount(keys))[keys],
+        weights[best] / whole,
+        weights[net] / whole,
     ]
-    return stacked(columns, size)
+    return stacked(columns, len(length))

@@ -44,8 +44,8 @@ def read_markup(rows: Rows, starts: Ints, ends: Ints, markup: Markup) -> None:
     rows.elements = np.array(houses, dtype=np.intp)[number]
     broken = np.array([*map(_TAG_AT.get, breaks, repeat(-1))], dtype=np.intp)
     _flag(columns, "break_p", broken[number])
-    begun, ended = [*map(_START, markup.elements)], [*map(_END, markup.elements)]
-    rows.bounds = starts.searchsorted(np.array([begun, ended])).T
+    within = np.array([[*map(_START, markup.elements)], [*map(_END, markup.elements)]])
+    rows.bounds = starts.searchsorted(within).T
     _read_tree(rows, markup.elements)
     rows.title += markup.said.get("h1", [])[:2] + markup.said.get("og:title", [])[:1]
 

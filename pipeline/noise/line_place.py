@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.noise.line_rows import Column, Floats, Rows, stacked
-from pipeline.noise.line_sums import best_run, sums_before
+from pipeline.noise.line_rows import Borders, Column, Floats, Rows, stacked
+from pipeline.noise.line_sums import best_run, steps_to, sums_before
 from pipeline.text.patterns import lazy
 
 PLACE = (
@@ -18,7 +20,6 @@ PLACE = (
     "run_end", "run_share", "footer_above", "same_as_title", "repeated", "title_words",
     "since_running", "until_running", "block_share", "block_best", "block_lines", "short_run",
 )  # fmt: skip
-_NOWHERE = 1000  # lines away: further than counts
 _SHORT = 16  # characters of a line that does not end as a sentence does
 _GAP = 2  # lines without running text that part no block
 _HEADINGS = {
@@ -38,53 +39,80 @@ _MOST = 0x10000  # characters beyond it are looked up as the last one
 
 def read_place(rows: Rows, weight: Floats, signed: Floats, wrapped: Floats, unit: Floats) -> Floats:
     """Return the columns `PLACE` of each line."""
-    size = len(rows.texts)
-    here = np.arange(size, dtype=np.float32)
-    length = rows.column("length")
-    before = sums_before(length)
-    titles, same = _titles(rows)
-    first = _own_title(titles, weight)
-    run = best_run(signed)
-    inside = (here >= run[0]) & (here < run[1])
+    borders, length = rows.borders, rows.column("length")
+    size = borders.spread(borders.sizes, np.float32)
+    here = (np.arange(len(length)) - borders.spread(borders.starts, int)).astype(np.float32)
+    titles, same = _titles(rows, borders)
+    pages = [
+        _read_page(titles[own], length[own], weight[own], signed[own]) for own in borders.slices
+    ]
+    before = np.concatenate([page.before[:-1] for page in pages])
+    characters = borders.spread([page.before[-1] for page in pages])
+    first = borders.spread([page.title for page in pages], np.float32)
+    begin, end = (
+        borders.spread(column, np.float32)
+        for column in zip(*(page.run for page in pages), strict=True)
+    )
+    titled = first >= 0
     comments, related = headings(rows, "comments"), headings(rows, "related")
     byline = (rows.column("words_byline") > 0) & (rows.column("words_date") > 0) & (length < 90)
-    footer = rows.column("words_footer") > 0
-    after = comments & (here > (first if first >= 0 else size * 0.2))
-    since = _since(after, related, byline, footer & (here > size / 2), weight > 0)
-    until = _since(byline[::-1], weight[::-1] > 0)
+    footer = (rows.column("words_footer") > 0) & (here > size / 2)
+    after = comments & (
+        here > np.where(titled, first, borders.spread(borders.sizes * 0.2, np.float32))
+    )
+    above, below = steps_to(np.array([after, related, byline, footer, weight > 0]), borders)
     columns = [
         weight,
         signed,
         wrapped,
         unit,
-        here / max(1, size),
-        before[:-1] / max(1.0, before[-1]),
+        here / size,
+        before / np.maximum(1.0, characters),
         size - here,
-        float(np.log1p(size)),
-        float(np.log1p(before[-1])),
+        np.log1p(size.astype(float)),
+        np.log1p(characters),
         titles,
-        np.maximum(0, here - first) if first >= 0 else 0.0,
-        np.maximum(0, first - here) if first >= 0 else 0.0,
-        float(first >= 0),
-        np.log1p(np.abs(here - first)) if first >= 0 else 0.0,
-        since[0],
-        since[1],
-        since[2],
-        until[0, ::-1],
-        inside,
-        here - run[0],
-        run[1] - here,
-        float(weight[run[0] : run[1]].sum() / max(1.0, weight.sum())),
-        since[3],
+        np.where(titled, np.maximum(0, here - first), 0),
+        np.where(titled, np.maximum(0, first - here), 0),
+        titled,
+        np.where(titled, np.log1p(np.abs(here - first)), 0),
+        *above[:3],
+        below[2],
+        (here >= begin) & (here < end),
+        here - begin,
+        end - here,
+        borders.spread([page.share for page in pages]),
+        above[3],
         same,
-        _repeated(rows.texts),
-        _title_words(rows),
-        since[4],
-        until[1, ::-1],
-        *_blocks(weight),
-        _run_length(is_short(rows)),
+        np.concatenate([_repeated(page.texts) for page in rows.pages]),
+        _title_words(rows, borders),
+        above[4],
+        below[4],
+        *_blocks(weight, borders),
+        _run_length(is_short(rows), borders),
     ]
-    return stacked(columns, size)
+    return stacked(columns, len(length))
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page's own title, -1 without; its best run; the run's share of its weight.
+
+    `before` is how many characters stand above each line, and on the whole page.
+    """
+
+    title: int
+    run: tuple[int, int]
+    share: float
+    before: Column
+
+
+def _read_page(
+    titles: npt.NDArray[np.bool_], length: Floats, weight: Floats, signed: Floats
+) -> _Page:
+    begin, end = best_run(signed)
+    share = float(weight[begin:end].sum() / max(1.0, weight.sum()))
+    return _Page(_own_title(titles, weight), (begin, end), share, sums_before(length))
 
 
 def _own_title(titles: npt.NDArray[np.bool_], weight: Floats) -> int:
@@ -112,32 +140,25 @@ def _repeated(texts: list[str]) -> npt.NDArray[np.bool_]:
     return repeated
 
 
-def _since(*flags: npt.NDArray[np.bool_]) -> Floats:
-    """Return how many lines above the nearest flagged line stands, 99 where there is none.
-
-    A row for each of the flags.
-    """
-    here = np.arange(len(flags[0]))
-    last = np.maximum.accumulate(np.where(np.array(flags), here, -_NOWHERE), axis=1)
-    since: Floats = np.minimum(99, here - last).astype(np.float32)
-    return since
-
-
-def _titles(rows: Rows) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Return which lines spell the page's title, and which of all hold its very words."""
-    known = [_squeeze(title) for title in rows.title if len(title) >= 5]
-    begins = frozenset("".join(known))
-    found = np.zeros(len(rows.texts), dtype=bool)
-    same = np.zeros(len(rows.texts), dtype=bool)
+def _titles(rows: Rows, borders: Borders) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return which lines spell their page's title, and which of all hold its very words."""
     length = rows.column("length")
-    for index in np.flatnonzero((length >= 5) & (length <= 80)).tolist():
-        text = rows.texts[index]
-        if index > 0 and text[0] in begins and text[-1] in begins:
-            own = _squeeze(text)
-            same[index] = own in known
-            found[index] = len(own) >= 6 and any(own in title for title in known)
-    strong = found & (rows.column("length") >= 9)
-    return (strong if strong.any() else found), same
+    found, same = np.zeros((2, len(length)), dtype=bool)
+    may = (length >= 5) & (length <= 80)
+    may[borders.starts] = False
+    for page, lines in zip(rows.pages, borders.slices, strict=True):
+        known = [_squeeze(title) for title in page.title if len(title) >= 5]
+        begins = frozenset("".join(known))
+        for index in np.flatnonzero(may[lines]).tolist():
+            text = page.texts[index]
+            if text[0] in begins and text[-1] in begins:
+                own = _squeeze(text)
+                same[lines][index] = own in known
+                found[lines][index] = len(own) >= 6 and any(own in title for title in known)
+        strong = found[lines] & (length[lines] >= 9)
+        if strong.any():
+            found[lines] = strong
+    return found, same
 
 
 def _squeeze(text: str) -> str:
@@ -151,14 +172,14 @@ def is_short(rows: Rows) -> npt.NDArray[np.bool_]:
     return short
 
 
-def _run_length(flags: npt.NDArray[np.bool_]) -> Floats:
+def _run_length(flags: npt.NDArray[np.bool_], borders: Borders) -> Floats:
     """Return how many flagged lines in a row a line is one of, 0 where it is not flagged."""
-    group = np.cumsum(~flags)
-    counts = np.bincount(group, weights=flags) if len(flags) else np.zeros(0)
+    group = (~flags).cumsum() + borders.page
+    counts = np.bincount(group, weights=flags)
     return np.where(flags, np.log1p(counts[group]), 0).astype(np.float32)
 
 
-def _blocks(weight: Floats) -> list[Floats]:
+def _blocks(weight: Floats, borders: Borders) -> list[Column]:
     """Return the share of the page's running text that the block around a line has, and more.
 
     A block is lines of running text with few others between. The share is also given of the best
@@ -167,40 +188,58 @@ def _blocks(weight: Floats) -> list[Floats]:
     here, running = np.arange(len(weight)), np.flatnonzero(weight > 0)
     if not len(running):
         return [np.zeros(len(weight), dtype=np.float32)] * 3
-    parted = running[1:] - running[:-1] > _GAP + 1
+    page = borders.page[running]
+    parted = (running[1:] - running[:-1] > _GAP + 1) | (page[1:] != page[:-1])
     number = np.zeros(len(running), dtype=np.intp)
     parted.cumsum(out=number[1:])
     sums, counts = np.bincount(number, weights=weight[running]), np.bincount(number)
-    table = np.zeros((3, len(sums) + 1))  # the last column is of what is in no block
-    table[0, :-1] = sums / max(1.0, float(sums.sum()))
-    table[1, :-1] = sums / max(1.0, float(sums.max()))
-    table[2, :-1] = np.log1p(counts)
     lasts = counts.cumsum()
-    block = running[lasts - counts].searchsorted(here, side="right") - 1
-    block[here > running[lasts - 1][block]] = -1
+    begins, ends = running[lasts - counts], running[lasts - 1]
+    table = np.zeros((3, len(sums) + 1))  # the last column is of what is in no block
+    table[2, :-1] = np.log1p(counts)
+    edges = begins.searchsorted([*borders.starts, len(weight)]).tolist()
+    for first, last in pairwise(edges):
+        if own := slice(first, last) if first < last else None:
+            table[0, own] = sums[own] / max(1.0, float(sums[own].sum()))
+            table[1, own] = sums[own] / max(1.0, float(sums[own].max()))
+    block = begins.searchsorted(here, side="right") - 1
+    block[here > ends[block]] = -1
     return [*table[:, block]]
 
 
-def _title_words(rows: Rows) -> Floats:
-    """Return how many pairs of characters of the title each line has."""
-    title = max(_PARTS.split(rows.title[0]), key=len)[:_LONGEST_TITLE] if rows.title else ""
-    known = np.array(sorted({*_pairs(_codes(title)).tolist()}), dtype=np.int64)
-    counts = np.zeros(len(rows.texts), dtype=np.float32)
+def _title_words(rows: Rows, borders: Borders) -> Floats:
+    """Return how many pairs of characters of its page's title each line has."""
+    known = np.sort(
+        np.array(
+            [
+                number << 2 * _BITS | pair
+                for number, page in enumerate(rows.pages)
+                for pair in {*_pairs(_codes(_main_title(page))).tolist()}
+            ],
+            dtype=np.int64,
+        )
+    )
     codes = _codes("\n".join(rows.texts))
     if not len(known) or len(codes) < 2:
-        return counts
+        return np.zeros(len(rows.texts), dtype=np.float32)
     begins = np.zeros(_MOST, dtype=bool)
-    begins[np.minimum(known >> _BITS, _MOST - 1)] = True
+    begins[np.minimum(known >> _BITS & (1 << _BITS) - 1, _MOST - 1)] = True
     places = begins.take(codes[:-1], mode="clip").nonzero()[0]
-    own = (codes[places].astype(np.int64) << _BITS) | codes[places + 1]
-    number = known.searchsorted(own)
-    hits = (known.take(number, mode="clip") == own).nonzero()[0]
     ends = (rows.column("length") + 1).cumsum(dtype=float)
-    lines = ends.searchsorted(places[hits], side="right")
-    held = np.zeros((len(counts), len(known)), dtype=bool)
-    held[lines, number[hits]] = True
-    counts += held.sum(axis=1)
-    return counts
+    lines = ends.searchsorted(places, side="right")
+    own = (codes[places].astype(np.int64) << _BITS) | codes[places + 1]
+    own |= borders.page[lines] << 2 * _BITS
+    number = known.searchsorted(own)
+    hits = known.take(number, mode="clip") == own
+    held = np.sort(lines[hits] * len(known) + number[hits])
+    fresh = np.ones(len(held), dtype=bool)
+    fresh[1:] = held[1:] > held[:-1]
+    return np.bincount(held[fresh] // len(known), minlength=len(ends)).astype(np.float32)
+
+
+def _main_title(page: Rows) -> str:
+    """Return the longest part of a page's title, as far as it counts."""
+    return max(_PARTS.split(page.title[0]), key=len)[:_LONGEST_TITLE] if page.title else ""
 
 
 def _codes(text: str) -> Column:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,31 @@ LINE_NAMES = (
 AT = {name: number for number, name in enumerate(LINE_NAMES)}
 
 
+class Borders:
+    """Which rows of several pages, one below the other, belong to which page.
+
+    Attributes:
+        sizes: how many rows each page has; `starts` its first one, `ends` the one after its last.
+        page: for each row the number of its page.
+    """
+
+    def __init__(self, sizes: Sequence[int]) -> None:
+        self.sizes = np.array(sizes, dtype=np.intp)
+        self.ends = self.sizes.cumsum()
+        self.starts = self.ends - self.sizes
+        self.page = np.arange(len(self.sizes)).repeat(self.sizes)
+
+    @property
+    def slices(self) -> list[slice]:
+        """The rows of each page."""
+        return [*map(slice, self.starts.tolist(), self.ends.tolist())]
+
+    def spread(self, values: Column | Sequence[float], dtype: npt.DTypeLike = float) -> Column:
+        """Return what each page has, given to each of its rows; of one page it does for all."""
+        own = np.asarray(values, dtype=dtype)
+        return own if len(own) == 1 else own.repeat(self.sizes)
+
+
 @dataclass(slots=True)
 class Rows:
     """A page's lines as numbers: `values` has a row a line, its columns are `LINE_NAMES`.
@@ -41,7 +66,8 @@ class Rows:
         texts: the lines themselves.
         elements: for each line the index of its innermost element, -1 without markup.
         parents: for each element its parent; `bounds` its first line and the one after its last.
-        keys: for each line a number that lines of like tags and classes share.
+        keys: for each line a number that lines of like tags and classes of its page share.
+        parts: the pages that these are the lines of, one below the other; none: it is one page.
     """
 
     texts: list[str]
@@ -51,6 +77,22 @@ class Rows:
     bounds: Ints
     keys: Ints
     title: list[str]
+    parts: Sequence[Rows] = ()
+    borders: Borders = field(init=False)  # which lines are whose
+
+    def __post_init__(self) -> None:
+        """Tell whose the lines are: it is asked by all that looks around a line."""
+        self.borders = Borders([len(page.texts) for page in self.pages])
+
+    @property
+    def pages(self) -> Sequence[Rows]:
+        """The pages, each by itself."""
+        return self.parts or [self]
+
+    @property
+    def tree_borders(self) -> Borders:
+        """Which elements are whose."""
+        return Borders([len(page.parents) for page in self.pages])
 
     def column(self, name: str) -> Floats:
         """Return one feature of every line."""
@@ -83,6 +125,30 @@ class Rows:
             self.keys[keep],
             [texts[0] if texts else "", *self.title[1:]],
         )
+
+
+def joined(pages: Sequence[Rows]) -> Rows:
+    """Return the lines of several pages one below the other, to be looked at together."""
+    if len(pages) == 1:
+        return pages[0]
+    lines = Borders([len(page.texts) for page in pages]).starts.tolist()
+    elements = Borders([len(page.parents) for page in pages]).starts.tolist()
+    keys = Borders([int(page.keys.max(initial=-1)) + 1 for page in pages]).starts.tolist()
+    return Rows(
+        [text for page in pages for text in page.texts],
+        np.concatenate([page.values.T for page in pages], axis=1).T,
+        _moved([page.elements for page in pages], elements),
+        # A root is its own parent: no element may have one of another page.
+        _moved([np.maximum(0, page.parents) for page in pages], elements),
+        _moved([page.bounds for page in pages], lines),
+        _moved([page.keys for page in pages], keys),
+        [],
+        pages,
+    )
+
+
+def _moved(columns: Sequence[Ints], steps: Sequence[int]) -> Ints:
+    return np.concatenate([own + step for own, step in zip(columns, steps, strict=True)])
 
 
 def stacked(columns: Sequence[Column | float], size: int) -> Floats:

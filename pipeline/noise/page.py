@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -67,13 +67,28 @@ def read_page(text: str, markup: Markup | None = None, scorer: Scorer | None = N
     everywhere, weak ones above and below the article only, and what lies outside is noise of some
     kind whether a rule knows it or not. None for the scorer is the shipped one.
     """
-    lines = find_lines(text)
-    page = Page(text, lines, [None] * len(lines), find_title_line(lines), markup=markup)
-    from pipeline.noise.article import find_article  # numpy: not to be loaded by --help's kin
+    return next(read_pages([(text, markup)], scorer))
 
-    page.article = find_article(text, lines, markup, scorer)
+
+def read_pages(
+    texts: Sequence[tuple[str, Markup | None]], scorer: Scorer | None = None
+) -> Iterator[Page]:
+    """Yield the same for several pages, whose articles are looked for together: it takes less."""
+    from pipeline.noise.article import find_articles  # numpy: not to be loaded by --help's kin
+
+    sources = [(text, find_lines(text), markup) for text, markup in texts]
+    for source, article in zip(sources, find_articles(sources, scorer), strict=True):
+        text, lines, markup = source
+        title_line = find_title_line(lines)
+        page = Page(text, lines, [None] * len(lines), title_line, article=article, markup=markup)
+        _read(page)
+        yield page
+
+
+def _read(page: Page) -> None:
+    """Find the noise of a page and its title, by its article."""
     near = _near(page)
-    foreseen = foresee([lines[index].text for index in near])
+    foreseen = foresee([page.lines[index].text for index in near])
     if page.title_line is not None:
         page.kinds[page.title_line.index] = "title_line"
     for index, possible in zip(near, foreseen, strict=True):
@@ -91,10 +106,11 @@ def read_page(text: str, markup: Markup | None = None, scorer: Scorer | None = N
     _mark_credits(page)
     _mark_related(page)
     _mark_sites(page)
-    page.title = find_title(text, lines, page.kinds, page.title_line, page.first or 0, markup)
+    page.title = find_title(
+        page.text, page.lines, page.kinds, page.title_line, page.first or 0, page.markup
+    )
     _mark_outside(page)
-    page.noise = noise_spans(lines, page.kinds, page.bylines)
-    return page
+    page.noise = noise_spans(page.lines, page.kinds, page.bylines)
 
 
 def _below_dates(page: Page) -> int | None:

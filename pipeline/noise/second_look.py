@@ -6,10 +6,12 @@ a whole, where the first sees lines alone.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from pipeline.noise.line_rows import Column, Floats, Rows, stacked
-from pipeline.noise.line_sums import Sums, best_run, sums_before
+from pipeline.noise.line_rows import Borders, Column, Floats, Rows, stacked
+from pipeline.noise.line_sums import Sums, best_run, shifted, steps_to, sums_before
 
 _STEPS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
 _WINDOWS = (3, 10, 30)
@@ -35,51 +37,72 @@ def second_names(markup: bool) -> list[str]:
 
 def second_features(rows: Rows, first: Floats) -> Floats:
     """Return the features that the first look's probabilities give, a row a line."""
-    size = len(first)
-    here = np.arange(size)
+    borders = rows.borders
+    here = np.arange(len(first))
     length = np.minimum(rows.column("length"), _LONGEST)
-    mass = sums_before(first * length)
-    whole = max(1e-6, float(mass[-1]))
-    columns: list[Column | float] = [first, *_shifted(first), *_windows(first)]
-    columns += [mass[:-1] / whole, (mass[-1] - mass[1:]) / whole]
-    columns += [float(one) for one in (first.max(initial=0.0), np.log1p(mass[-1]), first.sum())]
-    start, end = best_run((first - _EXPECTED) * np.sqrt(length))
+    mass, signed = first * length, (first - _EXPECTED) * np.sqrt(length)
+    pages = [_read_page(first[own], mass[own], signed[own]) for own in borders.slices]
+    before = np.concatenate([page.before[:-1] for page in pages])
+    after = np.concatenate([page.before[-1] - page.before[1:] for page in pages])
+    whole = borders.spread([max(1e-6, float(page.before[-1])) for page in pages])
+    columns: list[Column] = [
+        first,
+        *shifted(first[None], borders, _STEPS),
+        *_windows(first, borders),
+    ]
+    columns += [before / whole, after / whole]
+    columns += [
+        borders.spread(column) for column in zip(*(page.said for page in pages), strict=True)
+    ]
+    start, end = (
+        borders.spread(column + borders.starts, int)
+        for column in np.array([page.run for page in pages]).T
+    )
     columns += [(here >= start) & (here < end), here - start, end - here]
-    columns += _to_sure(first)
+    above, below = steps_to(first[None] > 0.5, borders)
+    columns += [*above, *below]
     if len(rows.parents):
-        columns += _house(rows, first * length, length, whole)
-    return stacked(columns, size)
+        columns += _house(rows, np.array([mass, length], dtype=float), whole)
+    return stacked(columns, len(first))
 
 
-def _shifted(first: Floats) -> list[Column]:
-    """Return the probabilities of the lines so many steps away, 0 beyond the page."""
-    size, most = len(first), _STEPS[-1]
-    padded = np.zeros(size + 2 * most, dtype=first.dtype)
-    padded[most : most + size] = first
-    return [padded[most + step : most + step + size] for step in _STEPS]
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page's best run, its highest probability, its mass and the sum of all, and `before`.
+
+    `before` is the mass above each line, and on the whole page.
+    """
+
+    run: tuple[int, int]
+    said: tuple[float, float, float]
+    before: Column
 
 
-def _windows(first: Floats) -> list[Column]:
-    sums = Sums(first[None].astype(float), _WINDOWS[-1])
+def _read_page(first: Floats, mass: Floats, signed: Floats) -> _Page:
+    before = sums_before(mass)
+    said = float(first.max(initial=0.0)), float(np.log1p(before[-1])), float(first.sum())
+    return _Page(best_run(signed), said, before)
+
+
+def _windows(first: Floats, borders: Borders) -> list[Column]:
+    sums = Sums(first[None].astype(float), borders, _WINDOWS[-1])
     pairs = [(sums.window(-width, -1)[0], sums.window(1, width)[0]) for width in _WINDOWS]
     return [column for pair in pairs for column in pair]
 
 
-def _to_sure(first: Floats) -> list[Column]:
-    """Return how far above and below the nearest likely line of the article stands."""
-    here = np.arange(len(first))
-    sure = first > 0.5
-    above = np.maximum.accumulate(np.where(sure, here, -1000))
-    below = np.minimum.accumulate(np.where(sure, here, 10**6)[::-1])[::-1]
-    return [np.minimum(99, here - above), np.minimum(99, below - here)]
+def _house(rows: Rows, held: Column, whole: Column) -> list[Column]:
+    """Return how likely the elements around each line are, and the lines like it on the page.
 
-
-def _house(rows: Rows, mass: Floats, length: Floats, whole: float) -> list[Column]:
-    """Return how likely the elements around each line are, and the lines like it on the page."""
+    Args:
+        held: the mass and the length of each line; `whole` is the mass of its page.
+    """
     own, up, keys = rows.elements, np.maximum(0, rows.parents), rows.keys
-    masses, sizes = Sums(np.array([mass, length], dtype=float), 0).between(*rows.bounds.T)
-    told = np.array([masses / np.maximum(1, sizes), masses / whole])
+    first, last = rows.bounds.T
+    masses, sizes = Sums(held, rows.borders, 0).between(first, last, rows.tree_borders.page)
+    likely = masses / np.maximum(1, sizes)
     parent = up[own]
-    houses = told.take([own, parent, up[parent]], axis=1).swapaxes(0, 1)
-    alike = np.bincount(keys, weights=mass) / np.maximum(1, np.bincount(keys, weights=length))
-    return [*houses.reshape(-1, len(mass)), alike[keys]]
+    columns = []
+    for house in (own, parent, up[parent]):
+        columns += [likely[house], masses[house] / whole]
+    mass, length = (np.bincount(keys, weights=column) for column in held)
+    return [*columns, (mass / np.maximum(1, length))[keys]]

@@ -9,6 +9,7 @@ low side away, and the first leaf that is left is the tree's answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -54,9 +55,11 @@ class Trees:
 
     def probabilities(self, values: Floats) -> Floats:
         """Return the probability of each row."""
-        parts = [self._raw(values[at : at + _ROWS]) for at in range(0, len(values), _ROWS)]
-        if not parts:
+        if not len(values):
             return np.zeros(0, dtype=np.float32)
+        # Of nearly one size: numpy adds up the answers of a single row in another order.
+        borders = np.linspace(0, len(values), -(-len(values) // _ROWS) + 1).astype(int).tolist()
+        parts = [self._raw(values[begin:end]) for begin, end in pairwise(borders)]
         chances: Floats = (1 / (1 + np.exp(-np.concatenate(parts)))).astype(np.float32)
         return chances
 

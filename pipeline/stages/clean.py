@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from pipeline.document import Document, Span
 from pipeline.noise.inline import inline_noise
 from pipeline.noise.meta import read_meta
-from pipeline.noise.page import read_page
+from pipeline.noise.page import read_pages
+from pipeline.noise.together import together
 from pipeline.noise.unwrapped import unwrap
 from pipeline.stage import Stage, register
 from pipeline.text.folding import fold
@@ -32,10 +33,14 @@ class Clean(Stage):
 
     def __call__(self, docs: list[Document]) -> list[Document]:
         """Return the documents with the layer "noise", labels being kinds of noise."""
-        for doc in docs:
-            folded = with_full_stops(fold(doc.text))
-            whole = Joined(folded) if doc.markup else unwrap(folded)
-            page = read_page(whole.text, doc.markup, self.scorer)
+        for some in together(((doc, len(doc.text)) for doc in docs), _TOGETHER):
+            self._clean(some)
+        return docs
+
+    def _clean(self, docs: list[Document]) -> None:
+        wholes = [_whole(doc) for doc in docs]
+        texts = [(whole.text, doc.markup) for whole, doc in zip(wholes, docs, strict=True)]
+        for doc, whole, page in zip(docs, wholes, read_pages(texts, self.scorer), strict=True):
             doc.spans["noise"] = _back(whole, inline_noise(page.text, page.noise))
             meta = read_meta(page, whole.cut(doc.text))
             doc.spans["meta_spans"] = _back(whole, meta.spans())
@@ -45,7 +50,16 @@ class Clean(Stage):
                 doc.texts.setdefault("title", title)
             for key, value in found.items():
                 doc.meta.setdefault(key, value)
-        return docs
+
+
+#: Characters of pages that are read together: some ten pages, more of which gain nothing.
+_TOGETHER = 50_000
+
+
+def _whole(doc: Document) -> Joined:
+    """Return a document's folded text, without markup with its wrapped lines made one."""
+    folded = with_full_stops(fold(doc.text))
+    return Joined(folded) if doc.markup else unwrap(folded)
 
 
 def _back(whole: Joined, spans: list[Span]) -> list[Span]:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from pipeline.formats.markup.page import parse_html
-from pipeline.noise.article import best_runs, find_article, kept_lines
+from pipeline.noise import article
+from pipeline.noise.article import best_runs, find_article, find_articles, kept_lines
 from pipeline.noise.line_features import read_rows
 from pipeline.text.folding import fold
 from pipeline.text.lines import find_lines
@@ -186,3 +187,25 @@ def test_runs_are_not_broken_for_a_doubtful_line() -> None:
     assert best_runs(chances, lengths, 1.0).tolist() == [False, True, True, True, False]
     assert best_runs(chances, lengths, 0.0).tolist() == [False, True, False, True, False]
     assert best_runs(chances, lengths, 0.0, 1.0).tolist() == [False, True, True, True, False]
+
+
+def _sources() -> list[article.Source]:
+    """Return pages with markup and without, in turns; one of them is empty."""
+    texts = [[*_ABOVE, *_HEAD, *_BODY, *_BELOW], _BODY[:2], [], [*_BELOW, *_BODY], ["首页"]]
+    plain = [fold("\n".join(lines)) for lines in texts]
+    pages = [parse_html("".join(f"<div><p>{line}</p></div>" for line in one)) for one in texts]
+    found: list[article.Source] = []
+    for text, (html, markup) in zip(plain, pages, strict=True):
+        folded = fold(html)
+        found += [(text, find_lines(text), None), (folded, find_lines(folded), markup)]
+    return found
+
+
+@pytest.mark.parametrize("most", [1, 20, 2000])
+def test_pages_together_are_judged_as_each_alone(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(article, "_TOGETHER", most)
+    sources = _sources()
+    assert find_articles(sources) == [find_article(*source) for source in sources]
+    assert find_articles([]) == []

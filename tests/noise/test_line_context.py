@@ -9,7 +9,8 @@ from line_columns import LINES, column
 from pipeline.formats.markup.page import parse_html
 from pipeline.noise.line_context import feature_names, features
 from pipeline.noise.line_features import read_rows
-from pipeline.noise.line_rows import Floats
+from pipeline.noise.line_rows import Floats, joined
+from pipeline.text.folding import fold
 from pipeline.text.lines import find_lines
 
 
@@ -55,3 +56,15 @@ def test_the_house_of_the_article_is_the_best_element() -> None:
     text, markup = parse_html(html)
     assert column(text, "in_best", markup) == [0, 0, 1, 1, 0]
     assert column(text, "parent_share", markup)[2:4] == [1, 1]
+
+
+@pytest.mark.parametrize("markup", [True, False])
+def test_several_pages_at_once_have_the_features_of_each_alone(markup: bool) -> None:
+    pages = [LINES, LINES[4:], ["首页"], [*LINES[::-1], *LINES[3:]], LINES[:3]]
+    rows = []
+    for page in pages:
+        text, tags = parse_html("".join(f"<div><p>{line}</p></div>" for line in page))
+        folded = fold(text)
+        rows.append(read_rows(folded, find_lines(folded), tags if markup else None))
+    alone = np.concatenate([features(page, markup=markup) for page in rows])
+    np.testing.assert_array_equal(features(joined(rows), markup=markup), alone)

@@ -6,7 +6,7 @@ import numpy as np
 
 from pipeline.formats.markup.page import parse_html
 from pipeline.noise.line_features import read_rows
-from pipeline.noise.line_rows import AT, LINE_NAMES, Rows
+from pipeline.noise.line_rows import AT, LINE_NAMES, Borders, Rows, joined
 from pipeline.text.lines import find_lines
 
 
@@ -24,3 +24,22 @@ def test_a_subset_is_the_page_with_lines_left_out() -> None:
     some = rows.subset(np.array([False, True, True]))
     assert some.texts == ["四五六", "七八九"]
     assert some.bounds[some.elements].tolist() == [[0, 1], [1, 2]]
+
+
+def test_joined_pages_keep_their_elements_and_their_keys_apart() -> None:
+    one, two = _html("<p>一二三</p><p>四五</p>"), _html("<div><p>六七</p></div>")
+    both = joined([one, two])
+    assert both.texts == ["一二三", "四五", "六七"]
+    assert both.bounds[both.elements].tolist() == [[0, 1], [1, 2], [2, 3]]
+    assert both.keys[0] == both.keys[1] != both.keys[2]
+    root = len(one.parents)
+    assert both.parents[root] == root  # the second page's own, not the first one's
+    assert [page.texts for page in both.pages] == [one.texts, two.texts]
+    assert joined([one]) is one
+
+
+def test_what_a_page_has_is_given_to_each_of_its_lines() -> None:
+    borders = Borders([2, 1])
+    assert borders.spread([5, 7]).tolist() == [5, 5, 7]
+    assert borders.slices == [slice(0, 2), slice(2, 3)]
+    assert borders.page.tolist() == [0, 0, 1]

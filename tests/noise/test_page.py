@@ -6,7 +6,7 @@ import awkward
 import pytest
 from hypothesis import given
 
-from pipeline.noise.page import read_page
+from pipeline.noise.page import read_page, read_pages
 from pipeline.text.folding import fold
 
 _BODY = [
@@ -155,3 +155,9 @@ def test_one_stray_sentence_at_the_top_costs_one_line(stray: str) -> None:
     page = read_page("\n".join([*lines, body, body]))
     assert [page.text[start:end] for start, end in page.title] == ["河畔市部署供水"]
     assert page.kinds[3:5] == ["byline", "byline"]
+
+
+def test_pages_read_together_are_as_each_alone() -> None:
+    texts = ["\n".join(["首页", *_BODY, "分享到:微信"]), "", "\n".join(_BODY), "版权所有"]
+    pages = list(read_pages([(text, None) for text in texts]))
+    assert pages == [read_page(text) for text in texts]

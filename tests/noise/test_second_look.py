@@ -6,7 +6,7 @@ import numpy as np
 
 from pipeline.formats.markup.page import parse_html
 from pipeline.noise.line_features import read_rows
-from pipeline.noise.line_rows import Rows
+from pipeline.noise.line_rows import Rows, joined
 from pipeline.noise.second_look import second_features, second_names
 from pipeline.text.lines import find_lines
 
@@ -37,3 +37,16 @@ def test_the_house_is_as_likely_as_its_lines() -> None:
 
 def test_no_lines_give_no_rows() -> None:
     assert second_features(_rows("", False), np.zeros(0, np.float32)).shape[0] == 0
+
+
+def test_several_pages_at_once_have_the_features_of_each_alone() -> None:
+    for markup in (True, False):
+        pages = [
+            _rows("<div><p>一一</p></div><div><p>二二</p><p>三三三</p></div>", markup),
+            _rows("<p>四四</p>", markup),
+            _rows("<p>五五</p><p>六</p>", markup),
+        ]
+        first = np.array([0.2, 0.9, 0.6, 0.1, 0.3, 0.8], dtype=np.float32)
+        parts = np.split(first, [3, 4])
+        alone = [second_features(page, own) for page, own in zip(pages, parts, strict=True)]
+        np.testing.assert_array_equal(second_features(joined(pages), first), np.concatenate(alone))

@@ -3,9 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import awkward
+import pytest
 from hypothesis import given
 
 from pipeline.document import Document
+from pipeline.stages import clean
 from pipeline.stages.clean import Clean
 
 _SEED = Path(__file__).parents[2] / "seeds" / "pages" / "jinzhong_2019-12-23.txt"
@@ -99,3 +101,17 @@ def test_running_twice_gives_the_same(text: str) -> None:
     once = doc.to_dict()
     assert _clean(doc).to_dict() == once
     assert len(doc.clean_text) == len(text)
+
+
+def test_pages_of_a_batch_are_cleaned_as_each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [
+        _SEED.read_bytes().decode("utf-8"),
+        "",
+        "首页\n渡口获奖了,影片获得两项大奖。",
+        "分享",
+    ] * 2
+    alone = [_clean(Document(str(number), text)) for number, text in enumerate(texts)]
+    for most in (10, 1_000_000):
+        monkeypatch.setattr(clean, "_TOGETHER", most)
+        docs = [Document(str(number), text) for number, text in enumerate(texts)]
+        assert Clean()(docs) == alone
