@@ -131,7 +131,8 @@ def measure(name: str, golds: list[dict[str, Any]], folder: Path, limit: float) 
 
 def speed(folder: Path) -> float:
     """Return how many pages of a folder format and `clean` read in a second of one core."""
-    from pipeline.executors.limits import keep_freed_memory, spare_what_is_loaded
+    from pipeline.executors.collecting import spare_what_is_loaded
+    from pipeline.executors.limits import keep_freed_memory
 
     lines = (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()
     raws = [(folder / json.loads(line)["file"]).read_bytes() for line in lines]
