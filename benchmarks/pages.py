@@ -7,14 +7,12 @@ the pages that it names. Others' readers come with the extra "compare"; one that
 left out and named. Body: the characters of the gold body that lie in 6-character runs of what is
 kept (recall), and the kept characters that lie in such runs of the gold body against those in none
 (precision); title, captions and signatures count for neither. Fields: exact after NFKC and without
-blanks, names as sets. Speed: pages a second of one process's CPU time, from bytes to article, after
-a few pages that are not counted. A page that takes longer than --limit seconds counts as nothing
-found, and as that long.
+blanks, names as sets. A page that takes longer than --limit seconds counts as nothing found, and as
+that long. Speed: pages a second of one process's CPU time, from bytes to article, the best of five
+rounds over the folder in one process. Ours has its pages in batches and manages memory as in a
+worker of a run, and remembers no line of an earlier round.
 
-`--speed` prints one figure a folder: the pages a second of one core's CPU time for the format
-`html` and the stage `clean` together, of the best of some rounds over the whole folder, none of
-which remembers lines of an earlier one. Memory is managed as in a worker of a run, and `clean` has
-the pages in batches, as a run gives them to it; beside others' readers it has them one by one.
+`--speed` prints that figure alone of ours: format `html` and stage `clean` together.
 """
 
 from __future__ import annotations
@@ -24,17 +22,12 @@ import json
 import re
 import statistics
 import sys
-import time
 import unicodedata
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from page_readers import READERS, Child, Found, forget_lines, ours_together
+from page_readers import READERS, TOO_SLOW, Child, Found, best_round
 
-WARMING = 30  # pages that are read before any is counted: imports, dictionaries, patterns
-BATCH = 32  # pages of `--speed` that `clean` has at once: fewer than a run gives it
-ROUNDS = 7  # of `--speed`: beside other work single rounds differ by a half
 RUN = 6  # characters; shorter ones stand in any text, longer ones break at every small difference
 FIELDS = ("title", "day", "minute", "source", "author", "editor")
 
@@ -117,38 +110,26 @@ def measure(name: str, golds: list[dict[str, Any]], folder: Path, limit: float) 
     """Return a reader's scores on a folder; a page on which it fails counts as nothing found."""
     from pipeline.formats import decode
 
-    child = Child(name, limit)
-    answers = []
-    for gold in [*golds[:WARMING], *golds]:
+    pages = []
+    for gold in golds:
         raw = (folder / gold["file"]).read_bytes()
-        answers.append(child.read(raw, decode(raw, given=gold["encoding"]).text))
+        pages.append((raw, decode(raw, given=gold["encoding"]).text))
+    child = Child(name, limit)
+    answers = [child.read(page) for page in pages]
+    slow = [one.failure == TOO_SLOW for one in answers]
+    timed = [page for page, is_slow in zip(pages, slow, strict=True) if not is_slow]
+    seconds = child.best_round(timed) + limit * sum(slow)
     child.close()
-    answers = answers[-len(golds) :]
-    row = score(golds, [one.found for one in answers], sum(one.seconds for one in answers))
-    slow = sum(one.failure == "too slow" for one in answers)
-    return {**row, "failed": sum(one.failure != "" for one in answers) - slow, "too slow": slow}
+    row = score(golds, [one.found for one in answers], seconds)
+    failed = sum(one.failure != "" for one in answers) - sum(slow)
+    return {**row, "failed": failed, "too slow": sum(slow)}
 
 
 def speed(folder: Path) -> float:
     """Return how many pages of a folder format and `clean` read in a second of one core."""
-    from pipeline.executors.collecting import spare_what_is_loaded
-    from pipeline.executors.limits import keep_freed_memory
-
     lines = (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()
-    raws = [(folder / json.loads(line)["file"]).read_bytes() for line in lines]
-    read = ours_together()
-    read(raws[:WARMING])
-    keep_freed_memory()
-    spare_what_is_loaded()
-    return len(raws) / min(_round(read, raws) for _ in range(ROUNDS))
-
-
-def _round(read: Callable[[Sequence[bytes]], object], raws: list[bytes]) -> float:
-    forget_lines()
-    began = time.process_time()
-    for at in range(0, len(raws), BATCH):
-        read(raws[at : at + BATCH])
-    return time.process_time() - began
+    pages = [((folder / json.loads(line)["file"]).read_bytes(), "") for line in lines]
+    return len(pages) / best_round("ours", pages)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`benchmarks/pages.py --speed`: the command by which pages a second are told."""
+"""`benchmarks/pages.py`: the command by which readers of pages are compared and timed."""
 
 from __future__ import annotations
 
@@ -12,11 +12,27 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_speed_of_a_folder_of_pages_is_told(tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_text("<title>题</title><p>他们说今天是个好日子。", encoding="utf-8")
-    (tmp_path / "gold.jsonl").write_text(json.dumps({"file": "a.html"}), encoding="utf-8")
+TITLE, BODY = "河畔新桥今天正式通车", "他们说今天是个好日子，大桥已经通车。"
+PAGE = f"<title>{TITLE}</title><h1>{TITLE}</h1><p>{BODY}</p>"
+GOLD = {
+    "id": "a",
+    "file": "a.html",
+    "encoding": "utf-8",
+    "title": TITLE,
+    "published": "",
+    "source": "",
+    "author": "",
+    "editor": "",
+    "body": [BODY],
+    "neutral": [],
+}
+
+
+def _run(folder: Path, *options: str) -> str:
+    (folder / "a.html").write_text(PAGE, encoding="utf-8")
+    (folder / "gold.jsonl").write_text(json.dumps(GOLD), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "benchmarks/pages.py", "--speed", str(tmp_path)],
+        [sys.executable, "benchmarks/pages.py", *options, str(folder)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -24,4 +40,15 @@ def test_the_speed_of_a_folder_of_pages_is_told(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert re.search(r": \d+\.\d pages/s of CPU time", done.stdout)
+    return done.stdout
+
+
+def test_the_speed_of_a_folder_of_pages_is_told(tmp_path: Path) -> None:
+    assert re.search(r": \d+\.\d pages/s of CPU time", _run(tmp_path, "--speed"))
+
+
+def test_a_reader_is_scored_and_timed(tmp_path: Path) -> None:
+    [row] = json.loads(_run(tmp_path, "--only", "ours", "--json"))[str(tmp_path)].values()
+    assert (row["mean F"], row["F >= 90"], row["failed"], row["too slow"]) == (100.0, 1, 0, 0)
+    assert row["title"] == {"right": 1, "asked": 1, "wrong": 0}
+    assert row["pages/s"] > 0
