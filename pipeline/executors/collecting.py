@@ -28,12 +28,12 @@ def collect_seldom() -> None:
 
 @contextmanager
 def collecting_seldom() -> Iterator[None]:
-    """Have the garbage collector look less often in the block, as `spare_what_is_loaded` does.
+    """Have the garbage collector look less often in the block, as `collect_seldom` does.
 
     A cold start makes what stays: to look through it 120 times takes 2 % of it.
     """
     before = gc.get_threshold()
-    gc.set_threshold(*_SELDOM)
+    collect_seldom()
     try:
         yield
     finally:

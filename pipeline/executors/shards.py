@@ -19,9 +19,10 @@ EXAMPLES = 10
 #: A share is what is left of its shard by the workers and this: they get smaller, so that all
 #: workers end at about the same time (guided self-scheduling, Polychronopoulos & Kuck 1987).
 _SHARES = 3
-#: Characters that are not cut further, a second's work: batches of 16 documents take 8 % longer
-#: than those of 32 or more, batches of 8 a quarter.
-_SHARE = 30_000
+#: Characters that are not cut further, a second's work of a worker: batches of 16 documents take
+#: 8 % longer than those of 32 or more, batches of 8 a quarter. Where there is less than that for
+#: each, half of it: a worker that has nothing to do is worse.
+_SHARE, _LEAST_SHARE = 30_000, 15_000
 #: Characters from which a batch is no longer added to: many a page, but not many a book.
 _BATCH_CHARACTERS = 1_000_000
 #: A document of more characters is written as it is made JSON: its line is thirty times its text.
@@ -127,8 +128,9 @@ def shards(docs: Iterable[Document], size: int) -> Iterator[list[Document]]:
 def shares(sizes: Sequence[int], workers: int) -> list[int]:
     """Return where documents of so many characters are cut for several workers: ends included."""
     cuts, held, left = [0], 0, sum(sizes)
+    least = min(_SHARE, max(_LEAST_SHARE, left // workers))
     for place, size in enumerate(sizes):
-        if held and held + size // 2 > max(_SHARE, left // (_SHARES * workers)):
+        if held and held + size // 2 > max(least, left // (_SHARES * workers)):
             cuts.append(place)
             held, left = 0, left - held
         held += size

@@ -21,7 +21,7 @@ def batches_by_budget(lengths: Sequence[int], budget: int) -> list[list[int]]:
 
 
 def batches_of_tiles(lengths: Sequence[int], budget: int, tile: int, most: int) -> list[list[int]]:
-    """Return the same in batches of whole tiles of at most `most` windows, the longest first.
+    """Return the same in batches of whole tiles, `most` windows at most, the longest first.
 
     Where the windows of a step are filled up to tiles, only neighbours in length then share one,
     and but for the shortest no tile is begun in vain: of news a third of the padding is left. A

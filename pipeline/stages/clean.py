@@ -18,6 +18,9 @@ from pipeline.text.joined import Joined
 if TYPE_CHECKING:
     from pipeline.noise.scorer import Scorer  # numpy: not to be loaded by --help's kin
 
+#: Characters of pages that are read together: some ten pages, more of which gain nothing.
+_TOGETHER = 50_000
+
 
 @register("clean")
 class Clean(Stage):
@@ -50,10 +53,6 @@ class Clean(Stage):
                 doc.texts.setdefault("title", title)
             for key, value in found.items():
                 doc.meta.setdefault(key, value)
-
-
-#: Characters of pages that are read together: some ten pages, more of which gain nothing.
-_TOGETHER = 50_000
 
 
 def _whole(doc: Document) -> Joined:

@@ -142,6 +142,7 @@ def test_a_shard_is_cut_so_that_every_worker_has_its_share() -> None:
 
 def test_little_is_not_cut_and_a_long_document_stands_alone() -> None:
     assert shares([10] * 100, 8) == [0, 100]
+    assert shares([1_000] * 30, 2) == [0, 15, 30]  # each has something to do
     assert shares([200_000, 10, 10, 300_000, 10], 2) == [0, 1, 3, 4, 5]
     assert shares([], 2) == [0, 0]
 

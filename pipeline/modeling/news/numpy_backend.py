@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.modeling.news.backend import Scores, Stretches, Weights, WindowScores
 from pipeline.modeling.news.encoding import Features
 from pipeline.modeling.news.recurrent import Layer, States, run_layers
 from pipeline.modeling.news.shape import NewsShape
 from pipeline.modeling.news.steps import Steps
-from pipeline.modeling.news.tiles import Array, times, whole_tiles
+from pipeline.modeling.news.tiles import Array, floats, times, whole_tiles
 from pipeline.modeling.news.unit_vectors import Units, UnitVectors
 
 #: The attention of the pooling reads the same states as the taggers: one more column.
@@ -37,26 +35,28 @@ class NumpyBackend:
             Layer.of(weights, f"encoder.layers.{layer}") for layer in range(shape.num_layers)
         ]
         self._readers = {
-            name: (_float(weights[f"{name}.weight"]).T, _float(weights[f"{name}.bias"]))
+            name: (floats(weights[f"{name}.weight"]).T, floats(weights[f"{name}.bias"]))
             for name in (*(f"taggers.{head}" for head in shape.labels), _ATTENTION)
         }
         self._joined = cache(self._join)
-        self._projection = _float(weights["pooling.projection.weight"]).T
-        self._projection_bias = _float(weights["pooling.projection.bias"])
+        self._projection = floats(weights["pooling.projection.weight"]).T
+        self._projection_bias = floats(weights["pooling.projection.bias"])
 
     def __call__(
         self, rows: Sequence[Features], stretches: Sequence[Stretches], heads: Sequence[str]
     ) -> WindowScores:
         """Return the scores of one batch of windows; those of a window depend on it alone."""
         steps, units = Steps.of([len(row) for row in rows]), self._vectors.units(rows)
-        found = run_layers(self._layers, partial(self._vectors.read, units[:, steps.order]), steps)
+        found = run_layers(
+            self._layers, partial(self._vectors.put_product, units[:, steps.order]), steps
+        )
         logits: dict[str, list[Scores]] = {head: [] for head in heads}
         pooled: list[Array] = []
         for windows in _blocks(steps.places):
             places = steps.places[windows]
             states = self._states(found, steps, units, slice(places[0][0], places[-1][1]))
             own = [(start - places[0][0], end - places[0][0]) for start, end in places]
-            pooled.append(self._read(states, own, stretches[windows], logits))
+            pooled.append(self._score(states, own, stretches[windows], logits))
         vectors: Array = np.tanh(
             times(np.concatenate(pooled), self._projection) + self._projection_bias
         )
@@ -79,12 +79,12 @@ class NumpyBackend:
         """
         count, width = place.stop - place.start, 2 * found.ahead.shape[1]
         states = np.empty((whole_tiles(count), width + self._vectors.width), dtype=np.float32)
-        found.write(steps.ranks[place], states[:count, :width])
-        self._vectors.write(units[:, place], states[:count, width:])
+        found.put(steps.ranks[place], states[:count, :width])
+        self._vectors.put(units[:, place], states[:count, width:])
         states[count:] = 0
         return states
 
-    def _read(
+    def _score(
         self,
         states: Array,
         places: Sequence[tuple[int, int]],
@@ -129,7 +129,3 @@ def _pooled(
         np.matmul(shares, states[start:end], out=row[:size])
         states[start:end].max(axis=0, out=row[size:])
     return pooled
-
-
-def _float(values: npt.NDArray[Any]) -> Array:
-    return values.astype(np.float32)

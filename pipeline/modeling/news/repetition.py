@@ -46,8 +46,8 @@ class Repetition:
     page_again: Numbers
 
     @classmethod
-    def of(cls, sentences: Sequence[Sequence[str]], pages: Numbers, firsts: Numbers) -> Repetition:
-        """Count the pairs of sentences, given as their runs of letters and digits.
+    def of(cls, sentences: Sequence[str], pages: Numbers, firsts: Numbers) -> Repetition:
+        """Count the pairs of sentences, given as their runs of letters and digits, one a line.
 
         `pages` has the number of each sentence's page, `firsts` the place of each page's first
         sentence among all.
@@ -71,14 +71,13 @@ class Repetition:
         return cls(*(*per_sentence, page_again))
 
 
-def _pairs(sentences: Sequence[Sequence[str]]) -> Iterator[tuple[Numbers, Numbers]]:
+def _pairs(sentences: Sequence[str]) -> Iterator[tuple[Numbers, Numbers]]:
     """Yield pairs and the places of sentences that have them, each once, sorted by both.
 
     Of a text as long as a book some at a time: those whose characters leave the same remainder.
     """
-    size, lines = len(sentences), ["\n".join(runs) for runs in sentences]
-    codes = code_points("\n".join(lines)).astype(np.int32)
-    lengths = [len(line) + 1 for line in lines]
+    size, lengths = len(sentences), [len(line) + 1 for line in sentences]
+    codes = code_points("\n".join(sentences)).astype(np.int32)
     places = np.repeat(np.arange(size, dtype=np.int32), lengths)[: len(codes)]
     inside = (codes[:-1] != ord("\n")) & (codes[1:] != ord("\n"))
     parts = min(_MOST_PARTS, 1 + len(codes) // _TOGETHER)

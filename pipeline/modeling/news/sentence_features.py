@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -20,7 +20,18 @@ Array = npt.NDArray[np.float32]
 #: Feature → a number for each sentence.
 Columns = Mapping[str, npt.NDArray[Any]]
 
-#: The order of the columns of `sentence_features`.
+_WORDING = (
+    "commas",
+    "numbers",
+    "listed",
+    "begins_with_date",
+    "speech",
+    "event",
+    "book",
+    "quotation",
+    "link",
+)
+#: The order of the columns of `features_of_pages`.
 FEATURES = (
     "log_salience",  # of the network
     "salience_of_best",
@@ -52,16 +63,7 @@ FEATURES = (
     "repeats_lead",
     "repeats_first",
     "holds_first",
-    # Wording.
-    "commas",
-    "numbers",
-    "listed",
-    "begins_with_date",
-    "speech",
-    "event",
-    "book",
-    "quotation",
-    "link",
+    *_WORDING,
 )
 #: What links a sentence to the one before it.
 _LINK = lazy(
@@ -83,25 +85,33 @@ def features_of_pages(pages: Sequence[tuple[Sequence[str], Array]]) -> Array:
     """Return the same of the sentences of many pages, one page after the other.
 
     What is found of a page depends on that page alone; many at once take a third of the time.
+
+    Raises:
+        ValueError: a page has more or fewer saliences than sentences.
     """
     sizes = [len(texts) for texts, _ in pages]
+    if sizes != [len(shares) for _, shares in pages]:
+        raise ValueError("a page needs one salience for each of its sentences")
     features = np.zeros((sum(sizes), len(FEATURES)), dtype=np.float32)
     if not len(features):
         return features
     news = [text[opening_end(text) :] for texts, _ in pages for text in texts]
-    runs = [*map(runs_of_letters, news)]
-    lengths = np.array([sum(map(len, own)) for own in runs])
     place = _Place.of(np.array(sizes))
-    columns = {
-        **_of_salience([salience for _, salience in pages], place),
-        **_of_length(lengths),
-        **_of_place(lengths, place),
-        **_of_repetition(Repetition.of(runs, place.page, place.firsts), place),
-        **_of_wording(news),
-    }
-    for number, name in enumerate(FEATURES):
-        features[:, number] = columns[name]
+    for columns in _groups(news, [salience for _, salience in pages], place):
+        for name, column in columns.items():
+            features[:, FEATURES.index(name)] = column
     return features
+
+
+def _groups(news: Sequence[str], salience: Sequence[Array], place: _Place) -> Iterator[Columns]:
+    """Yield the columns a group at a time: a book has a million sentences."""
+    lines = ["\n".join(runs_of_letters(text)) for text in news]
+    lengths = np.array([len(line) - line.count("\n") for line in lines])
+    yield _of_salience(salience, place)
+    yield _of_length(lengths)
+    yield _of_place(lengths, place)
+    yield _of_repetition(Repetition.of(lines, place.page, place.firsts), place)
+    yield _of_wording(news)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +199,9 @@ def _of_wording(news: Sequence[str]) -> Columns:
         )
         for text in news
     )
-    numbers = np.fromiter(chain.from_iterable(rows), dtype=np.float32, count=9 * len(news))
-    return dict(zip(FEATURES[-9:], numbers.reshape(-1, 9).T, strict=True))
+    shape = len(news), len(_WORDING)
+    numbers = np.fromiter(chain.from_iterable(rows), dtype=np.float32, count=math.prod(shape))
+    return dict(zip(_WORDING, numbers.reshape(shape).T, strict=True))
 
 
 def _logs(

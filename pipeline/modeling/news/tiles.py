@@ -10,6 +10,7 @@ of its own, which is slower.
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,12 @@ TILE = 16
 #: whole products are trusted, between the two they are tried.
 _SMALL, _LARGE = 500_000, 4_000_000
 
-_TRIED = 32 * TILE  # rows: as many as the longest steps have
+_TRIED = 64 * TILE  # rows: as many as are multiplied at once, but for tables of units
+
+
+def floats(values: npt.NDArray[Any]) -> Array:
+    """Return stored numbers as the floats that are computed with."""
+    return values.astype(np.float32)
 
 
 def whole_tiles(rows: int) -> int:

@@ -45,7 +45,7 @@ def _ours(layers: list[Layer]) -> Array:
 
     found = run_layers(layers, read, order)
     rows = np.empty((len(inputs), 2 * SIZE), dtype=np.float32)
-    found.write(order.ranks, rows)
+    found.put(order.ranks, rows)
     return rows
 
 
@@ -93,9 +93,9 @@ def test_states_of_both_directions_are_written_side_by_side() -> None:
     ahead, back = (np.arange(4, dtype=np.float32)[:, None] + shift for shift in (0, 10))
     states, rows = States(ahead, back, order.turned), np.empty((4, 2), dtype=np.float32)
     places: Numbers = order.ranks
-    states.write(places, rows)
+    states.put(places, rows)
     assert rows.tolist() == [[1, 11], [0, 13], [2, 12], [3, 10]]
-    states.write(slice(1, 3), rows[:2])
+    states.put(slice(1, 3), rows[:2])
     assert rows[:2].tolist() == [[1, 11], [2, 12]]
 
 
@@ -104,8 +104,8 @@ def test_states_are_read_times_weights_block_by_block(monkeypatch: pytest.Monkey
     ahead, back = (random.normal(size=(31, SIZE)).astype(np.float32) for _ in range(2))
     states = States(ahead, back, Steps.of([11, 20]).turned)
     whole, found = (np.empty((31, width), dtype=np.float32) for width in (2 * SIZE, 3))
-    states.read(None, whole)
+    states.put_product(None, whole)
     weights = random.normal(size=(2 * SIZE, 3)).astype(np.float32)
     monkeypatch.setattr(recurrent, "_BLOCK", 16)
-    states.read(weights, found)
+    states.put_product(weights, found)
     np.testing.assert_allclose(found, whole @ weights, atol=1e-5)

@@ -14,9 +14,9 @@ COUNTS = ("own", "again", "repeats", "capped", "with_first", "with_lead", "page_
 
 def counted(pages: list[list[str]]) -> dict[str, list[int]]:
     sizes = np.array([len(texts) for texts in pages])
-    runs = [runs_of_letters(text) for texts in pages for text in texts]
+    lines = ["\n".join(runs_of_letters(text)) for texts in pages for text in texts]
     page = np.repeat(np.arange(len(pages)), sizes)
-    found = Repetition.of(runs, page, np.cumsum(sizes) - sizes)
+    found = Repetition.of(lines, page, np.cumsum(sizes) - sizes)
     return {name: getattr(found, name).tolist() for name in COUNTS}
 
 

@@ -83,3 +83,9 @@ def test_a_page_has_the_same_features_beside_others() -> None:
     given = [(texts, np.array(shares, dtype=np.float32)) for texts, shares in pages]
     alone = [sentence_features(*page) for page in given]
     np.testing.assert_array_equal(features_of_pages(given), np.concatenate(alone))
+
+
+def test_a_page_needs_a_salience_for_each_sentence() -> None:
+    pages = [(TEXTS[:1], np.zeros(2, np.float32)), (TEXTS[:2], np.zeros(1, np.float32))]
+    with pytest.raises(ValueError, match="one salience for each"):
+        features_of_pages(pages)

@@ -23,7 +23,7 @@ def _weights() -> dict[str, npt.NDArray[Any]]:
 def _rows(vectors: UnitVectors, windows: list[Features]) -> list[list[float]]:
     units = vectors.units(windows)
     rows = np.full((units.shape[1], vectors.width), np.nan, dtype=np.float32)
-    vectors.write(units, rows)
+    vectors.put(units, rows)
     return rows.tolist()
 
 
@@ -69,11 +69,11 @@ def test_products_are_those_of_the_vectors(block: int, monkeypatch: pytest.Monke
     vectors = UnitVectors(weights)
     units = vectors.units([random.integers(10, size=(9, COLUMNS)).astype(np.uint16)])
     rows = np.empty((9, vectors.width), dtype=np.float32)
-    vectors.read(units, None, rows)
+    vectors.put_product(units, None, rows)
     matrix = random.normal(size=(vectors.width, 5)).astype(np.float32)
     monkeypatch.setattr(unit_vectors, "_BLOCK", block)
     found = np.full((9, 6), np.nan, dtype=np.float32)
-    vectors.read(units, matrix, found[:, :-1])
+    vectors.put_product(units, matrix, found[:, :-1])
     np.testing.assert_allclose(found[:, :-1], rows @ matrix, atol=1e-5)
     assert np.isnan(found[:, -1]).all()
 
@@ -89,13 +89,13 @@ def test_the_products_of_a_character_are_the_same_bits_whatever_stands_beside_it
     windows = [random.integers(2_000, size=(700, COLUMNS)).astype(np.uint16) for _ in range(3)]
     matrix = random.normal(size=(vectors.width, 128)).astype(np.float32)
     together = np.empty((2_100, 128), dtype=np.float32)
-    vectors.read(vectors.units(windows), matrix, together)
+    vectors.put_product(vectors.units(windows), matrix, together)
     for window, found in zip(windows, np.split(together, 3), strict=True):
         alone = np.empty((700, 128), dtype=np.float32)
-        vectors.read(vectors.units([window]), matrix, alone)
+        vectors.put_product(vectors.units([window]), matrix, alone)
         np.testing.assert_array_equal(alone, found)
     first = np.empty((1, 128), dtype=np.float32)
-    vectors.read(vectors.units([windows[1][:1]]), matrix, first)
+    vectors.put_product(vectors.units([windows[1][:1]]), matrix, first)
     np.testing.assert_array_equal(first[0], together[700])
 
 
