@@ -6,7 +6,6 @@ import importlib
 import multiprocessing
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
@@ -44,19 +43,12 @@ def ours() -> Reader:
 
 
 def ours_together() -> Callable[[Sequence[bytes]], list[Document]]:
-    """Return this project's reader of several pages, which `clean` has at once as in a run.
-
-    The process's memory is managed as that of a run's worker from now on.
-    """
+    """Return this project's reader of several pages, which `clean` has at once as in a run."""
     from pipeline import create
-    from pipeline.executors.collecting import spare_what_is_loaded
-    from pipeline.executors.limits import keep_freed_memory
     from pipeline.formats import Choice, Placed, Source
 
     clean, choice = create("clean"), Choice()
     clean.load()
-    keep_freed_memory()
-    spare_what_is_loaded()
 
     def read(raws: Sequence[bytes]) -> list[Document]:
         docs = []
@@ -164,24 +156,41 @@ def _dates(meta: dict[str, str]) -> dict[str, str]:
 def best_round(name: str, pages: Sequence[Page]) -> float:
     """Return the seconds of CPU time in which a reader reads pages, the best of some rounds.
 
-    Ours has them in batches as in a run, and remembers no line of an earlier round.
+    Ours has them in batches, and memory managed as in a worker of a run, and remembers no line of
+    an earlier round.
     """
-    together, read = ours_together() if name == "ours" else None, READERS[name]()
+    from pipeline.executors.collecting import spare_what_is_loaded
+    from pipeline.executors.limits import keep_freed_memory
 
-    def seconds() -> float:
+    read_all = _in_batches() if name == "ours" else _one_by_one(READERS[name]())
+    read_all(pages)  # imports, compiles
+    keep_freed_memory()
+    spare_what_is_loaded()
+    seconds = []
+    for _ in range(ROUNDS):
         forget_lines()
         began = time.process_time()
-        for at in range(0, len(pages), BATCH):
-            batch = pages[at : at + BATCH]
-            if together is not None:
-                together([raw for raw, _ in batch])
-                continue
-            for raw, text in batch:
-                with suppress(Exception):  # whatever another library raises on a broken page
-                    read(raw, text)
-        return time.process_time() - began
+        read_all(pages)
+        seconds.append(time.process_time() - began)
+    return min(seconds)
 
-    return min([seconds() for _ in range(ROUNDS + 1)][1:])  # the first one imports and compiles
+
+def _in_batches() -> Callable[[Sequence[Page]], None]:
+    read = ours_together()
+
+    def read_all(pages: Sequence[Page]) -> None:
+        for at in range(0, len(pages), BATCH):
+            read([raw for raw, _ in pages[at : at + BATCH]])
+
+    return read_all
+
+
+def _one_by_one(read: Reader) -> Callable[[Sequence[Page]], None]:
+    def read_all(pages: Sequence[Page]) -> None:
+        for raw, text in pages:
+            read(raw, text)
+
+    return read_all
 
 
 @dataclass(frozen=True)
@@ -221,8 +230,15 @@ class Child:
         return Answer(Found("", {}), TOO_SLOW)
 
     def best_round(self, pages: Sequence[Page]) -> float:
-        """Return the seconds of CPU time that pages take, none of which took too long before."""
+        """Return the seconds of CPU time that pages take, which it read in time before.
+
+        Raises:
+            TimeoutError: now they take longer.
+        """
         self._pipe.send(pages)
+        if not self._pipe.poll(self.limit * max(1, len(pages)) * (ROUNDS + 1)):
+            self.close()
+            raise TimeoutError(f"{self.name} takes too long for pages that it has read before")
         seconds: float = self._pipe.recv()
         return seconds
 

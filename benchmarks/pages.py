@@ -9,8 +9,8 @@ kept (recall), and the kept characters that lie in such runs of the gold body ag
 (precision); title, captions and signatures count for neither. Fields: exact after NFKC and without
 blanks, names as sets. A page that takes longer than --limit seconds counts as nothing found, and as
 that long. Speed: pages a second of one process's CPU time, from bytes to article, the best of five
-rounds over the folder in one process. Ours has its pages in batches and manages memory as in a
-worker of a run, and remembers no line of an earlier round.
+rounds over the pages on which it did not fail, in one process. Ours has its pages in batches and
+manages memory as in a worker of a run, and remembers no line of an earlier round.
 
 `--speed` prints that figure alone of ours: format `html` and stage `clean` together.
 """
@@ -85,8 +85,8 @@ def _is_right(field: str, said: str, wanted: str) -> bool:
     return norm(said) == norm(wanted)
 
 
-def score(golds: list[dict[str, Any]], found: list[Found], seconds: float) -> dict[str, Any]:
-    """Return mean F, pages above 90, right, asked and wrong of each field, and pages a second."""
+def score(golds: list[dict[str, Any]], found: list[Found]) -> dict[str, Any]:
+    """Return mean F, pages above 90, and right, asked and wrong of each field."""
     bodies = [body_f(gold, one.text) for gold, one in zip(golds, found, strict=True)]
     fields = {}
     for field in FIELDS:
@@ -102,7 +102,6 @@ def score(golds: list[dict[str, Any]], found: list[Found], seconds: float) -> di
         "mean F": round(100 * statistics.mean(bodies), 1),
         "F >= 90": sum(one >= 0.9 for one in bodies),
         **fields,
-        "pages/s": round(len(golds) / seconds, 1),
     }
 
 
@@ -116,13 +115,14 @@ def measure(name: str, golds: list[dict[str, Any]], folder: Path, limit: float) 
         pages.append((raw, decode(raw, given=gold["encoding"]).text))
     child = Child(name, limit)
     answers = [child.read(page) for page in pages]
-    slow = [one.failure == TOO_SLOW for one in answers]
-    timed = [page for page, is_slow in zip(pages, slow, strict=True) if not is_slow]
-    seconds = child.best_round(timed) + limit * sum(slow)
+    slow = sum(one.failure == TOO_SLOW for one in answers)
+    read = [page for page, one in zip(pages, answers, strict=True) if not one.failure]
+    seconds = child.best_round(read) + limit * slow
     child.close()
-    row = score(golds, [one.found for one in answers], seconds)
-    failed = sum(one.failure != "" for one in answers) - sum(slow)
-    return {**row, "failed": failed, "too slow": sum(slow)}
+    row = score(golds, [one.found for one in answers])
+    failed = sum(one.failure != "" for one in answers) - slow
+    speed = (len(read) + slow) / seconds if seconds else 0.0
+    return {**row, "pages/s": round(speed, 1), "failed": failed, "too slow": slow}
 
 
 def speed(folder: Path) -> float:

@@ -50,7 +50,8 @@ def main() -> None:
     rows: dict[str, dict[str, Any]] = defaultdict(dict)
     for (folder, kind), answers in read.items():
         asked, found, seconds = zip(*answers, strict=True)
-        rows[folder][kind] = score(list(asked), list(found), sum(seconds))
+        speed = round(len(seconds) / sum(seconds), 1)
+        rows[folder][kind] = {**score(list(asked), list(found)), "pages/s": speed}
     print(table(rows))
 
 

@@ -30,7 +30,8 @@ GOLD = {
 
 def _run(folder: Path, *options: str) -> str:
     (folder / "a.html").write_text(PAGE, encoding="utf-8")
-    (folder / "gold.jsonl").write_text(json.dumps(GOLD), encoding="utf-8")
+    with (folder / "gold.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(GOLD))
     done = subprocess.run(
         [sys.executable, "benchmarks/pages.py", *options, str(folder)],
         cwd=ROOT,
@@ -52,3 +53,10 @@ def test_a_reader_is_scored_and_timed(tmp_path: Path) -> None:
     assert (row["mean F"], row["F >= 90"], row["failed"], row["too slow"]) == (100.0, 1, 0, 0)
     assert row["title"] == {"right": 1, "asked": 1, "wrong": 0}
     assert row["pages/s"] > 0
+
+
+def test_a_page_on_which_a_reader_fails_counts_as_nothing_found(tmp_path: Path) -> None:
+    (tmp_path / "b.html").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(range(256)) * 20)
+    (tmp_path / "gold.jsonl").write_text(json.dumps({**GOLD, "file": "b.html"}) + "\n")
+    [row] = json.loads(_run(tmp_path, "--only", "ours", "--json"))[str(tmp_path)].values()
+    assert (row["mean F"], row["failed"]) == (50.0, 1)

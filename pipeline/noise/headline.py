@@ -18,6 +18,7 @@ _CLEAR = 8  # characters of a line that no menu has
 _NEAR = 30  # lines above the article in which a short title may stand
 _LEAST = 6  # characters that two spellings of a title must have in common
 _LEAST_SHARE = 0.6  # of the browser's title without the site's name that a title must be
+_MOST_SAID = 20  # titles of one kind, which are held against each other: pages have one or two
 _SAID = ("enp:title", "h1", "og:title", "ld:headline", "twitter:title", "articletitle", "title")
 
 
@@ -69,7 +70,7 @@ def _sayings(
         whole = lines[title_line.index].text
         said.append(_bare([text[slice(*title_line.title)], *title_parts(whole)]))
     if markup is not None:
-        values = [markup.said.get(key, ()) for key in _SAID]
+        values = [markup.said.get(key, [])[:_MOST_SAID] for key in _SAID]
         several = list(dict.fromkeys(one for some in values for one in some))  # most say the same
         folded = zip(several, fold_each(several), strict=True)
         bare = {one: _bare([value, *title_parts(value)]) for one, value in folded}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     _Bits = npt.NDArray[np.uint64]
 
 _KINDS = 4  # of characters that a pattern needs; two leave twice as many patterns to try
+_MOST_BEGINS = 1 << 13  # characters that are remembered: more than Chinese news begin lines with
 _PLANE = 0x10000  # characters beyond it are looked up as its last one: a digit for all one knows
 
 
@@ -28,6 +29,8 @@ class _Begins(dict[str, int]):
         self._every, self._classes = every, classes
 
     def __missing__(self, character: str) -> int:
+        if len(self) >= _MOST_BEGINS:
+            self.clear()
         ruled_out = sum(bit for bit, first in self._classes if not first.match(character))
         self[character] = found = self._every - ruled_out
         return found

@@ -53,14 +53,16 @@ class Borders:
         return [*map(slice, self.starts.tolist(), self.ends.tolist())]
 
     def spread(self, values: Column | Sequence[float], dtype: npt.DTypeLike = float) -> Column:
-        """Return what each page has, given to each of its rows; of one page it does for all."""
+        """Return what each page has, given to each of its rows; of one page an array of one."""
         own = np.asarray(values, dtype=dtype)
         return own if len(own) == 1 else own.repeat(self.sizes)
 
 
 @dataclass(slots=True)
 class Rows:
-    """A page's lines as numbers: `values` has a row a line, its columns are `LINE_NAMES`.
+    """The lines of one or several pages as numbers.
+
+    `values` has a row a line, its columns are `LINE_NAMES`.
 
     Attributes:
         texts: the lines themselves.

@@ -119,10 +119,10 @@ def foresee(lines: Sequence[str]) -> list[int]:
 
     `match_rule` finds the same by itself for a line that was not foreseen, which takes longer.
     """
+    if len(_FORESEEN) + len(lines) > _REMEMBERED:
+        _FORESEEN.clear()
     new = [one for one in dict.fromkeys(lines) if one not in _FORESEEN]
     new = [one for one in new if 0 < len(one) <= _LONGEST_LINE][:_REMEMBERED]
-    if len(_FORESEEN) + len(new) > _REMEMBERED:
-        _FORESEEN.clear()
     for at in range(0, len(new), _TOGETHER):
         some = new[at : at + _TOGETHER]
         _FORESEEN.update(zip(some, _HINTS.possible_of_all(some), strict=True))
@@ -132,6 +132,7 @@ def foresee(lines: Sequence[str]) -> list[int]:
 def forget() -> None:
     """Empty the memory of lines, as where one wants to know how long a first look takes."""
     _FORESEEN.clear()
+    _HINTS.begins.clear()
     _known.cache_clear()
 
 

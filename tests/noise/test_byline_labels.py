@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.noise.byline_labels import may_have_fields
+from pipeline.noise.rules import BYLINE, foresee
 from pipeline.text.folding import fold
 
 _LABELS = ["来 源", "原创", "選 稿", "每经记者", "最后更新于", "Posted on", "成文日期", "热度"]
@@ -13,7 +14,9 @@ _LABELS = ["来 源", "原创", "選 稿", "每经记者", "最后更新于", "P
 @pytest.mark.parametrize("label", _LABELS)
 @pytest.mark.parametrize("colon", ["：", " 丨 ", "|", " / "])
 def test_a_label_is_a_sign_of_fields_wherever_it_stands(label: str, colon: str) -> None:
-    assert may_have_fields(fold(f"要闻 {label}{colon}河畔"))
+    line = fold(f"要闻 {label}{colon}河畔")
+    assert may_have_fields(line)
+    assert foresee([line])[0] & BYLINE
 
 
 @pytest.mark.parametrize(
@@ -21,6 +24,7 @@ def test_a_label_is_a_sign_of_fields_wherever_it_stands(label: str, colon: str) 
 )
 def test_events_roles_and_times_are_signs_of_fields(line: str) -> None:
     assert may_have_fields(line)
+    assert foresee([line])[0] & BYLINE
 
 
 @pytest.mark.parametrize("line", ["首页 要闻 评论", "3D打印18强", "苏超:一场球", "生活|旅游|国际"])

@@ -80,7 +80,7 @@ def _dictionary(folder: Path) -> list[str]:
 def test_a_line_with_a_phrase_is_simplified_on_a_page_of_simplified_ones(phrase: str) -> None:
     lines = ["县里的公路修好了,老乡们进城方便多了。"] * 20
     text = "\n".join([*lines, f"他说{phrase}。", *lines])
-    assert fold(text) == _CONVERTER.convert(text).replace(",", ",") != text
+    assert fold(text) == _CONVERTER.convert(text) != text
 
 
 @pytest.mark.parametrize(
