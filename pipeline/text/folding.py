@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from pipeline.text.full_stops import stops_are_points
 from pipeline.text.han import HAN, SOUNDS
 from pipeline.text.patterns import lazy
-from pipeline.text.simplified import may_be_replaced, simplify
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    from opencc import OpenCC
 
 _SENTENCE = 512  # characters up to which a text is worth remembering
 _LONG = 200  # characters from which numpy is worth its call
@@ -54,7 +54,7 @@ _TABLE: dict[int, int | str] = {
 
 _UNSEEN_CODES = [0x00AD, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]
 _UNSEEN_CODES += [*range(0x2060, 0x2065), *range(0x2066, 0x206A)]
-_REPLACED, _UNSEEN = 1 << 21, 1 << 22  # bits that no code point has
+_UNSEEN = 1 << 21  # a bit that no code point has
 _INVISIBLE = lazy(f"[{''.join(map(chr, _UNSEEN_CODES))}]+")
 #: What is a point once it is folded.
 _POINTS = ".\uff0e"
@@ -97,12 +97,15 @@ def fold_each(texts: Sequence[str]) -> list[str]:
 
 
 def _fold(text: str) -> str:
-    folded, places = _translate(text)
+    folded = _translate(text)
     if "." in folded:
         folded = _fold_points(folded)
     if any(dot in folded for dot in _DOTS):
         folded = _DOT.sub("·", folded)
-    return folded if folded.isascii() else simplify(folded, places)
+    if folded.isascii():
+        return folded
+    simplified = _converter().convert(folded)
+    return simplified if len(simplified) == len(text) else folded
 
 
 @lru_cache(maxsize=2_048)
@@ -111,21 +114,18 @@ def _fold_sentence(text: str) -> str:
     return _fold(text)
 
 
-def _translate(text: str) -> tuple[str, list[int] | None]:
-    """Return a text with invisible characters and the table's replaced, and what to simplify.
+def _translate(text: str) -> str:
+    """Return a text with invisible characters and the table's replaced.
 
     A long one by numpy, ten times faster; it is seldom that one of its characters is invisible.
     """
     if len(text) < _LONG:
-        return _INVISIBLE.sub(_fold_invisible, text).translate(_TABLE), None
+        return _INVISIBLE.sub(_fold_invisible, text).translate(_TABLE)
     folded = _codes()[_code_points(text)]
     if int(folded.max()) >= _UNSEEN:
         folded = _codes()[_code_points(_INVISIBLE.sub(_fold_invisible, text))]
-        folded &= folded.dtype.type(_UNSEEN - 1)
-    places = (folded >= _REPLACED).nonzero()[0].tolist()
-    if places:
-        folded &= folded.dtype.type(_REPLACED - 1)
-    return folded.tobytes().decode("utf-32-le", "surrogatepass"), places
+        folded &= ~folded.dtype.type(_UNSEEN)
+    return folded.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def _code_points(text: str) -> npt.NDArray[np.uint32]:
@@ -136,18 +136,12 @@ def _code_points(text: str) -> npt.NDArray[np.uint32]:
 
 @lru_cache(maxsize=1)
 def _codes() -> npt.NDArray[np.uint32]:
-    """Return for each code point the one that it is folded to.
-
-    `_UNSEEN` marks invisible ones, `_REPLACED` those that may have to be simplified.
-    """
+    """Return for each code point the one that it is folded to; `_UNSEEN` marks invisible ones."""
     import numpy as np
 
-    plain = np.arange(sys.maxunicode + 1, dtype=np.uint32)
-    for some in may_be_replaced():
-        plain[some] |= _REPLACED
-    codes = plain.copy()
+    codes = np.arange(sys.maxunicode + 1, dtype=np.uint32)
     for code, folded in _TABLE.items():
-        codes[code] = plain[folded if isinstance(folded, int) else ord(folded)]
+        codes[code] = folded if isinstance(folded, int) else ord(folded)
     codes[_UNSEEN_CODES] |= _UNSEEN
     return codes
 
@@ -161,3 +155,10 @@ def _fold_invisible(match: re.Match[str]) -> str:
 def _fold_points(text: str) -> str:
     """Return the text with the points of names made middle dots."""
     return (_NAME_POINT if stops_are_points(text) else _POINT).sub("·", text)
+
+
+@lru_cache(maxsize=1)
+def _converter() -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
