@@ -248,3 +248,16 @@ def test_a_single_shard_is_shared_among_workers() -> None:
     records = bench.run()
     assert [int(record["text"].split()[0]) for record in records] == [*range(12)]
     assert bench.crew.hired == 2
+
+
+def test_batches_of_a_share_are_even(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench(["a"] * 5, monkeypatch, batch_size=4, size=1)
+    give, batches = bench.crew._messages, list[int]()
+
+    def noted(order: Order) -> Iterator[Message]:
+        batches.append(order.batch)
+        return give(order)
+
+    monkeypatch.setattr(bench.crew, "_messages", noted)
+    assert failed(bench.run()) == []
+    assert batches == [3]

@@ -59,6 +59,14 @@ def test_every_window_goes_through_the_encoder_once(
     assert sum(passes) == 3
 
 
+def test_a_pass_has_no_more_windows_than_keep_it_in_the_cache(
+    annotator: Annotator, passes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.modeling.news.annotator.BATCH_WINDOWS", 32)
+    annotator.spans([Page(f"榆社县{place}。", (Span(0, 6),)) for place in range(10, 80)], "news")
+    assert passes == [32, 32, 6]
+
+
 def test_a_head_that_nobody_expected_is_read_once_more(
     annotator: Annotator, passes: list[int]
 ) -> None:

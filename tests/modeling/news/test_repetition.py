@@ -47,10 +47,13 @@ def test_counts_are_those_of_each_pair_in_each_sentence(pages: list[list[str]]) 
     assert counted(pages) == one_by_one(pages)
 
 
-@pytest.mark.parametrize(("limit", "least"), [("_TOGETHER", 3), ("_PLACE_BITS", 0)])
+@pytest.mark.parametrize(
+    "limits", [{"_TOGETHER": 3}, {"_TOGETHER": 3, "_MOST_PARTS": 2}, {"_PLACE_BITS": 0}]
+)
 def test_long_pages_and_very_many_sentences_are_counted_alike(
-    limit: str, least: int, monkeypatch: pytest.MonkeyPatch
+    limits: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = [["大雨停了。", "大雨过后,雨停了。", "大雨。大雨"], ["雨停了", "大雨"]]
-    monkeypatch.setattr(module, limit, least)
+    for limit, least in limits.items():
+        monkeypatch.setattr(module, limit, least)
     assert counted(pages) == one_by_one(pages)
